@@ -1,0 +1,26 @@
+#include "base/log.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace aip::log {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+TEST(Log, HidesWhatLooksLikeASecret) {
+  EXPECT_THAT(scrub("Authorization: Bearer aip_0123456789abcdefghij"), Not(HasSubstr("0123456789")));
+  EXPECT_THAT(scrub("key sk-proj-abcdefghijklmnop failed"), Not(HasSubstr("abcdefghijklmnop")));
+  EXPECT_THAT(scrub(R"({"apiKey":"hunter2hunter2"})"), Not(HasSubstr("hunter2")));
+  EXPECT_THAT(scrub("postgres://shop:hunter2@db/prod"), Not(HasSubstr("hunter2")));
+}
+
+TEST(Log, LeavesOrdinaryTextAlone) {
+  EXPECT_EQ(scrub("imported 3 photos into SKU 台灯-brass-lamp"), "imported 3 photos into SKU 台灯-brass-lamp");
+}
+
+TEST(Log, KeepsAMessageOnOneLine) { EXPECT_EQ(scrub("a\nb\x1b[31mc"), "a b [31mc"); }
+
+}  // namespace
+}  // namespace aip::log
