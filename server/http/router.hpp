@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/message.hpp"
+
+namespace aip::http {
+
+// How the body of a route's requests is taken.
+enum class BodyMode {
+  kNone,      // a body is refused (400)
+  kInMemory,  // up to `body_limit`, into Request::body
+  kToFile,    // streamed into a temporary file with flat memory, up to `body_limit`
+};
+
+struct Route {
+  Method method = Method::kGet;
+  std::string pattern;  // "/api/jobs/{id}": {name} matches one segment, a last {name...} the rest with its slashes
+  Handler handler;
+  BodyMode body = BodyMode::kNone;
+  std::uint64_t body_limit = 1 << 20;
+  // Long-running work (uploads, archives, image resizing) runs on threads of its own, so that it can't starve the rest.
+  bool slow = false;
+};
+
+// The table of routes. Literal segments win over parameters. Built before the server starts, read-only afterwards.
+class Router {
+ public:
+  // Two routes that match the same requests are a bug: the program stops with a message naming both.
+  void add(Route route);
+
+  // What answers when no route matches (the page's files and index). GET and HEAD only.
+  void set_fallback(Handler handler);
+
+  struct Match {
+    const Route* route = nullptr;  // null: see allowed
+    std::vector<std::pair<std::string, std::string>> parameters;
+    std::vector<Method> allowed;  // when the path exists under other methods (405)
+  };
+  // `raw_path` is still percent-encoded: it is split at its slashes first, so that %2F in a parameter stays in it.
+  Match match(Method method, std::string_view raw_path) const;
+
+  const std::vector<Route>& routes() const { return routes_; }
+  const Handler& fallback() const { return fallback_; }
+
+ private:
+  std::vector<Route> routes_;
+  Handler fallback_;
+};
+
+}  // namespace aip::http

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "http/router.hpp"
+
+namespace aip::http {
+
+// One server-sent event, already encoded by its publisher.
+struct Event {
+  std::int64_t id = 0;  // grows by time; what a client sends back as Last-Event-ID
+  std::string type;     // "job", "pair", …
+  std::string data;     // JSON on one line
+};
+
+// Reads past events of a topic for a client that comes back: those with id > after, in order, at most `limit`.
+// nullopt: they are no longer all there; the client is sent a `resync` event and starts afresh. May block.
+using EventReplay =
+    std::function<std::optional<std::vector<Event>>(std::string_view topic, std::int64_t after, std::size_t limit)>;
+
+struct ServerOptions {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 8080;            // 0: any free one
+  int io_threads = 1;
+  int handler_threads = 4;              // for ordinary routes
+  int slow_threads = 8;                 // for Route::slow and streamed bodies
+  std::filesystem::path scratch;        // where bodies of BodyMode::kToFile are spooled
+  std::chrono::seconds header_timeout{10};
+  std::chrono::seconds idle_timeout{60};
+  std::uint64_t min_body_rate = 1024;   // bytes a second a client has to keep up, averaged over 10 s
+  std::chrono::seconds event_keepalive{20};
+  std::size_t event_queue = 64;         // events waiting for a slow client before it is dropped to a resync
+  std::vector<std::pair<std::string, std::string>> default_headers;  // on every response
+  std::function<Response(int status, std::string_view reason)> error_response;  // body of the server's own errors
+};
+
+// HTTP/1.1 on Beast: keep-alive, strict parsing, limits, ranges, HEAD, conditional requests (ETag of the response
+// against If-None-Match), streamed bodies, server-sent events. Thread-safe where not said otherwise.
+class Server {
+ public:
+  // kInUse when the port is taken, kForbidden below 1024 without the right; both say what to do.
+  static Result<std::unique_ptr<Server>> create(ServerOptions options, Router router, EventReplay replay);
+  ~Server();
+
+  void start();  // returns at once
+  std::uint16_t port() const;
+
+  // Hands an event to every stream subscribed to `topic`. Never blocks.
+  void publish(std::string_view topic, Event event);
+  std::size_t event_streams() const;
+
+  // Ends every stream subscribed to `topic` (sign-out, revoked session).
+  void close_topic(std::string_view topic);
+
+  // No new connections; requests in flight get `grace` to finish, event streams are closed at once. Blocks.
+  void stop(std::chrono::seconds grace);
+
+ private:
+  class State;
+  explicit Server(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace aip::http

@@ -1,0 +1,108 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "base/fd.hpp"
+#include "base/json.hpp"
+#include "base/result.hpp"
+#include "image/recipe.hpp"
+
+namespace aip::pixel {
+
+// Where an image is looked at: re-executed children of this binary that hold no secret, have no network, and die
+// when they take too much memory or time. The server itself never decodes a byte of an image.
+
+// What is known of an image file.
+struct Info {
+  image::Format format = image::Format::kJpeg;
+  int width = 0;   // pixels, as a person sees it (after EXIF orientation)
+  int height = 0;
+  std::uint64_t bytes = 0;  // size of the file
+  bool has_alpha = false;
+};
+
+// Files made by a pixel process, not yet stored: nameless temporary files, positioned anywhere.
+struct Picture {
+  Fd file;
+  Info info;
+};
+
+struct Inspected {
+  Info info;
+  Picture thumbnail;  // WebP, at most 512 px on the long side, sRGB
+};
+
+struct Processed {
+  Picture picture;
+  Picture thumbnail;    // as in Inspected
+  json::object report;  // measurements, e.g. {"cutOut": {"sigma": 1.0, …}, "fill": 0.85}
+};
+
+struct Options {
+  std::filesystem::path executable;  // the binary; started as `executable pixel-process`
+  std::filesystem::path scratch;     // folder for temporary files, on the disk where blobs live
+  int processes = 2;
+  std::uint64_t memory_bytes = 640ull << 20;  // address-space use past start-up; over it the child is ended
+  std::chrono::milliseconds time_limit{20'000};  // of one operation
+  std::uint64_t max_pixels = 100'000'000;        // larger images are refused from their header
+};
+
+// Which request goes first when all processes are busy: a person waiting at a page goes before a batch.
+enum class Urgency { kBatch, kInteractive };
+
+// A bounded set of pixel processes, started on demand and replaced when they die. Thread-safe.
+//
+// Errors of every operation: kImageUnreadable, kImageTooLarge, kUnsupportedMedia (retry never: it lies in the file);
+// kCutOutRefused (with the reason in public_message); kPixelProcessDied with retry later (crash, time or memory
+// limit: it costs one attempt); kCancelled; kStorageFull; kUnavailable while stopping.
+//
+// `input` is borrowed and must stay open until the operation ends; it is read from offset 0 and may be shared.
+//
+// The coroutine forms resume on the caller's executor and honour its cancellation slot (terminal or total): a running
+// operation is stopped by ending its process. The `_blocking` forms are for threads that may wait.
+class Pool {
+ public:
+  static Result<std::unique_ptr<Pool>> create(Options options);
+  ~Pool();  // ends every child
+
+  boost::asio::awaitable<Result<Inspected>> inspect(int input, Urgency urgency = Urgency::kBatch);
+  Result<Inspected> inspect_blocking(int input, Urgency urgency = Urgency::kBatch);
+
+  // Cut out, optimise, finish: everything the recipe says, in one go.
+  boost::asio::awaitable<Result<Processed>> process(int input, image::Recipe recipe, Urgency urgency = Urgency::kBatch);
+
+  // Fits an image into `max_side` pixels (never enlarges), sRGB, for showing on a page. WebP or JPEG.
+  Result<Picture> resize_blocking(int input, int max_side, image::Format format,
+                                  Urgency urgency = Urgency::kInteractive);
+
+  struct Status {
+    int processes = 0;
+    int busy = 0;
+    int waiting = 0;
+    std::uint64_t started_total = 0;  // children ever started
+    std::uint64_t died_total = 0;     // children that crashed or were ended over an operation
+  };
+  Status status() const;
+
+ private:
+  class State;
+  explicit Pool(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// Whether argv asks for a pixel process; called first thing in main(), before anything else is set up.
+bool is_pixel_process(int argc, char** argv);
+
+// The life of a child: takes its socket from descriptor 3, locks itself in, serves operations until the socket
+// closes. Returns the process' exit code.
+int pixel_process_main();
+
+}  // namespace aip::pixel
