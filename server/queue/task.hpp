@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "base/json.hpp"
+#include "base/result.hpp"
+#include "domain/ids.hpp"
+#include "store/database.hpp"
+
+namespace aip::queue {
+
+using TaskId = std::int64_t;
+
+// docs/queue.md draws how a task moves between these.
+enum class State {
+  kScheduled,  // its job's turn has not come yet
+  kAvailable,  // may be claimed once run_at has passed; also where a task waits for its next attempt
+  kRunning,    // somebody holds its lease
+  kCompleted,  // final: done, or skipped with a reason
+  kDiscarded,  // final: failed for good
+  kCancelled,  // final: called off
+};
+
+std::string_view to_string(State state);
+
+struct NewTask {
+  std::string kind;
+  UserId user;
+  std::optional<JobId> job;
+  std::optional<PairId> pair;
+  json::object payload;
+  int priority = 0;  // higher first
+  int max_attempts = 3;
+  bool scheduled = false;  // waits for release_job()
+};
+
+struct Task {
+  TaskId id = 0;
+  std::string kind;
+  UserId user;
+  std::optional<JobId> job;
+  std::optional<PairId> pair;
+  json::object payload;
+  int attempt = 0;       // this one's number, from 1
+  int max_attempts = 3;
+  int crash_count = 0;   // attempts before this one whose process was lost
+  std::int64_t claim_seq = 0;  // the fence: a write by an older claim changes nothing
+};
+
+// How a task ended for good.
+struct Ending {
+  State state = State::kCompleted;  // kCompleted, kDiscarded or kCancelled
+  bool skipped = false;             // with kCompleted
+  std::optional<Error> error;       // with kDiscarded
+};
+
+// What the rest of the program does when a task moves, inside the transaction that moves it: pair states, job counters,
+// events. The queue itself knows no kind of task. Errors roll the move back.
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  virtual Result<void> started(store::Connection& connection, const Task& task) = 0;
+  // Back in line: after an error worth a retry (`error`), or given back unharmed (no error: stop, lost process).
+  virtual Result<void> returned(store::Connection& connection, const Task& task, const std::optional<Error>& error,
+                                Time next_attempt) = 0;
+  virtual Result<void> ended(store::Connection& connection, const Task& task, const Ending& ending) = 0;
+};
+
+}  // namespace aip::queue
