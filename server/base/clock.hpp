@@ -25,7 +25,8 @@ class SystemClock final : public Clock {
 // ISO 8601 in UTC with milliseconds: "2026-11-22T10:58:00.000Z".
 std::string to_iso(Time time);
 
-// Reads what to_iso writes, and the usual variants: seconds only, a date only (midnight UTC), a numeric offset
+// Reads what to_iso writes, and the usual variants: seconds only, a date only (midnight UTC), a numeric
+// offset
 // ("+08:00"), a blank instead of the T. Anything else: nullopt.
 std::optional<Time> from_iso(std::string_view text);
 

@@ -8,8 +8,8 @@
 
 namespace aip {
 
-// What went wrong, as a kind a caller can act on. The HTTP status, the number and the public words (en, zh) of each
-// stand in one table: routes/error_table.cpp.
+// What went wrong, as a kind a caller can act on. The HTTP status, the number and the public words (en, zh)
+// of each stand in one table: routes/error_table.cpp.
 enum class ErrorCode {
   kInvalidInput,        // the request or argument is malformed; `details` names the fields
   kUnauthenticated,     // nobody is signed in

@@ -15,7 +15,8 @@ namespace aip {
 namespace fs = std::filesystem;
 
 Error errno_error(int error_number, std::string_view what) {
-  Error error{.code = ErrorCode::kInternal, .message = fmt::format("{}: {}", what, std::strerror(error_number))};
+  Error error{.code = ErrorCode::kInternal,
+              .message = fmt::format("{}: {}", what, std::strerror(error_number))};
   switch (error_number) {
     case ENOENT:
     case ENOTDIR:
@@ -25,7 +26,8 @@ Error errno_error(int error_number, std::string_view what) {
     case EPERM:
     case EROFS:
       error.code = ErrorCode::kForbidden;
-      error.public_message = fmt::format("The server may not {}: check the folder's owner and permissions.", what);
+      error.public_message =
+          fmt::format("The server may not {}: check the folder's owner and permissions.", what);
       break;
     case ENOSPC:
     case EDQUOT:
@@ -47,14 +49,15 @@ Error errno_error(int error_number, std::string_view what) {
 }
 
 std::uint64_t file_size(int fd) {
-  struct stat info {};
+  struct stat info{};
   return ::fstat(fd, &info) == 0 ? static_cast<std::uint64_t>(info.st_size) : 0;
 }
 
 Result<std::string> read_all(int fd, std::uint64_t limit) {
   std::string bytes;
   const std::uint64_t expected = file_size(fd);
-  if (expected > limit) return fail(ErrorCode::kTooLarge, fmt::format("file of {} bytes, limit {}", expected, limit));
+  if (expected > limit)
+    return fail(ErrorCode::kTooLarge, fmt::format("file of {} bytes, limit {}", expected, limit));
   bytes.reserve(expected);
   char buffer[1 << 16];
   while (true) {
@@ -95,7 +98,8 @@ Result<void> sync_folder(const fs::path& folder) {
 }
 
 Result<void> write_file_durably(const fs::path& path, std::string_view bytes, unsigned mode) {
-  const fs::path temporary = path.parent_path() / fmt::format(".{}.{}", path.filename().string(), random_id(8));
+  const fs::path temporary =
+      path.parent_path() / fmt::format(".{}.{}", path.filename().string(), random_id(8));
   const auto written = [&]() -> Result<void> {
     Fd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
     if (!fd) return fail(errno_error(errno, fmt::format("create {}", temporary.string())));
@@ -128,13 +132,15 @@ Result<Fd> open_regular(const fs::path& path) {
   // O_NONBLOCK: opening a pipe must not wait for a writer.
   Fd fd(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   if (!fd) {
-    if (errno == ELOOP) return fail(ErrorCode::kUnsupportedMedia, "a link: " + path.string(), "This is a link, not a file.");
+    if (errno == ELOOP)
+      return fail(ErrorCode::kUnsupportedMedia, "a link: " + path.string(), "This is a link, not a file.");
     return fail(errno_error(errno, fmt::format("open {}", path.string())));
   }
-  struct stat info {};
+  struct stat info{};
   if (::fstat(fd.get(), &info) != 0) return fail(errno_error(errno, fmt::format("stat {}", path.string())));
   if (!S_ISREG(info.st_mode)) {
-    return fail(ErrorCode::kUnsupportedMedia, "not a regular file: " + path.string(), "This is not a regular file.");
+    return fail(ErrorCode::kUnsupportedMedia, "not a regular file: " + path.string(),
+                "This is not a regular file.");
   }
   return fd;
 }

@@ -10,7 +10,8 @@
 
 namespace aip {
 
-// File helpers whose errors say what happened in words: a full disk is kStorageFull, a missing file kNotFound.
+// File helpers whose errors say what happened in words: a full disk is kStorageFull, a missing file
+// kNotFound.
 
 // An Error from errno, naming `what` ("open /data/x").
 Error errno_error(int error_number, std::string_view what);
@@ -29,7 +30,8 @@ Result<void> sync_fd(int fd);
 
 // Puts `bytes` at `path` so that a reader, and a reboot, sees the old contents or the new, never a part:
 // temporary file beside it, fsync, rename, fsync of the folder.
-Result<void> write_file_durably(const std::filesystem::path& path, std::string_view bytes, unsigned mode = 0644);
+Result<void> write_file_durably(const std::filesystem::path& path, std::string_view bytes,
+                                unsigned mode = 0644);
 
 // fsync of a folder, after a rename or unlink inside it.
 Result<void> sync_folder(const std::filesystem::path& folder);

@@ -15,6 +15,7 @@ struct Id {
   std::string value;
 
   auto operator<=>(const Id&) const = default;
+
   bool empty() const { return value.empty(); }
 };
 

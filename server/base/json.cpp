@@ -5,7 +5,9 @@
 namespace aip {
 namespace {
 
-const json::value* member(const json::object& object, std::string_view key) { return object.if_contains(key); }
+const json::value* member(const json::object& object, std::string_view key) {
+  return object.if_contains(key);
+}
 
 }  // namespace
 

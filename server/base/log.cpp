@@ -15,7 +15,8 @@ std::atomic<Level> threshold{Level::kInfo};
 
 spdlog::logger& logger() {
   static const std::shared_ptr<spdlog::logger> instance = [] {
-    auto made = std::make_shared<spdlog::logger>("aiplayground", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    auto made =
+        std::make_shared<spdlog::logger>("aiplayground", std::make_shared<spdlog::sinks::stderr_sink_mt>());
     made->set_pattern("%Y-%m-%dT%H:%M:%S.%e %l %v");
     made->set_level(spdlog::level::debug);
     made->flush_on(spdlog::level::debug);
@@ -26,11 +27,16 @@ spdlog::logger& logger() {
 
 spdlog::level::level_enum to_spdlog(Level level) {
   switch (level) {
-    case Level::kDebug: return spdlog::level::debug;
-    case Level::kInfo: return spdlog::level::info;
-    case Level::kWarning: return spdlog::level::warn;
-    case Level::kError: return spdlog::level::err;
-    case Level::kOff: return spdlog::level::off;
+    case Level::kDebug:
+      return spdlog::level::debug;
+    case Level::kInfo:
+      return spdlog::level::info;
+    case Level::kWarning:
+      return spdlog::level::warn;
+    case Level::kError:
+      return spdlog::level::err;
+    case Level::kOff:
+      return spdlog::level::off;
   }
   return spdlog::level::info;
 }
@@ -45,7 +51,9 @@ std::string scrub(std::string_view message) {
   static const std::array<std::pair<std::regex, const char*>, 4> secrets{{
       {std::regex(R"((bearer\s+)[A-Za-z0-9._~+/=-]{6,})", std::regex::icase), "$1***"},
       {std::regex(R"(\b(sk|aip|AIza)[-_]?[A-Za-z0-9_-]{12,})"), "$1-***"},
-      {std::regex(R"(((?:api[-_]?key|password|secret|token)["']?\s*[=:]\s*["']?)[^\s"',&]+)", std::regex::icase), "$1***"},
+      {std::regex(R"(((?:api[-_]?key|password|secret|token)["']?\s*[=:]\s*["']?)[^\s"',&]+)",
+                  std::regex::icase),
+       "$1***"},
       {std::regex(R"((://[^/\s:@]*:)[^@\s/]+@)"), "$1***@"},
   }};
   std::string text(message);

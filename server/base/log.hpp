@@ -12,8 +12,9 @@ namespace aip::log {
 
 enum class Level { kDebug, kInfo, kWarning, kError, kOff };
 
-// Writes to standard error. Everything that passes through here is scrubbed of what looks like a secret (bearer
-// tokens, API keys, passwords in URLs) and of control characters, so no caller has to remember to. Thread-safe.
+// Writes to standard error. Everything that passes through here is scrubbed of what looks like a secret
+// (bearer tokens, API keys, passwords in URLs) and of control characters, so no caller has to remember to.
+// Thread-safe.
 void write(Level level, std::string_view message);
 
 void set_level(Level level);

@@ -17,7 +17,8 @@ TEST(Log, HidesWhatLooksLikeASecret) {
 }
 
 TEST(Log, LeavesOrdinaryTextAlone) {
-  EXPECT_EQ(scrub("imported 3 photos into SKU 台灯-brass-lamp"), "imported 3 photos into SKU 台灯-brass-lamp");
+  EXPECT_EQ(scrub("imported 3 photos into SKU 台灯-brass-lamp"),
+            "imported 3 photos into SKU 台灯-brass-lamp");
 }
 
 TEST(Log, KeepsAMessageOnOneLine) { EXPECT_EQ(scrub("a\nb\x1b[31mc"), "a b [31mc"); }

@@ -17,8 +17,10 @@ class [[nodiscard]] Result : public std::expected<T, Error> {
 };
 
 // `return fail(ErrorCode::kNotFound, "job x of user y");`
-[[nodiscard]] inline std::unexpected<Error> fail(ErrorCode code, std::string message, std::string public_message = {}) {
-  return std::unexpected(Error{.code = code, .message = std::move(message), .public_message = std::move(public_message)});
+[[nodiscard]] inline std::unexpected<Error> fail(ErrorCode code, std::string message,
+                                                 std::string public_message = {}) {
+  return std::unexpected(
+      Error{.code = code, .message = std::move(message), .public_message = std::move(public_message)});
 }
 
 [[nodiscard]] inline std::unexpected<Error> fail(Error error) { return std::unexpected(std::move(error)); }
@@ -39,20 +41,20 @@ class [[nodiscard]] Result : public std::expected<T, Error> {
 
 // Statements that hand an error on: `AIP_TRY(save(x));` and `AIP_TRY_ASSIGN(auto row, find(id));`.
 // The AIP_CO_ forms are for coroutines, where the expression may hold a co_await.
-#define AIP_TRY_IMPL(result, return_word, ...)                     \
-  auto result = (__VA_ARGS__);                                     \
+#define AIP_TRY_IMPL(result, return_word, ...) \
+  auto result = (__VA_ARGS__);                 \
   if (!result) return_word std::unexpected(std::move(result).error())
-#define AIP_TRY(...)                                               \
-  do {                                                             \
-    AIP_TRY_IMPL(aip_result_, return, __VA_ARGS__);                \
+#define AIP_TRY(...)                                \
+  do {                                              \
+    AIP_TRY_IMPL(aip_result_, return, __VA_ARGS__); \
   } while (false)
-#define AIP_CO_TRY(...)                                            \
-  do {                                                             \
-    AIP_TRY_IMPL(aip_result_, co_return, __VA_ARGS__);             \
+#define AIP_CO_TRY(...)                                \
+  do {                                                 \
+    AIP_TRY_IMPL(aip_result_, co_return, __VA_ARGS__); \
   } while (false)
-#define AIP_TRY_ASSIGN(declaration, ...)                                          \
-  AIP_TRY_IMPL(AIP_CONCAT(aip_result_, __LINE__), return, __VA_ARGS__);           \
+#define AIP_TRY_ASSIGN(declaration, ...)                                \
+  AIP_TRY_IMPL(AIP_CONCAT(aip_result_, __LINE__), return, __VA_ARGS__); \
   declaration = *std::move(AIP_CONCAT(aip_result_, __LINE__))
-#define AIP_CO_TRY_ASSIGN(declaration, ...)                                       \
-  AIP_TRY_IMPL(AIP_CONCAT(aip_result_, __LINE__), co_return, __VA_ARGS__);        \
+#define AIP_CO_TRY_ASSIGN(declaration, ...)                                \
+  AIP_TRY_IMPL(AIP_CONCAT(aip_result_, __LINE__), co_return, __VA_ARGS__); \
   declaration = *std::move(AIP_CONCAT(aip_result_, __LINE__))

@@ -1,0 +1,147 @@
+#include "blob/disk_store.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <ctime>
+
+#include <fmt/format.h>
+
+#include "base/file.hpp"
+#include "base/id.hpp"
+
+namespace aip::blob {
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t kIdSize = 30;
+
+// Keys are of our own making: "k7/k7…30 letters.jpg". Anything else is a bug or an attack, and never opened.
+bool is_key(std::string_view key) {
+  const auto plain = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '.'; };
+  return key.size() >= 3 + kIdSize && key.size() < 64 && key[2] == '/' &&
+         key.substr(0, 2) == key.substr(3, 2) && std::ranges::all_of(key.substr(0, 2), plain) &&
+         std::ranges::all_of(key.substr(3), plain);
+}
+
+// Lower case only, so that keys stay distinct on file systems that fold it.
+std::string make_id() {
+  constexpr std::string_view kLetters = "0123456789abcdefghijklmnopqrstuv";
+  std::string id(kIdSize, '\0');
+  random_bytes(std::as_writable_bytes(std::span(id)));
+  for (char& c : id) c = kLetters[static_cast<unsigned char>(c) % kLetters.size()];
+  return id;
+}
+
+// Gives the nameless file behind `fd` the name `path`, when the file system can.
+bool link_in_place(int fd, const fs::path& path) {
+  const auto source = fmt::format("/proc/self/fd/{}", fd);
+  return ::linkat(AT_FDCWD, source.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) == 0;
+}
+
+// A copy under a temporary name, moved to `path` when it is complete and on the disk.
+Result<void> copy_to(int fd, const fs::path& path) {
+  const fs::path temporary = path.parent_path() / fmt::format(".{}", path.filename().string());
+  const auto copied = [&]() -> Result<void> {
+    Fd out(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+    if (!out) return fail(errno_error(errno, "create a blob"));
+    char buffer[1 << 16];
+    off_t offset = 0;
+    while (true) {
+      const ssize_t n = ::pread(fd, buffer, sizeof buffer, offset);
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) return fail(errno_error(errno, "read a new blob"));
+      if (n == 0) break;
+      AIP_TRY(write_all(out.get(), {buffer, static_cast<std::size_t>(n)}));
+      offset += n;
+    }
+    AIP_TRY(sync_fd(out.get()));
+    if (::rename(temporary.c_str(), path.c_str()) != 0) return fail(errno_error(errno, "name a blob"));
+    return {};
+  }();
+  if (!copied) ::unlink(temporary.c_str());
+  return copied;
+}
+
+bool is_on_disk_of(int fd, const fs::path& folder) {
+  struct stat file{};
+  struct stat place{};
+  return ::fstat(fd, &file) == 0 && ::stat(folder.c_str(), &place) == 0 && file.st_dev == place.st_dev &&
+         file.st_nlink == 0;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<DiskStore>> DiskStore::open_folder(fs::path folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) return fail(errno_error(error.value(), fmt::format("create {}", folder.string())));
+  return std::unique_ptr<DiskStore>(new DiskStore(std::move(folder)));
+}
+
+Result<std::string> DiskStore::put(int fd, std::string_view extension) {
+  const std::string id = make_id();
+  const std::string key = fmt::format("{}/{}.{}", id.substr(0, 2), id, extension);
+  const fs::path path = folder_ / key;
+  if (::mkdir(path.parent_path().c_str(), 0755) == 0) {
+    AIP_TRY(sync_folder(folder_));
+  } else if (errno != EEXIST) {
+    return fail(errno_error(errno, "create a blob folder"));
+  }
+  AIP_TRY(sync_fd(fd));
+  if (!is_on_disk_of(fd, folder_) || !link_in_place(fd, path)) AIP_TRY(copy_to(fd, path));
+  if (auto synced = sync_folder(path.parent_path()); !synced) {
+    ::unlink(path.c_str());
+    return fail(std::move(synced).error());
+  }
+  return key;
+}
+
+Result<Fd> DiskStore::open(std::string_view key) {
+  if (!is_key(key)) return fail(ErrorCode::kNotFound, "not a blob key");
+  Fd fd(::open((folder_ / key).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (!fd) return fail(errno_error(errno, fmt::format("open blob {}", key)));
+  return fd;
+}
+
+Result<void> DiskStore::remove(std::string_view key) {
+  if (!is_key(key)) return {};
+  if (::unlink((folder_ / key).c_str()) != 0 && errno != ENOENT) {
+    return fail(errno_error(errno, fmt::format("remove blob {}", key)));
+  }
+  return {};
+}
+
+Result<void> DiskStore::for_each(const std::function<void(std::string_view, std::chrono::seconds)>& visit) {
+  std::error_code error;
+  const auto now = std::time(nullptr);
+  for (fs::recursive_directory_iterator it(folder_, error), end; !error && it != end; it.increment(error)) {
+    struct stat info{};
+    if (::lstat(it->path().c_str(), &info) != 0 || !S_ISREG(info.st_mode)) continue;
+    const auto key = it->path().lexically_relative(folder_).generic_string();
+    if (is_key(key)) visit(key, std::chrono::seconds(now - info.st_mtime));
+  }
+  if (error) return fail(errno_error(error.value(), "list blobs"));
+  return {};
+}
+
+Result<BlobStore::Usage> DiskStore::usage() {
+  Usage usage;
+  std::error_code error;
+  for (fs::recursive_directory_iterator it(folder_, error), end; !error && it != end; it.increment(error)) {
+    struct stat info{};
+    if (::lstat(it->path().c_str(), &info) == 0 && S_ISREG(info.st_mode)) {
+      usage.used_bytes += static_cast<std::uint64_t>(info.st_blocks) * 512;
+    }
+  }
+  struct statvfs disk{};
+  if (::statvfs(folder_.c_str(), &disk) == 0) usage.free_bytes = std::uint64_t{disk.f_bavail} * disk.f_frsize;
+  return usage;
+}
+
+}  // namespace aip::blob

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/json.hpp"
+#include "base/words.hpp"
+#include "domain/ids.hpp"
+
+namespace aip {
+
+enum class JobType { kMainImage, kSecondaryImage, kBatchOptimize, kCustom };
+template <>
+inline constexpr auto kWordsOf<JobType> =
+    std::to_array<Word<JobType>>({{JobType::kMainImage, "main_image"},
+                                  {JobType::kSecondaryImage, "secondary_image"},
+                                  {JobType::kBatchOptimize, "batch_optimize"},
+                                  {JobType::kCustom, "custom"}});
+
+// Which photos of a SKU.
+enum class ImageType { kMain, kSecondary, kAll };
+template <>
+inline constexpr auto kWordsOf<ImageType> = std::to_array<Word<ImageType>>(
+    {{ImageType::kMain, "main"}, {ImageType::kSecondary, "secondary"}, {ImageType::kAll, "all"}});
+
+// The photos a job of this type takes unless it is told otherwise.
+ImageType default_image_type(JobType type);
+
+enum class JobStatus { kPending, kProcessing, kCompleted, kFailed, kCancelled };
+template <>
+inline constexpr auto kWordsOf<JobStatus> =
+    std::to_array<Word<JobStatus>>({{JobStatus::kPending, "pending"},
+                                    {JobStatus::kProcessing, "processing"},
+                                    {JobStatus::kCompleted, "completed"},
+                                    {JobStatus::kFailed, "failed"},
+                                    {JobStatus::kCancelled, "cancelled"}});
+
+bool is_final(JobStatus status);
+
+enum class LogLevel { kInfo, kWarning, kError, kDebug };
+template <>
+inline constexpr auto kWordsOf<LogLevel> = std::to_array<Word<LogLevel>>({{LogLevel::kInfo, "info"},
+                                                                          {LogLevel::kWarning, "warning"},
+                                                                          {LogLevel::kError, "error"},
+                                                                          {LogLevel::kDebug, "debug"}});
+
+struct Job {
+  JobId id;
+  UserId user;
+  JobType type = JobType::kMainImage;
+  JobStatus status = JobStatus::kPending;
+  int priority = 0;
+  json::object input;    // {"skus": […], "imageType"?, "folderName"?}
+  json::object options;  // as given; see CreateJob in the API
+  std::optional<TemplateId> prompt_template;
+  std::optional<std::string> error_message;
+  int total = 0;
+  int completed = 0;
+  int skipped = 0;
+  int failed = 0;
+  Time created_at;
+  Time updated_at;
+  std::optional<Time> started_at;
+  std::optional<Time> completed_at;
+  std::optional<Time> estimated_completion_at;
+  std::optional<Time> cancel_requested_at;
+
+  int processed() const { return completed + skipped + failed; }
+};
+
+// What a job's counters make of its status. A job is cancelled when that was asked for before all its work
+// was done; with partial failures it is completed, and the counters tell.
+JobStatus derive_status(const Job& job, bool any_started);
+
+int progress_percentage(int processed, int total);
+
+struct JobLog {
+  std::string id;
+  JobId job;
+  LogLevel level = LogLevel::kInfo;
+  std::string message;
+  Time timestamp;
+};
+
+}  // namespace aip

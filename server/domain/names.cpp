@@ -1,0 +1,67 @@
+#include "domain/names.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+
+namespace aip {
+namespace {
+
+constexpr std::size_t kSkuBytes = 200;
+constexpr std::size_t kNameBytes = 500;
+constexpr int kDepth = 8;
+
+// Empty when the segment is fine, else what is wrong with it.
+std::string_view fault_of_segment(std::string_view segment) {
+  if (segment.empty()) return "is empty";
+  if (segment == "." || segment == "..") return "may not be . or ..";
+  if (!is_valid_utf8(segment)) return "is not valid UTF-8";
+  if (segment.size() > kSkuBytes) return "is longer than 200 bytes";
+  for (const char c : segment) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7f) return "holds a control character";
+    if (c == '/' || c == '\\') return "holds a slash";
+  }
+  return {};
+}
+
+Error bad_name(std::string_view what, std::string_view fault) {
+  std::string message = std::string(what) + " " + std::string(fault) + ".";
+  return {.code = ErrorCode::kInvalidInput, .message = message, .public_message = message};
+}
+
+}  // namespace
+
+Result<std::string> valid_sku(std::string_view text) {
+  const auto sku = trim(text);
+  if (const auto fault = fault_of_segment(sku); !fault.empty())
+    return fail(bad_name("The folder's name", fault));
+  return std::string(sku);
+}
+
+Result<std::string> valid_image_name(std::string_view text) {
+  if (text.size() > kNameBytes) return fail(bad_name("The file's name", "is longer than 500 bytes"));
+  int depth = 0;
+  std::string_view rest = text;
+  while (true) {
+    const auto slash = rest.find('/');
+    const auto segment = rest.substr(0, slash);
+    if (const auto fault = fault_of_segment(segment); !fault.empty())
+      return fail(bad_name("The file's name", fault));
+    if (++depth > kDepth) return fail(bad_name("The file", "lies more than 8 folders deep"));
+    if (slash == std::string_view::npos) break;
+    rest.remove_prefix(slash + 1);
+  }
+  return std::string(text);
+}
+
+bool is_ignorable_file(std::string_view name) {
+  static constexpr std::array<std::string_view, 4> kLeftBehind{"thumbs.db", "desktop.ini", "ehthumbs.db",
+                                                               "__macosx"};
+  const auto slash = name.rfind('/');
+  const auto base = slash == std::string_view::npos ? name : name.substr(slash + 1);
+  return base.starts_with('.') || std::ranges::find(kLeftBehind, to_lower(base)) != kLeftBehind.end();
+}
+
+}  // namespace aip

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace aip {
+
+// Names that come from people's disks. They are shown, and used in archives; they never become a path of
+// ours.
+
+// A SKU: one folder name, 1 to 200 bytes of UTF-8 without control characters or slashes, not "." or "..".
+// Answers it without blanks at its ends.
+Result<std::string> valid_sku(std::string_view text);
+
+// A photo's path inside its folder: up to 8 segments, each as strict as a SKU, 500 bytes in all.
+Result<std::string> valid_image_name(std::string_view text);
+
+// Files that operating systems leave behind (.DS_Store, Thumbs.db, ._x, desktop.ini …) and hidden ones: not
+// photos, and not worth a warning.
+bool is_ignorable_file(std::string_view name);
+
+}  // namespace aip

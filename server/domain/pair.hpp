@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/json.hpp"
+#include "base/words.hpp"
+#include "domain/ids.hpp"
+
+namespace aip {
+
+enum class PairStatus { kPending, kProcessing, kCompleted, kSkipped, kFailed };
+template <>
+inline constexpr auto kWordsOf<PairStatus> =
+    std::to_array<Word<PairStatus>>({{PairStatus::kPending, "pending"},
+                                     {PairStatus::kProcessing, "processing"},
+                                     {PairStatus::kCompleted, "completed"},
+                                     {PairStatus::kSkipped, "skipped"},
+                                     {PairStatus::kFailed, "failed"}});
+
+enum class ReviewStatus { kUnreviewed, kApproved, kRejected };
+template <>
+inline constexpr auto kWordsOf<ReviewStatus> =
+    std::to_array<Word<ReviewStatus>>({{ReviewStatus::kUnreviewed, "unreviewed"},
+                                       {ReviewStatus::kApproved, "approved"},
+                                       {ReviewStatus::kRejected, "rejected"}});
+
+// Why a pair is skipped; kept as text, because an engine may add its own.
+inline constexpr std::string_view kSkippedByUser = "skipped_by_user";
+inline constexpr std::string_view kSkippedJobCancelled = "job_cancelled";
+
+// A stored picture: where its bytes are and what is known of them.
+struct StoredImage {
+  std::string key;
+  std::string thumbnail_key;
+  std::string format;  // image::to_string
+  int width = 0;
+  int height = 0;
+  std::int64_t bytes = 0;
+};
+
+struct ImagePair {
+  PairId id;
+  WorkflowId workflow;
+  std::string sku;  // of its workflow
+  std::optional<JobId> job;
+  std::string name;  // path of the file inside its folder, "/" between
+  StoredImage input;
+  std::string input_sha256;
+  std::optional<StoredImage> output;
+  std::optional<VersionId> current_version;
+  PairStatus status = PairStatus::kPending;
+  std::optional<std::string> skip_reason;
+  std::optional<std::string> error_code;
+  std::optional<std::string> error_message;
+  bool is_main = false;
+  std::optional<std::string> engine;
+  std::optional<json::object> generation_params;
+  ReviewStatus review = ReviewStatus::kUnreviewed;
+  std::optional<std::string> review_reason;
+  int version = 1;
+  Time created_at;
+  Time updated_at;
+};
+
+struct ImageVersion {
+  VersionId id;
+  PairId pair;
+  std::optional<JobId> job;
+  StoredImage image;
+  std::string engine;
+  json::object params;
+  json::object report;
+  Time created_at;
+};
+
+}  // namespace aip
