@@ -14,9 +14,9 @@ namespace aip::image {
 // File formats the project reads. What it writes is the first three.
 enum class Format { kJpeg, kPng, kWebp, kAvif, kHeic, kTiff, kGif };
 
-std::string_view to_string(Format format);             // "jpeg", "png", …
-std::string_view media_type(Format format);            // "image/jpeg", …
-std::string_view extension(Format format);             // "jpg", "png", … without the dot
+std::string_view to_string(Format format);                 // "jpeg", "png", …
+std::string_view media_type(Format format);                // "image/jpeg", …
+std::string_view extension(Format format);                 // "jpg", "png", … without the dot
 std::optional<Format> format_from(std::string_view name);  // takes "jpg" and "jpeg"
 
 // The format by the first bytes of a file (at least 32 where it has them), never by its name.
@@ -24,7 +24,7 @@ std::optional<Format> format_by_magic(std::string_view first_bytes);
 
 using Rgb = std::array<std::uint8_t, 3>;
 
-std::string to_hex(Rgb colour);                         // "#rrggbb"
+std::string to_hex(Rgb colour);                          // "#rrggbb"
 std::optional<Rgb> rgb_from_hex(std::string_view text);  // "#rrggbb" only
 
 // What is to become of one photo: pure data, so that it can be stored, compared, and sent to a pixel process.
@@ -33,13 +33,14 @@ struct Recipe {
   // Cut the product out and put it on `background`; else the whole photo is kept.
   bool cut_out = true;
 
-  // Even out the photo before anything else: levels and white balance within narrow bounds, gentle sharpening.
+  // Even out the photo before anything else: levels and white balance within narrow bounds, gentle
+  // sharpening.
   bool optimise = false;
 
   Rgb background{255, 255, 255};
 
-  // Size of the finished picture in pixels, 16 to 10,000 a side. Both unset: with cut_out a square of 2,000; without,
-  // the photo's own size (at most 4,000 on the long side). One unset: it follows the photo's ratio.
+  // Size of the finished picture in pixels, 16 to 10,000 a side. Both unset: with cut_out a square of 2,000;
+  // without, the photo's own size (at most 4,000 on the long side). One unset: it follows the photo's ratio.
   std::optional<int> width;
   std::optional<int> height;
 

@@ -1,0 +1,130 @@
+#include "image/cut_out.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <opencv2/imgproc.hpp>
+
+#include "image/cut_out/background.hpp"
+#include "image/cut_out/matte.hpp"
+#include "image/cut_out/segment.hpp"
+#include "image/cut_out/verdict.hpp"
+#include "image/library.hpp"
+
+namespace aip::image {
+namespace {
+
+// The contour is looked for in the photo reduced to this, and made fine again by `matte`.
+constexpr int kAnalysisSide = 640;
+constexpr int kSmallestPhoto = 64;
+
+std::unexpected<Error> nothing_found(const char* why) {
+  return fail(ErrorCode::kCutOutRefused, std::string("cut out: ") + why,
+              "No product stands out from the background of this photo.");
+}
+
+cv::Mat as_mat(const Bitmap& bitmap) {
+  return {bitmap.height(), bitmap.width(), CV_8UC(bitmap.channels()),
+          const_cast<std::uint8_t*>(bitmap.data())};
+}
+
+cv::Mat reduced(const cv::Mat& photo) {
+  const double scale = std::min(1.0, kAnalysisSide / static_cast<double>(std::max(photo.rows, photo.cols)));
+  cv::Mat small;
+  cv::resize(photo, small, {}, scale, scale, cv::INTER_AREA);
+  return small;
+}
+
+cv::Mat lab_of(const cv::Mat& rgb) {
+  cv::Mat lab;
+  rgb.convertTo(lab, CV_32F, 1 / 255.0);
+  cv::cvtColor(lab, lab, cv::COLOR_RGB2Lab);
+  return lab;
+}
+
+cv::Mat alpha_of(const Bitmap& rgba) {
+  cv::Mat alpha;
+  cv::extractChannel(as_mat(rgba), alpha, 3);
+  return alpha;
+}
+
+// Opaque is what is more than half there.
+Box opaque_box(const cv::Mat& alpha) {
+  const cv::Rect box = cv::boundingRect(alpha > 127);
+  return {box.x, box.y, box.width, box.height};
+}
+
+bool has_useful_alpha(const cv::Mat& alpha) {
+  const double transparent = cv::countNonZero(alpha < 128) / static_cast<double>(alpha.total());
+  return transparent > 0.01;
+}
+
+// The box in the mask, in pixels of the photo with room around it for a soft edge.
+Box with_margin(Box box, cv::Size mask, cv::Size photo) {
+  const double across = static_cast<double>(photo.width) / mask.width;
+  const double down = static_cast<double>(photo.height) / mask.height;
+  constexpr int kMargin = 4;
+  const int left = std::max(0, static_cast<int>((box.left - kMargin) * across));
+  const int top = std::max(0, static_cast<int>((box.top - kMargin) * down));
+  const int right =
+      std::min(photo.width, static_cast<int>(std::ceil((box.left + box.width + kMargin) * across)));
+  const int bottom =
+      std::min(photo.height, static_cast<int>(std::ceil((box.top + box.height + kMargin) * down)));
+  return {left, top, right - left, bottom - top};
+}
+
+Bitmap crop(const Bitmap& photo, Box box) {
+  Bitmap part(box.width, box.height, photo.channels());
+  as_mat(photo)(cv::Rect(box.left, box.top, box.width, box.height)).copyTo(as_mat(part));
+  return part;
+}
+
+Result<CutOut> by_own_alpha(const Bitmap& photo, const cv::Mat& alpha) {
+  const Box opaque = opaque_box(alpha);
+  if (opaque.width < 2 || opaque.height < 2) return nothing_found("all transparent");
+  const Box part = with_margin(opaque, alpha.size(), alpha.size());
+  return CutOut{.product = crop(photo, part),
+                .box = {opaque.left - part.left, opaque.top - part.top, opaque.width, opaque.height},
+                .report = {{"method", "alpha"}}};
+}
+
+Result<CutOut> by_background(const Bitmap& photo) {
+  const cv::Mat small = reduced(as_mat(photo));
+  const cv::Mat lab = lab_of(small);
+  const Background background = fit_background(lab);
+  const Segments segments = segment(small, lab, background);
+  const Measurements measurements = measure(background, segments);
+  AIP_TRY(judge(measurements));
+
+  const Box part = with_margin(opaque_box(segments.product), segments.product.size(), as_mat(photo).size());
+  CutOut result{.product = matte(photo, segments.product, part), .box = {}, .report = to_json(measurements)};
+  result.report["method"] = "background";
+  result.box = opaque_box(alpha_of(result.product));
+  if (result.box.width < 2 || result.box.height < 2) return nothing_found("nothing left of it");
+  return result;
+}
+
+Bitmap without_alpha(const Bitmap& photo) {
+  Bitmap rgb(photo.width(), photo.height(), 3);
+  cv::cvtColor(as_mat(photo), as_mat(rgb), cv::COLOR_RGBA2RGB);
+  return rgb;
+}
+
+}  // namespace
+
+Result<CutOut> cut_out(const Bitmap& photo) {
+  return guarded([&]() -> Result<CutOut> {
+    if (photo.has_alpha()) {
+      const cv::Mat alpha = alpha_of(photo);
+      return has_useful_alpha(alpha) ? by_own_alpha(photo, alpha) : by_background(without_alpha(photo));
+    }
+    if (std::min(photo.width(), photo.height()) < kSmallestPhoto) {
+      return fail(ErrorCode::kCutOutRefused, "cut out: photo too small",
+                  "This photo is too small to cut anything out.");
+    }
+    return by_background(photo);
+  });
+}
+
+}  // namespace aip::image

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <opencv2/core.hpp>
+
+#include "image/bitmap.hpp"
+
+namespace aip::image {
+
+// Makes the cut-out at the photo's full size from a mask (CV_8U) of any smaller size: soft alpha along the
+// contour, and there the product's own colour without what the background shone into it.
+//
+// `box` is the part of the photo to give back.
+Bitmap matte(const Bitmap& photo, const cv::Mat& mask, Box box);
+
+}  // namespace aip::image

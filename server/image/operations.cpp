@@ -1,0 +1,86 @@
+#include "image/operations.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "image/cut_out.hpp"
+#include "image/decode.hpp"
+#include "image/finish.hpp"
+#include "image/library.hpp"
+#include "image/optimise.hpp"
+#include "image/vips_image.hpp"
+
+namespace aip::image {
+namespace {
+
+constexpr int kThumbnailSide = 512;
+constexpr int kThumbnailQuality = 80;
+
+// A product is looked for in photos no larger than this: enough for it to fill a canvas of 2,000 when it
+// takes up half the photo. For larger canvases more is kept.
+constexpr int kWorkingSide = 4'096;
+constexpr int kLargestWorkingSide = 6'000;
+
+Result<File> encode(const Bitmap& bitmap, Format format, int quality) {
+  return guarded([&]() -> Result<File> {
+    const auto opaque = vips::VImage::option()->set("background", std::vector<double>{255, 255, 255});
+    const vips::VImage image = view_of(bitmap);
+    const bool must_flatten = bitmap.has_alpha() && format == Format::kJpeg;
+    return File{.bytes = encode_image(must_flatten ? image.flatten(opaque) : image, format, quality),
+                .header = {.format = format,
+                           .width = bitmap.width(),
+                           .height = bitmap.height(),
+                           .has_alpha = bitmap.has_alpha() && !must_flatten}};
+  });
+}
+
+Result<File> thumbnail(std::string_view bytes) {
+  AIP_TRY_ASSIGN(const Bitmap small, decode(bytes, kThumbnailSide));
+  return encode(small, Format::kWebp, kThumbnailQuality);
+}
+
+int working_side(const Recipe& recipe, Size photo) {
+  const Size canvas = canvas_size(recipe, photo);
+  const int largest = std::max(canvas.width, canvas.height);
+  return recipe.cut_out ? std::clamp(largest, kWorkingSide, kLargestWorkingSide) : largest;
+}
+
+Result<Finished> make(Bitmap photo, const Recipe& recipe, Size original, json::object& report) {
+  if (recipe.optimise) report["optimise"] = optimise(photo);
+  if (!recipe.cut_out) return finish_photo(photo, recipe, original);
+  AIP_TRY_ASSIGN(CutOut cut, cut_out(photo));
+  photo = Bitmap();
+  report["cutOut"] = std::move(cut.report);
+  return finish_product(cut.product, cut.box, recipe, original);
+}
+
+}  // namespace
+
+Result<Inspection> inspect(std::string_view bytes, const Limits& limits) {
+  AIP_TRY_ASSIGN(const Header header, check(bytes, limits));
+  AIP_TRY_ASSIGN(File small, thumbnail(bytes));
+  return Inspection{.header = header, .thumbnail = std::move(small)};
+}
+
+Result<Product> process(std::string_view bytes, const Recipe& recipe, const Limits& limits) {
+  AIP_TRY_ASSIGN(const Header header, check(bytes, limits));
+  const Size original{header.width, header.height};
+  AIP_TRY_ASSIGN(Bitmap photo, decode(bytes, working_side(recipe, original)));
+  Product product;
+  AIP_TRY_ASSIGN(Finished finished, make(std::move(photo), recipe, original, product.report));
+  product.report["scale"] = finished.scale;
+  if (recipe.cut_out) product.report["fill"] = finished.fill;
+  AIP_TRY_ASSIGN(product.thumbnail, thumbnail(finished.bytes));
+  product.picture = {
+      .bytes = std::move(finished.bytes),
+      .header = {.format = recipe.format, .width = finished.size.width, .height = finished.size.height}};
+  return product;
+}
+
+Result<File> resize(std::string_view bytes, int max_side, Format format, const Limits& limits) {
+  AIP_TRY(check(bytes, limits));
+  AIP_TRY_ASSIGN(const Bitmap bitmap, decode(bytes, max_side));
+  return encode(bitmap, format, 85);
+}
+
+}  // namespace aip::image

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/json.hpp"
+#include "base/result.hpp"
+#include "image/guard.hpp"
+#include "image/recipe.hpp"
+
+namespace aip::image {
+
+// One function for each thing a pixel process is asked to do. They take the bytes of a file, whatever it may
+// be, and give files back. start_libraries must have been called.
+//
+// Errors: those of check(); kImageUnreadable; kCutOutRefused with the reason for people. Throws
+// std::bad_alloc.
+
+struct File {
+  std::string bytes;
+  Header header;
+};
+
+struct Inspection {
+  Header header;
+  File thumbnail;
+};
+
+struct Product {
+  File picture;
+  File thumbnail;
+  json::object report;  // measurements, see docs of the HTTP API
+};
+
+// Reads the whole file, so that a photo that passes is one that can be processed.
+Result<Inspection> inspect(std::string_view bytes, const Limits& limits);
+
+// Everything the recipe says.
+Result<Product> process(std::string_view bytes, const Recipe& recipe, const Limits& limits);
+
+// Fits a picture into max_side x max_side, never enlarging it. `format` as in Recipe.
+Result<File> resize(std::string_view bytes, int max_side, Format format, const Limits& limits);
+
+}  // namespace aip::image
