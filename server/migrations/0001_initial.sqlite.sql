@@ -144,6 +144,7 @@ create table ai_workflow_state (
   version integer not null default 1,
   approved_by text references "user"(id) on delete set null,
   archived_by text references "user"(id) on delete set null,
+  main_chosen integer not null default 0 check (main_chosen in (0, 1)),   -- a person picked the main image
   status_before_archive text check (status_before_archive in ('pending', 'approved')),
   check ((status = 'archived') = (archived_at is not null)),
   check ((status = 'archived') = (status_before_archive is not null))
@@ -247,6 +248,7 @@ create table ai_download_queue (
   created_at integer not null,
   completed_at integer,
   -- own
+  total_bytes integer not null default 0,  -- exact; total_size is the seed's and 32 bits wide in PostgreSQL
   format text not null check (format in ('zip', 'tar')),
   compression text not null check (compression in ('store', 'fast', 'normal', 'max')),
   file_name text not null,
