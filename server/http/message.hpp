@@ -25,41 +25,42 @@ class Headers {
   void set(std::string_view name, std::string value);  // replaces
   void add(std::string_view name, std::string value);
   std::optional<std::string_view> find(std::string_view name) const;
+
   const std::vector<std::pair<std::string, std::string>>& all() const { return fields_; }
 
  private:
   std::vector<std::pair<std::string, std::string>> fields_;
 };
 
-// A parsed request, complete with its body. Path and query are percent-decoded once; a path with an encoded NUL or
-// that is not valid UTF-8 never gets this far (400).
+// A parsed request, complete with its body. Path and query are percent-decoded once; a path with an encoded
+// NUL or that is not valid UTF-8 never gets this far (400).
 struct Request {
   Method method = Method::kGet;
-  std::string path;                                        // "/api/ai-playground/jobs", decoded
-  std::vector<std::pair<std::string, std::string>> query;  // decoded, in order
-  std::vector<std::pair<std::string, std::string>> path_parameters;  // filled by the router: {"id", "…"}
-  Headers headers;
-  std::string body;      // of routes that take one in memory
-  Fd body_file;          // of routes that stream it: a nameless temporary file, positioned at its end
+  std::string path = {};                                        // "/api/ai-playground/jobs", decoded
+  std::vector<std::pair<std::string, std::string>> query = {};  // decoded, in order
+  std::vector<std::pair<std::string, std::string>> path_parameters = {};  // filled by the router: {"id", "…"}
+  Headers headers = {};
+  std::string body = {};  // of routes that take one in memory
+  Fd body_file = {};      // of routes that stream it: a nameless temporary file, positioned at its end
   std::uint64_t body_bytes = 0;
-  std::string remote_address;  // of the peer, without the port
-  bool secure = false;         // TLS at a trusted proxy
+  std::string remote_address = {};  // of the peer, without the port
+  bool secure = false;              // TLS at a trusted proxy
 
   std::optional<std::string_view> query_value(std::string_view name) const;  // the first one
-  std::string_view path_parameter(std::string_view name) const;              // "" when the route has no such one
+  std::string_view path_parameter(std::string_view name) const;  // "" when the route has no such one
   std::optional<std::string_view> cookie(std::string_view name) const;
 };
 
-// Takes the pieces of a streamed body. write() blocks until the piece is on its way to the client and answers false
-// when the client is gone: the producer then stops.
+// Takes the pieces of a streamed body. write() blocks until the piece is on its way to the client and answers
+// false when the client is gone: the producer then stops.
 class BodySink {
  public:
   virtual ~BodySink() = default;
   virtual bool write(std::string_view piece) = 0;
 };
 
-// Called once on a thread that may block. Returning false (or throwing) cuts the connection, so that a client never
-// takes a broken body for a whole one.
+// Called once on a thread that may block. Returning false (or throwing) cuts the connection, so that a client
+// never takes a broken body for a whole one.
 using BodyProducer = std::move_only_function<bool(BodySink&)>;
 
 struct StaticBody {  // bytes that live as long as the program, e.g. the page's files
@@ -73,19 +74,19 @@ struct FileBody {  // an open file; Range requests are answered from it
 
 struct StreamBody {
   BodyProducer producer;
-  std::optional<std::uint64_t> size;  // Content-Length when known, else chunked
+  std::optional<std::uint64_t> size = {};  // Content-Length when known, else chunked
 };
 
 // An event stream that stays open: the connection subscribes to `topic` at the server's SseHub.
 struct EventStreamBody {
   std::string topic;
-  std::optional<std::int64_t> after;  // replay what came after this event id, then go on live
+  std::optional<std::int64_t> after = {};  // replay what came after this event id, then go on live
 };
 
 struct Response {
   int status = 200;
-  Headers headers;
-  std::variant<std::string, StaticBody, FileBody, StreamBody, EventStreamBody> body;
+  Headers headers = {};
+  std::variant<std::string, StaticBody, FileBody, StreamBody, EventStreamBody> body = {};
 };
 
 // Runs on a thread that may block. An exception is logged and answered with 500.

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "http/message.hpp"
@@ -17,17 +20,25 @@ enum class BodyMode {
   kToFile,    // streamed into a temporary file with flat memory, up to `body_limit`
 };
 
+// Asked with the head of a request alone, before its body is read; runs on a thread that may block. A
+// Response refuses the request without its body ever being taken: an upload by a stranger costs nothing.
+using Admission = std::function<std::optional<Response>(Request&)>;
+
 struct Route {
   Method method = Method::kGet;
-  std::string pattern;  // "/api/jobs/{id}": {name} matches one segment, a last {name...} the rest with its slashes
+  std::string
+      pattern;  // "/api/jobs/{id}": {name} matches one segment, a last {name...} the rest with its slashes
   Handler handler;
   BodyMode body = BodyMode::kNone;
   std::uint64_t body_limit = 1 << 20;
-  // Long-running work (uploads, archives, image resizing) runs on threads of its own, so that it can't starve the rest.
+  // Long-running work (uploads, archives, image resizing) runs on threads of its own, so that it can't starve
+  // the rest.
   bool slow = false;
+  Admission admit = {};
 };
 
-// The table of routes. Literal segments win over parameters. Built before the server starts, read-only afterwards.
+// The table of routes. Literal segments win over parameters. Built before the server starts, read-only
+// afterwards.
 class Router {
  public:
   // Two routes that match the same requests are a bug: the program stops with a message naming both.
@@ -38,16 +49,32 @@ class Router {
 
   struct Match {
     const Route* route = nullptr;  // null: see allowed
-    std::vector<std::pair<std::string, std::string>> parameters;
-    std::vector<Method> allowed;  // when the path exists under other methods (405)
+    std::vector<std::pair<std::string, std::string>> parameters = {};
+    std::vector<Method> allowed = {};  // when the path exists under other methods (405)
   };
-  // `raw_path` is still percent-encoded: it is split at its slashes first, so that %2F in a parameter stays in it.
+
+  // `raw_path` is still percent-encoded: it is split at its slashes first, so that %2F in a parameter stays
+  // in it.
   Match match(Method method, std::string_view raw_path) const;
 
   const std::vector<Route>& routes() const { return routes_; }
+
   const Handler& fallback() const { return fallback_; }
 
+  // One piece of a pattern, between two slashes.
+  struct Segment {
+    enum class Kind { kLiteral, kParameter, kRest };
+    Kind kind = Kind::kLiteral;
+    std::string text;  // the literal, or the parameter's name
+  };
+
  private:
+  struct Pattern {
+    std::vector<Segment> segments;
+    std::size_t route = 0;  // in routes_
+  };
+
+  std::vector<Pattern> patterns_;  // the most literal first
   std::vector<Route> routes_;
   Handler fallback_;
 };

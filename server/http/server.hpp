@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -8,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
@@ -22,29 +24,34 @@ struct Event {
   std::string data;     // JSON on one line
 };
 
-// Reads past events of a topic for a client that comes back: those with id > after, in order, at most `limit`.
-// nullopt: they are no longer all there; the client is sent a `resync` event and starts afresh. May block.
-using EventReplay =
-    std::function<std::optional<std::vector<Event>>(std::string_view topic, std::int64_t after, std::size_t limit)>;
+// Reads past events of a topic for a client that comes back: those with id > after, in order, at most
+// `limit`. nullopt: they are no longer all there; the client is sent a `resync` event and starts afresh. May
+// block.
+using EventReplay = std::function<std::optional<std::vector<Event>>(std::string_view topic,
+                                                                    std::int64_t after, std::size_t limit)>;
 
 struct ServerOptions {
   std::string host = "127.0.0.1";
-  std::uint16_t port = 8080;            // 0: any free one
+  std::uint16_t port = 8080;  // 0: any free one
   int io_threads = 1;
-  int handler_threads = 4;              // for ordinary routes
-  int slow_threads = 8;                 // for Route::slow and streamed bodies
-  std::filesystem::path scratch;        // where bodies of BodyMode::kToFile are spooled
+  int handler_threads = 4;        // for ordinary routes
+  int slow_threads = 8;           // for Route::slow and streamed bodies
+  std::filesystem::path scratch;  // where bodies of BodyMode::kToFile are spooled
   std::chrono::seconds header_timeout{10};
   std::chrono::seconds idle_timeout{60};
-  std::uint64_t min_body_rate = 1024;   // bytes a second a client has to keep up, averaged over 10 s
+  std::uint64_t min_body_rate = 1024;  // bytes a second a client has to keep up, averaged over the next
+  std::chrono::seconds body_rate_window{10};
   std::chrono::seconds event_keepalive{20};
-  std::size_t event_queue = 64;         // events waiting for a slow client before it is dropped to a resync
+  std::size_t event_queue = 64;     // events waiting for a slow client before it is dropped to a resync
+  std::size_t max_connections = 0;  // 0: what the limit of open files allows, at most 4096; more get a 503
+  std::size_t handler_queue = 512;  // requests waiting for a handler or slow thread, each; more get a 503
   std::vector<std::pair<std::string, std::string>> default_headers;  // on every response
-  std::function<Response(int status, std::string_view reason)> error_response;  // body of the server's own errors
+  // Body of the server's own errors. Called on an I/O thread: must not block.
+  std::function<Response(int status, std::string_view reason)> error_response;
 };
 
-// HTTP/1.1 on Beast: keep-alive, strict parsing, limits, ranges, HEAD, conditional requests (ETag of the response
-// against If-None-Match), streamed bodies, server-sent events. Thread-safe where not said otherwise.
+// HTTP/1.1 on Beast: keep-alive, strict parsing, limits, ranges, HEAD, conditional requests (ETag of the
+// response against If-None-Match), streamed bodies, server-sent events. Thread-safe where not said otherwise.
 class Server {
  public:
   // kInUse when the port is taken, kForbidden below 1024 without the right; both say what to do.
@@ -61,7 +68,8 @@ class Server {
   // Ends every stream subscribed to `topic` (sign-out, revoked session).
   void close_topic(std::string_view topic);
 
-  // No new connections; requests in flight get `grace` to finish, event streams are closed at once. Blocks.
+  // No new connections; requests in flight get `grace` to finish, event streams are closed at once. Blocks,
+  // at the end of the grace until the handlers that run have returned.
   void stop(std::chrono::seconds grace);
 
  private:

@@ -1,0 +1,174 @@
+#include "http/request_head.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/http/basic_parser.hpp>
+
+#include "base/text.hpp"
+#include "http/token.hpp"
+
+namespace aip::http {
+namespace {
+
+namespace beast = boost::beast;
+
+// Takes over the lines as Beast's parser finds them. The body is not its business: see BodyDecoder.
+class Parser final : public beast::http::basic_parser<true> {
+ public:
+  Parser() {
+    header_limit(static_cast<std::uint32_t>(kMaxHeadBytes + 1));
+    skip(true);
+  }
+
+  RequestHead& head() { return head_; }
+
+ private:
+  using Error = beast::error_code;
+  using Text = beast::string_view;
+
+  static std::string_view view(Text text) { return {text.data(), text.size()}; }
+
+  void on_request_impl(beast::http::verb, Text method, Text target, int version, Error&) override {
+    head_.method = view(method);
+    head_.target = view(target);
+    head_.http11 = version == 11;
+  }
+
+  void on_field_impl(beast::http::field, Text name, Text value, Error&) override {
+    head_.headers.add(view(name), std::string(view(value)));
+  }
+
+  void on_response_impl(int, Text, int, Error&) override {}
+
+  void on_header_impl(Error&) override {}
+
+  void on_body_init_impl(boost::optional<std::uint64_t> const&, Error&) override {}
+
+  std::size_t on_body_impl(Text body, Error&) override { return body.size(); }
+
+  void on_chunk_header_impl(std::uint64_t, Text, Error&) override {}
+
+  std::size_t on_chunk_body_impl(std::uint64_t, Text body, Error&) override { return body.size(); }
+
+  void on_finish_impl(Error&) override {}
+
+  RequestHead head_;
+};
+
+std::unexpected<ProtocolError> refuse(std::string_view reason, int status = 400) {
+  return std::unexpected(ProtocolError{.status = status, .reason = reason});
+}
+
+ProtocolError error_of(const beast::error_code& code) {
+  using beast::http::error;
+  if (code == error::bad_version)
+    return {.status = 505, .reason = "only HTTP/1.0 and HTTP/1.1 are spoken here"};
+  if (code == error::bad_method) return {.status = 400, .reason = "the request line has no method"};
+  if (code == error::bad_target) return {.status = 400, .reason = "the request target is malformed"};
+  if (code == error::bad_content_length || code == error::multiple_content_length) {
+    return {.status = 400, .reason = "Content-Length is malformed or contradicted"};
+  }
+  if (code == error::bad_transfer_encoding) {
+    return {.status = 400, .reason = "Transfer-Encoding is malformed or contradicted"};
+  }
+  return {.status = 400, .reason = "the request head is malformed"};
+}
+
+std::size_t count(const Headers& headers, std::string_view name) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      headers.all(), [name](const auto& field) { return equal_ignoring_case(field.first, name); }));
+}
+
+bool is_host(std::string_view host) {
+  return !host.empty() && std::ranges::all_of(host, [](char c) {
+    return is_alpha(c) || is_digit(c) || std::string_view("-._~%!$&'()*+,;=:[]").contains(c);
+  });
+}
+
+std::expected<void, ProtocolError> check_host(const RequestHead& head) {
+  const std::size_t hosts = count(head.headers, "Host");
+  if (hosts > 1) return refuse("more than one Host");
+  if (hosts == 0 && head.http11) return refuse("Host is missing");
+  if (hosts == 1 && !is_host(*head.headers.find("Host"))) return refuse("Host is malformed");
+  return {};
+}
+
+// How long the body is must have one reading only (RFC 9112 §6.3).
+std::expected<void, ProtocolError> read_framing(RequestHead& head) {
+  const std::size_t lengths = count(head.headers, "Content-Length");
+  const std::size_t encodings = count(head.headers, "Transfer-Encoding");
+  if (lengths > 1) return refuse("more than one Content-Length");
+  if (encodings > 1) return refuse("more than one Transfer-Encoding");
+  if (lengths + encodings > 1) return refuse("Content-Length and Transfer-Encoding");
+  if (encodings == 1) {
+    if (!head.http11) return refuse("Transfer-Encoding in HTTP/1.0");
+    if (!equal_ignoring_case(*head.headers.find("Transfer-Encoding"), "chunked")) {
+      return refuse("only the transfer encoding \"chunked\" is known", 501);
+    }
+    head.chunked = true;
+  }
+  if (lengths == 1) {
+    const std::string_view text = *head.headers.find("Content-Length");
+    std::uint64_t length = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
+    if (text.empty() || error != std::errc() || end != text.data() + text.size()) {
+      return refuse("Content-Length is malformed");
+    }
+    head.content_length = length;
+  }
+  return {};
+}
+
+std::expected<void, ProtocolError> read_expectation(RequestHead& head) {
+  const auto expectation = head.headers.find("Expect");
+  if (!expectation) return {};
+  if (!equal_ignoring_case(*expectation, "100-continue")) return refuse("an unknown expectation", 417);
+  head.expects_continue = head.http11;
+  return {};
+}
+
+}  // namespace
+
+std::expected<std::size_t, ProtocolError> HeadScanner::scan(std::string_view bytes) {
+  for (; position_ < bytes.size(); ++position_) {
+    const char c = bytes[position_];
+    const char before = position_ > 0 ? bytes[position_ - 1] : '\0';
+    if (position_ >= kMaxHeadBytes) {
+      return lines_ == 0 ? refuse("the request target is too long", 414)
+                         : refuse("the header fields are too large", 431);
+    }
+    // Room for the method and the version beside the target.
+    if (lines_ == 0 && position_ >= kMaxTargetBytes + 64)
+      return refuse("the request target is too long", 414);
+    if (c == '\0') return refuse("a NUL in the head");
+    if ((c == '\n') != (before == '\r')) return refuse("a line does not end in CR LF");
+    const bool line_start = position_ >= 2 && before == '\n';
+    if (line_start && (c == ' ' || c == '\t')) return refuse("a folded header line");
+    if (c != '\n') continue;
+    ++lines_;
+    if (position_ < 3) return refuse("the request line is empty");
+    if (bytes[position_ - 2] == '\n') return ++position_;
+  }
+  return 0;
+}
+
+std::expected<RequestHead, ProtocolError> parse_head(std::string_view bytes) {
+  Parser parser;
+  beast::error_code error;
+  const std::size_t taken = parser.put(boost::asio::buffer(bytes.data(), bytes.size()), error);
+  if (error) return std::unexpected(error_of(error));
+  if (!parser.is_header_done() || taken != bytes.size()) return refuse("the request head is malformed");
+
+  RequestHead head = std::move(parser.head());
+  head.keep_alive = head.http11 && parser.keep_alive();
+  if (head.target.size() > kMaxTargetBytes) return refuse("the request target is too long", 414);
+  if (const auto host = check_host(head); !host) return std::unexpected(host.error());
+  if (const auto framing = read_framing(head); !framing) return std::unexpected(framing.error());
+  if (const auto expectation = read_expectation(head); !expectation)
+    return std::unexpected(expectation.error());
+  return head;
+}
+
+}  // namespace aip::http

@@ -1,0 +1,230 @@
+#include "http/response_writer.hpp"
+
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <exception>
+#include <memory>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <fmt/format.h>
+
+#include "base/log.hpp"
+#include "http/body_pipe.hpp"
+#include "http/conditional.hpp"
+#include "http/range.hpp"
+#include "http/response_head.hpp"
+#include "http/run_on.hpp"
+#include "http/token.hpp"
+
+namespace aip::http {
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t kFilePiece = 128 << 10;
+
+bool has_no_body(int status) { return status < 200 || status == 204 || status == 304; }
+
+// The representation stays at the client: what describes it, but does not come, is left out (RFC 9110
+// §15.4.5).
+void make_not_modified(Response& response) {
+  Headers kept;
+  for (const auto& [name, value] : response.headers.all()) {
+    const bool describes = equal_ignoring_case(std::string_view(name).substr(0, 8), "Content-") &&
+                           !equal_ignoring_case(name, "Content-Security-Policy") &&
+                           !equal_ignoring_case(name, "Content-Location");
+    if (!describes) kept.add(name, value);
+  }
+  response.headers = std::move(kept);
+  response.status = 304;
+  response.body = std::string();
+}
+
+// Reads what the page cache has without leaving this thread, and the rest on the disk's threads.
+asio::awaitable<ssize_t> read_at(ServerContext& context, int file, std::string& buffer,
+                                 std::uint64_t offset) {
+  iovec part{.iov_base = buffer.data(), .iov_len = buffer.size()};
+  ssize_t bytes = ::preadv2(file, &part, 1, static_cast<off_t>(offset), RWF_NOWAIT);
+  if (bytes >= 0 || (errno != EAGAIN && errno != EOPNOTSUPP)) co_return bytes;
+  co_await run_on(context.disk, [&] {
+    do {
+      bytes = ::pread(file, buffer.data(), buffer.size(), static_cast<off_t>(offset));
+    } while (bytes < 0 && errno == EINTR);
+  });
+  co_return bytes;
+}
+
+class Sender {
+ public:
+  Sender(Transport& transport, ServerContext& context, Response& response, const Headers& request, ReplyTo to)
+      : transport_(transport), context_(context), response_(response), request_(request), to_(to) {}
+
+  asio::awaitable<bool> send() {
+    if (has_no_body(response_.status)) response_.body = std::string();
+    bool usable = false;
+    if (auto* file = std::get_if<FileBody>(&response_.body)) {
+      usable = co_await send_file(*file);
+    } else if (auto* stream = std::get_if<StreamBody>(&response_.body)) {
+      usable = co_await send_stream(*stream);
+    } else if (auto* bytes = std::get_if<StaticBody>(&response_.body)) {
+      usable = co_await send_bytes(bytes->bytes);
+    } else if (auto* text = std::get_if<std::string>(&response_.body)) {
+      usable = co_await send_bytes(*text);
+    }
+    co_return usable&& to_.keep_alive;
+  }
+
+ private:
+  std::string head(Framing framing) const {
+    framing.close = !to_.keep_alive;
+    return response_head(response_.status, response_.headers, context_.options.default_headers, framing);
+  }
+
+  bool head_only() const { return to_.method == Method::kHead; }
+
+  asio::awaitable<bool> send_bytes(std::string_view bytes) {
+    Framing framing;
+    if (!has_no_body(response_.status)) framing.content_length = bytes.size();
+    const std::string text = head(framing);
+    const bool sent = co_await transport_.write(text, head_only() ? std::string_view() : bytes);
+    co_return sent;
+  }
+
+  // The part of a file to send; the status and headers are set to match.
+  ByteRange choose_part(std::uint64_t size) {
+    const ByteRange whole{.first = 0, .last = size - 1};  // of an empty file: a size() of 0
+    if (response_.status != 200) return whole;
+    response_.headers.set("Accept-Ranges", "bytes");
+    const auto range = request_.find("Range");
+    if (!range || to_.method != Method::kGet || !range_is_current(request_, response_.headers)) return whole;
+    const RangeChoice choice = choose_range(*range, size);
+    if (choice.answer == RangeAnswer::kWhole) return whole;
+    if (choice.answer == RangeAnswer::kUnsatisfiable) {
+      response_.status = 416;
+      response_.headers.set("Content-Range", fmt::format("bytes */{}", size));
+      return {.first = 0, .last = UINT64_MAX};  // a size() of 0
+    }
+    response_.status = 206;
+    response_.headers.set("Content-Range",
+                          fmt::format("bytes {}-{}/{}", choice.range.first, choice.range.last, size));
+    return choice.range;
+  }
+
+  asio::awaitable<bool> send_file(FileBody& file) {
+    const ByteRange part = choose_part(file.size);
+    const std::string text = head({.content_length = part.size()});
+    const bool begun = co_await transport_.write(text);
+    if (!begun || head_only()) co_return begun;
+    std::string buffer;
+    std::uint64_t offset = part.first;
+    std::uint64_t left = part.size();
+    while (left > 0) {
+      buffer.resize(static_cast<std::size_t>(std::min<std::uint64_t>(left, kFilePiece)));
+      const ssize_t bytes = co_await read_at(context_, file.file.get(), buffer, offset);
+      if (bytes <= 0) {  // the file shrank, or the disk fails
+        log::error("http: a file ended {} bytes early while it was sent (errno {})", left,
+                   bytes < 0 ? errno : 0);
+        transport_.cut();
+        co_return false;
+      }
+      const auto size = static_cast<std::size_t>(bytes);
+      const bool sent = co_await transport_.write(std::string_view(buffer).substr(0, size));
+      if (!sent) co_return false;
+      offset += size;
+      left -= size;
+    }
+    co_return true;
+  }
+
+  asio::awaitable<bool> send_stream(StreamBody& stream) {
+    // HTTP/1.0 knows no chunks: there the end of the connection is the end of the body.
+    const bool chunked = !stream.size && to_.http11;
+    if (!stream.size && !to_.http11) to_.keep_alive = false;
+    if (head_only()) {
+      const std::string text = head({.content_length = stream.size, .chunked = chunked});
+      const bool sent = co_await transport_.write(text);
+      co_return sent;
+    }
+
+    const auto executor = co_await asio::this_coro::executor;
+    const auto pipe = std::make_shared<BodyPipe>([executor, transport = transport_.shared_from_this()] {
+      asio::post(executor, [transport] { transport->wake(); });
+    });
+    const bool posted = context_.slow.post([pipe, producer = std::move(stream.producer)]() mutable {
+      bool whole = false;
+      try {
+        whole = producer(*pipe);
+      } catch (const std::exception& exception) {
+        log::error("http: a streamed body failed: {}", exception.what());
+      } catch (...) {
+        log::error("http: a streamed body failed");
+      }
+      producer = nullptr;  // what it holds is let go before the client sees the end
+      pipe->finish(whole);
+    });
+    if (!posted) {
+      response_ = context_.error(503, "too many downloads at once");
+      const bool sent = co_await send_bytes(std::get<std::string>(response_.body));
+      co_return sent;
+    }
+    const std::string text = head({.content_length = stream.size, .chunked = chunked});
+    const bool begun = co_await transport_.write(text);
+    bool whole = false;
+    if (begun) whole = co_await pump(*pipe, stream.size, chunked);
+    pipe->abandon();
+    if (!whole) transport_.cut();
+    co_return whole;
+  }
+
+  // From the pipe to the client until the producer is done. False: something is missing at the client.
+  asio::awaitable<bool> pump(BodyPipe& pipe, std::optional<std::uint64_t> size, bool chunked) {
+    std::uint64_t total = 0;
+    std::string_view line_end;  // of the chunk before
+    while (!transport_.closed()) {
+      const BodyPipe::Taken taken = pipe.take();
+      total += taken.bytes.size();
+      if (size && total > *size) co_return false;
+      if (!taken.bytes.empty()) {
+        const std::string prefix =
+            chunked ? fmt::format("{}{:x}\r\n", line_end, taken.bytes.size()) : std::string();
+        const bool sent = co_await transport_.write(prefix, taken.bytes);
+        if (!sent) co_return false;
+        line_end = "\r\n";
+        if (!taken.finished) continue;
+      }
+      if (!taken.finished) {
+        co_await transport_.sleep(Moment::max());
+        continue;
+      }
+      if (!taken.whole || (size && total != *size)) co_return false;
+      if (!chunked) co_return true;
+      const bool ended = co_await transport_.write(line_end, "0\r\n\r\n");
+      co_return ended;
+    }
+    co_return false;
+  }
+
+  Transport& transport_;
+  ServerContext& context_;
+  Response& response_;
+  const Headers& request_;
+  ReplyTo to_;
+};
+
+}  // namespace
+
+asio::awaitable<bool> send_response(Transport& transport, ServerContext& context, Response response,
+                                    const Headers& request, ReplyTo to) {
+  const bool read = to.method == Method::kGet || to.method == Method::kHead;
+  if (read && response.status == 200 && client_has(request, response.headers)) make_not_modified(response);
+  Sender sender(transport, context, response, request, to);
+  const bool usable = co_await sender.send();
+  co_return usable;
+}
+
+}  // namespace aip::http

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <mutex>
+#include <string_view>
+
+#include "http/server.hpp"
+#include "http/thread_pool.hpp"
+
+namespace aip::http {
+
+// What the parts of one Server share. Set up before its threads start; the atomics change afterwards.
+struct ServerContext {
+  ServerContext(ServerOptions server_options, Router server_router, EventReplay event_replay);
+
+  const ServerOptions options;
+  const Router router;
+  const EventReplay replay;
+  const std::size_t max_connections;
+
+  ThreadPool handlers;
+  ThreadPool slow;
+  ThreadPool disk;  // reads and writes of bodies, so that they don't wait behind long work
+
+  std::atomic<std::size_t> event_streams = 0;
+  std::atomic<bool> stopping = false;  // no new requests
+  std::atomic<bool> aborting = false;  // the grace is over: no handler is begun any more
+
+  // Counts the open connections. enter() is false when there are max_connections already.
+  bool enter();
+  void leave();
+  void wait_until_empty(std::chrono::seconds at_most);
+
+  // The body of one of the server's own errors, from options.error_response.
+  Response error(int status, std::string_view reason) const;
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable empty_;
+  std::size_t connections_ = 0;
+};
+
+}  // namespace aip::http

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+namespace aip::http {
+
+using Moment = std::chrono::steady_clock::time_point;
+
+// One client's socket with its deadlines. Belongs to one I/O thread: everything here runs on it. Deadlines
+// are kept by tick(), which the thread calls a few times a second for all its connections, so that no read
+// needs a timer.
+class Transport : public std::enable_shared_from_this<Transport> {
+ public:
+  // A write of up to 64 KiB may take `write_timeout`.
+  Transport(boost::asio::ip::tcp::socket socket, std::chrono::seconds write_timeout);
+
+  std::string remote_address() const;
+
+  // What has arrived and was not consumed yet.
+  std::string_view input() const { return std::string_view(input_).substr(consumed_); }
+
+  void consume(std::size_t bytes);
+  void release_input();  // gives the buffer's memory back; drops what is in it
+
+  enum class Read { kData, kEnd, kTimeout };
+  // Waits for more input, up to `limit` bytes at once. kEnd: the client closed, or the connection broke.
+  boost::asio::awaitable<Read> fill(std::size_t limit, std::optional<Moment> deadline);
+
+  // Until stop_rate(): a client that sends less than `bytes` in `window` of our waiting for it has timed out.
+  void start_rate(std::uint64_t bytes, std::chrono::seconds window);
+
+  void stop_rate() { rate_.reset(); }
+
+  // False: the client is gone or too slow.
+  boost::asio::awaitable<bool> write(std::string_view first, std::string_view second = {});
+
+  // Waits for wake(), at most until `deadline`.
+  boost::asio::awaitable<void> sleep(Moment deadline);
+
+  void wake() { wake_.cancel(); }
+
+  // From now on notices the end of the connection without a write: closed() is true and wake() is called
+  // then.
+  void watch_for_end();
+
+  bool closed() const { return closed_; }
+
+  // Ends the connection in order: what was written is delivered, what the client still sends is read for a
+  // moment, since closing over unread input would take the answer from it.
+  boost::asio::awaitable<void> close_gently();
+  void close();
+  void cut();  // with a reset, so that nobody takes what was sent for the whole
+
+  void limit_send_buffer(int bytes);
+  void tick(Moment now);
+  void cancel();  // ends the read or write that waits
+
+ private:
+  struct Rate {
+    std::uint64_t bytes_wanted = 0;
+    std::chrono::steady_clock::duration window{};
+    std::uint64_t bytes = 0;
+    std::chrono::steady_clock::duration waited{};
+  };
+
+  void check_rate(Moment now);
+  void expire();
+
+  boost::asio::ip::tcp::socket socket_;
+  boost::asio::steady_timer wake_;
+  std::chrono::seconds write_timeout_;
+  std::string input_;
+  std::size_t consumed_ = 0;
+  std::optional<Moment> read_deadline_;
+  std::optional<Moment> write_deadline_;
+  std::optional<Moment> reading_since_;
+  std::optional<Rate> rate_;
+  bool timed_out_ = false;
+  bool closed_ = false;
+  char watched_ = 0;
+};
+
+}  // namespace aip::http
