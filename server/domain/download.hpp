@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/words.hpp"
+#include "domain/ids.hpp"
+#include "domain/job.hpp"
+
+namespace aip {
+
+enum class ArchiveFormat { kZip, kTar };
+template <>
+inline constexpr auto kWordsOf<ArchiveFormat> =
+    std::to_array<Word<ArchiveFormat>>({{ArchiveFormat::kZip, "zip"}, {ArchiveFormat::kTar, "tar"}});
+
+// How hard an archive is packed. Pictures hardly shrink, so `store` is the default. A packed tar is a
+// .tar.gz.
+enum class Compression { kStore, kFast, kNormal, kMax };
+template <>
+inline constexpr auto kWordsOf<Compression> =
+    std::to_array<Word<Compression>>({{Compression::kStore, "store"},
+                                      {Compression::kFast, "fast"},
+                                      {Compression::kNormal, "normal"},
+                                      {Compression::kMax, "max"}});
+
+struct ArchivedFile {
+  std::string name;  // inside the archive: relative, "/" between, unique
+  std::string key;   // of its blob
+  std::int64_t bytes = 0;
+};
+
+// An archive: its contents are fixed when it is ordered, its bytes are made while they are streamed.
+struct Download {
+  DownloadId id;
+  UserId user;
+  std::string shop_name;
+  std::vector<std::string> skus;
+  ImageType image_type = ImageType::kAll;
+  ArchiveFormat format = ArchiveFormat::kZip;
+  Compression compression = Compression::kStore;
+  std::string file_name;
+  std::vector<ArchivedFile> files;  // empty in lists
+  int file_count = 0;
+  std::int64_t total_bytes = 0;
+  Time created_at;
+};
+
+}  // namespace aip

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/json.hpp"
+#include "base/words.hpp"
+#include "domain/ids.hpp"
+
+namespace aip {
+
+enum class DefaultView { kContinuous, kStepReview };
+template <>
+inline constexpr auto kWordsOf<DefaultView> = std::to_array<Word<DefaultView>>(
+    {{DefaultView::kContinuous, "continuous"}, {DefaultView::kStepReview, "step_review"}});
+
+enum class StorageProvider { kLocal, kS3, kOss };
+template <>
+inline constexpr auto kWordsOf<StorageProvider> = std::to_array<Word<StorageProvider>>(
+    {{StorageProvider::kLocal, "local"}, {StorageProvider::kS3, "s3"}, {StorageProvider::kOss, "oss"}});
+
+struct Settings {
+  std::string id;
+  UserId user;
+  std::string api_endpoint;    // empty: none
+  std::string api_key_sealed;  // encrypted; empty: none
+  std::string default_model;
+  int max_concurrent_jobs = 3;  // 1 to 10
+  std::optional<TemplateId> default_prompt_template;
+  bool professional_mode = false;
+  bool consistency_mode = true;
+  DefaultView default_view = DefaultView::kContinuous;
+  int items_per_page = 50;  // 10 to 100
+  bool auto_advance = true;
+  StorageProvider storage_provider = StorageProvider::kLocal;
+  std::optional<json::object> storage_config;
+  Time created_at;
+  Time updated_at;
+};
+
+struct PromptTemplate {
+  TemplateId id;
+  std::optional<UserId> user;  // none: a system template
+  std::string group;
+  std::string name;
+  std::optional<std::string> description;
+  std::string prompt;
+  std::optional<std::string> negative_prompt;
+  std::optional<std::string> system_prompt;
+  std::string model;
+  std::optional<std::string> api_endpoint;
+  std::optional<json::object> parameters;
+  bool active = true;
+  bool professional = false;
+  int sort_order = 0;
+  Time created_at;
+  Time updated_at;
+};
+
+}  // namespace aip

@@ -1,0 +1,124 @@
+#include "store/download_repository.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include <fmt/format.h>
+
+namespace aip::store::downloads {
+namespace {
+
+constexpr std::string_view kColumns =
+    "id, user_id, shop_name, sku_list, image_type, format, compression, file_name, file_count, total_bytes, "
+    "created_at";
+
+json::array to_json(const std::vector<ArchivedFile>& files) {
+  json::array array;
+  for (const auto& file : files)
+    array.push_back({{"name", file.name}, {"key", file.key}, {"bytes", file.bytes}});
+  return array;
+}
+
+std::vector<ArchivedFile> files_from(const json::value& value) {
+  std::vector<ArchivedFile> files;
+  for (const auto& item : value.as_array()) {
+    const auto& object = item.as_object();
+    files.push_back({.name = string_at(object, "name").value_or(""),
+                     .key = string_at(object, "key").value_or(""),
+                     .bytes = int_at(object, "bytes").value_or(0)});
+  }
+  return files;
+}
+
+Download download_from(const Row& row) {
+  Download download{.id = row.get<DownloadId>("id"),
+                    .user = row.get<UserId>("user_id"),
+                    .shop_name = row.get<std::string>("shop_name"),
+                    .skus = {},
+                    .image_type = word_at<ImageType>(row, "image_type"),
+                    .format = word_at<ArchiveFormat>(row, "format"),
+                    .compression = word_at<Compression>(row, "compression"),
+                    .file_name = row.get<std::string>("file_name"),
+                    .files = {},
+                    .file_count = row.get<int>("file_count"),
+                    .total_bytes = row.get<std::int64_t>("total_bytes"),
+                    .created_at = row.get<Time>("created_at")};
+  for (const auto& sku : row.get<json::value>("sku_list").as_array()) {
+    download.skus.emplace_back(sku.as_string());
+  }
+  return download;
+}
+
+}  // namespace
+
+Result<void> insert(Connection& connection, const Download& download) {
+  json::array skus;
+  for (const auto& sku : download.skus) skus.emplace_back(sku);
+  // The seed's total_size is a 32-bit integer; total_bytes beside it holds the true figure.
+  const auto capped = std::min<std::int64_t>(download.total_bytes, std::numeric_limits<std::int32_t>::max());
+  AIP_TRY(connection.execute(
+      "insert into ai_download_queue (id, user_id, shop_name, sku_list, image_type, status, progress, "
+      "download_url, "
+      "file_count, total_size, created_at, completed_at, format, compression, file_name, files, total_bytes) "
+      "values ($1, $2, $3, $4, $5, 'completed', 100, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+      {download.id, download.user, download.shop_name, skus, to_string(download.image_type),
+       fmt::format("/api/ai-playground/download/{}/file", download.id.value), download.file_count, capped,
+       download.created_at, download.created_at, to_string(download.format), to_string(download.compression),
+       download.file_name, to_json(download.files), download.total_bytes}));
+  return {};
+}
+
+Result<std::optional<Download>> find(Connection& connection, const UserId& user, const DownloadId& id) {
+  AIP_TRY_ASSIGN(
+      const auto row,
+      connection.find(
+          fmt::format("select {}, files from ai_download_queue where id = $1 and user_id = $2", kColumns),
+          {id, user}));
+  if (!row) return std::nullopt;
+  Download download = download_from(*row);
+  download.files = files_from(row->get<json::value>("files"));
+  return download;
+}
+
+Result<Paged<Download>> list(Connection& connection, const UserId& user, const Page& page) {
+  Paged<Download> downloads;
+  AIP_TRY_ASSIGN(const auto count,
+                 connection.find("select count(*) as n from ai_download_queue where user_id = $1", {user}));
+  downloads.total = count->get<std::int64_t>("n");
+  AIP_TRY_ASSIGN(const Rows rows,
+                 connection.query(fmt::format("select {} from ai_download_queue where user_id = $1 "
+                                              "order by created_at desc, id desc limit $2 offset $3",
+                                              kColumns),
+                                  {user, page.size, page.offset()}));
+  for (const auto& row : rows) downloads.items.push_back(download_from(row));
+  return downloads;
+}
+
+Result<std::vector<Approved>> approved(Connection& connection, const UserId& user, const json::array& skus,
+                                       ImageType type) {
+  Filter filter;
+  filter.add("w.user_id = ?", {user});
+  filter.add("p.review_status = 'approved'");
+  if (type == ImageType::kMain) filter.add("p.is_main_image = true");
+  if (type == ImageType::kSecondary) filter.add("p.is_main_image = false");
+  std::string chosen = " and w.status <> 'archived'";
+  if (!skus.empty()) chosen = " and w.sku in " + strings_of(connection.dialect(), filter.bind(skus));
+  AIP_TRY_ASSIGN(
+      const Rows rows,
+      connection.query("select w.sku, p.source_name, p.output_format, p.output_storage_key, p.output_bytes "
+                       "from ai_image_pair p join ai_workflow_state w on w.id = p.workflow_state_id where " +
+                           filter.sql() + chosen + " order by w.sku, p.is_main_image desc, p.source_name",
+                       filter.parameters()));
+  std::vector<Approved> files;
+  files.reserve(rows.size());
+  for (const auto& row : rows) {
+    files.push_back({.sku = row.get<std::string>("sku"),
+                     .name = row.get<std::string>("source_name"),
+                     .format = row.get<std::string>("output_format"),
+                     .key = row.get<std::string>("output_storage_key"),
+                     .bytes = row.get<std::int64_t>("output_bytes")});
+  }
+  return files;
+}
+
+}  // namespace aip::store::downloads

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/download.hpp"
+#include "store/sql.hpp"
+
+namespace aip::store::downloads {
+
+Result<void> insert(Connection& connection, const Download& download);
+Result<std::optional<Download>> find(Connection& connection, const UserId& user, const DownloadId& id);
+Result<Paged<Download>> list(Connection& connection, const UserId& user,
+                             const Page& page);  // newest first, no files
+
+// What an archive of approved pictures would hold, in the order of SKU and name.
+struct Approved {
+  std::string sku;
+  std::string name;    // of the source photo
+  std::string format;  // of the result
+  std::string key;
+  std::int64_t bytes = 0;
+};
+
+// `skus` empty: every SKU that is not archived.
+Result<std::vector<Approved>> approved(Connection& connection, const UserId& user, const json::array& skus,
+                                       ImageType type);
+
+}  // namespace aip::store::downloads

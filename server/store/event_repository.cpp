@@ -1,0 +1,58 @@
+#include "store/event_repository.hpp"
+
+namespace aip::store::events {
+namespace {
+
+Event event_from(const Row& row) {
+  return {.id = row.get<std::int64_t>("id"),
+          .user = row.get<UserId>("user_id"),
+          .type = row.get<std::string>("type"),
+          .data = json::serialize(row.get<json::value>("data"))};
+}
+
+std::vector<Event> events_from(const Rows& rows) {
+  std::vector<Event> events;
+  events.reserve(rows.size());
+  for (const auto& row : rows) events.push_back(event_from(row));
+  return events;
+}
+
+}  // namespace
+
+Result<void> append(Connection& connection, const UserId& user, std::string_view type,
+                    const json::object& data) {
+  AIP_TRY_ASSIGN(const Time now, connection.now());
+  AIP_TRY(connection.execute("insert into ai_event (user_id, type, data, created_at) values ($1, $2, $3, $4)",
+                             {user, type, data, now}));
+  connection.notify(Channel::kEvents);
+  return {};
+}
+
+Result<std::vector<Event>> after(Connection& connection, std::int64_t after, int limit) {
+  AIP_TRY_ASSIGN(
+      const Rows rows,
+      connection.query("select id, user_id, type, data from ai_event where id > $1 order by id limit $2",
+                       {after, limit}));
+  return events_from(rows);
+}
+
+Result<std::optional<std::vector<Event>>> after_of(Connection& connection, const UserId& user,
+                                                   std::int64_t after, int limit) {
+  // Ids only grow, so a gap can only be at the old end: what came right after `after` must still be there.
+  AIP_TRY_ASSIGN(const auto oldest, connection.find("select min(id) as id from ai_event"));
+  const auto first = oldest->get<std::optional<std::int64_t>>("id");
+  if (first ? after < *first - 1 : after > 0) return std::nullopt;
+  AIP_TRY_ASSIGN(
+      const Rows rows,
+      connection.query("select id, user_id, type, data from ai_event where user_id = $1 and id > $2 "
+                       "order by id limit $3",
+                       {user, after, limit}));
+  return events_from(rows);
+}
+
+Result<std::int64_t> latest(Connection& connection) {
+  AIP_TRY_ASSIGN(const auto row, connection.find("select coalesce(max(id), 0) as id from ai_event"));
+  return row->get<std::int64_t>("id");
+}
+
+}  // namespace aip::store::events

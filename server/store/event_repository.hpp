@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/ids.hpp"
+#include "store/database.hpp"
+
+// The outbox of the event streams: a row is written in the transaction that made the thing happen.
+namespace aip::store::events {
+
+struct Event {
+  std::int64_t id = 0;
+  UserId user;
+  std::string type;  // job, pair, log, workflow, download
+  std::string data;  // JSON
+};
+
+Result<void> append(Connection& connection, const UserId& user, std::string_view type,
+                    const json::object& data);
+
+// Of every user, id > after, oldest first.
+Result<std::vector<Event>> after(Connection& connection, std::int64_t after, int limit);
+
+// Of one user. nullopt when events after `after` have been pruned already.
+Result<std::optional<std::vector<Event>>> after_of(Connection& connection, const UserId& user,
+                                                   std::int64_t after, int limit);
+
+// The newest id; 0 when there is none.
+Result<std::int64_t> latest(Connection& connection);
+
+}  // namespace aip::store::events

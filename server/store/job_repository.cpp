@@ -1,0 +1,234 @@
+#include "store/job_repository.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace aip::store::jobs {
+namespace {
+
+constexpr std::string_view kColumns =
+    "id, user_id, job_type, status, priority, input_data, options, prompt_template_id, error_message, "
+    "total_items, "
+    "completed_items, skipped_items, failed_items, created_at, updated_at, started_at, completed_at, "
+    "estimated_completion_at, cancel_requested_at";
+
+json::object object_at_column(const Row& row, std::string_view column) {
+  auto value = row.get<json::value>(column);
+  return value.is_object() ? value.get_object() : json::object{};
+}
+
+Job job_from(const Row& row) {
+  return {.id = row.get<JobId>("id"),
+          .user = row.get<UserId>("user_id"),
+          .type = word_at<JobType>(row, "job_type"),
+          .status = word_at<JobStatus>(row, "status"),
+          .priority = row.get<int>("priority"),
+          .input = object_at_column(row, "input_data"),
+          .options = object_at_column(row, "options"),
+          .prompt_template = row.get<std::optional<TemplateId>>("prompt_template_id"),
+          .error_message = row.get<std::optional<std::string>>("error_message"),
+          .total = row.get<int>("total_items"),
+          .completed = row.get<int>("completed_items"),
+          .skipped = row.get<int>("skipped_items"),
+          .failed = row.get<int>("failed_items"),
+          .created_at = row.get<Time>("created_at"),
+          .updated_at = row.get<Time>("updated_at"),
+          .started_at = row.get<std::optional<Time>>("started_at"),
+          .completed_at = row.get<std::optional<Time>>("completed_at"),
+          .estimated_completion_at = row.get<std::optional<Time>>("estimated_completion_at"),
+          .cancel_requested_at = row.get<std::optional<Time>>("cancel_requested_at")};
+}
+
+JobLog log_from(const Row& row) {
+  return {.id = row.get<std::string>("id"),
+          .job = row.get<JobId>("job_id"),
+          .level = word_at<LogLevel>(row, "level"),
+          .message = row.get<std::string>("message"),
+          .timestamp = row.get<Time>("timestamp")};
+}
+
+Result<std::int64_t> count_where(Connection& connection, std::string_view condition,
+                                 const Parameters& parameters) {
+  AIP_TRY_ASSIGN(
+      const auto row,
+      connection.find(fmt::format("select count(*) as n from ai_job where {}", condition), parameters));
+  return row->get<std::int64_t>("n");
+}
+
+}  // namespace
+
+Result<void> insert(Connection& connection, const Job& job) {
+  AIP_TRY(connection.execute(
+      "insert into ai_job (id, user_id, job_type, status, priority, input_data, options, prompt_template_id, "
+      "total_items, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+      {job.id, job.user, to_string(job.type), to_string(job.status), job.priority, job.input, job.options,
+       job.prompt_template, job.total, job.created_at, job.created_at}));
+  return {};
+}
+
+Result<std::optional<Job>> find(Connection& connection, const UserId& user, const JobId& id) {
+  AIP_TRY_ASSIGN(
+      const auto row,
+      connection.find(fmt::format("select {} from ai_job where id = $1 and user_id = $2", kColumns),
+                      {id, user}));
+  if (!row) return std::nullopt;
+  return job_from(*row);
+}
+
+Result<Paged<Job>> list(Connection& connection, const UserId& user, const Query& query) {
+  Filter filter;
+  filter.add("user_id = ?", {user});
+  if (query.status) filter.add("status = ?", {to_string(*query.status)});
+  if (query.type) filter.add("job_type = ?", {to_string(*query.type)});
+  if (query.from) filter.add("created_at >= ?", {*query.from});
+  if (query.to) filter.add("created_at < ?", {*query.to});
+  Paged<Job> jobs;
+  AIP_TRY_ASSIGN(jobs.total, count_where(connection, filter.sql(), filter.parameters()));
+  const auto where = filter.sql();
+  const auto limit = filter.bind(query.page.size);
+  const auto offset = filter.bind(query.page.offset());
+  AIP_TRY_ASSIGN(
+      const Rows rows,
+      connection.query(fmt::format("select {} from ai_job where {} order by created_at desc, id desc "
+                                   "limit {} offset {}",
+                                   kColumns, where, limit, offset),
+                       filter.parameters()));
+  for (const auto& row : rows) jobs.items.push_back(job_from(row));
+  return jobs;
+}
+
+Result<std::int64_t> count_unfinished(Connection& connection, const UserId& user) {
+  return count_where(connection, "user_id = $1 and completed_at is null", {user});
+}
+
+Result<std::optional<Job>> lock(Connection& connection, const JobId& id) {
+  const std::string_view suffix = connection.dialect() == Dialect::kPostgres ? " for update" : "";
+  AIP_TRY_ASSIGN(
+      const auto row,
+      connection.find(fmt::format("select {} from ai_job where id = $1{}", kColumns, suffix), {id}));
+  if (!row) return std::nullopt;
+  return job_from(*row);
+}
+
+Result<void> save_progress(Connection& connection, const Job& job) {
+  AIP_TRY_ASSIGN(const Time now, connection.now());
+  AIP_TRY(connection.execute(
+      "update ai_job set status = $2, completed_items = $3, skipped_items = $4, failed_items = $5, "
+      "processed_items = $6, progress_percentage = $7, started_at = $8, completed_at = $9, "
+      "estimated_completion_at = $10, error_message = $11, cancel_requested_at = $12, updated_at = $13 where "
+      "id = $1",
+      {job.id, to_string(job.status), job.completed, job.skipped, job.failed, job.processed(),
+       progress_percentage(job.processed(), job.total), job.started_at, job.completed_at,
+       job.estimated_completion_at, job.error_message, job.cancel_requested_at, now}));
+  return {};
+}
+
+Result<void> request_cancel(Connection& connection, const JobId& id) {
+  AIP_TRY_ASSIGN(const Time now, connection.now());
+  AIP_TRY(connection.execute("update ai_job set cancel_requested_at = $2, updated_at = $3 where id = $1",
+                             {id, now, now}));
+  return {};
+}
+
+Result<std::int64_t> count_admitted(Connection& connection, const UserId& user) {
+  return count_where(connection, "user_id = $1 and admitted_at is not null and completed_at is null", {user});
+}
+
+Result<std::optional<JobId>> next_to_admit(Connection& connection, const UserId& user) {
+  AIP_TRY_ASSIGN(const auto row,
+                 connection.find("select id from ai_job where user_id = $1 and admitted_at is null "
+                                 "and completed_at is null order by priority desc, created_at, id limit 1",
+                                 {user}));
+  if (!row) return std::nullopt;
+  return row->get<JobId>("id");
+}
+
+Result<void> admit(Connection& connection, const JobId& id) {
+  AIP_TRY_ASSIGN(const Time now, connection.now());
+  AIP_TRY(connection.execute("update ai_job set admitted_at = $2 where id = $1", {id, now}));
+  return {};
+}
+
+Result<JobLog> add_log(Connection& connection, const JobId& job, LogLevel level, std::string_view message) {
+  AIP_TRY_ASSIGN(const Time now, connection.now());
+  JobLog log{
+      .id = random_id(), .job = job, .level = level, .message = std::string(message), .timestamp = now};
+  AIP_TRY(connection.execute(
+      "insert into ai_job_log (id, job_id, level, message, timestamp, seq) "
+      "select $1, $2, $3, $4, $5, coalesce(max(seq), 0) + 1 from ai_job_log where job_id = $6",
+      {log.id, log.job, to_string(level), log.message, now, log.job}));
+  return log;
+}
+
+Result<LogPage> logs(Connection& connection, const JobId& job, const LogQuery& query) {
+  Filter filter;
+  filter.add("job_id = ?", {job});
+  if (query.level) filter.add("level = ?", {to_string(*query.level)});
+  if (query.since) filter.add("timestamp > ?", {*query.since});
+  if (query.after_id) filter.add("seq > (select l.seq from ai_job_log l where l.id = ?)", {*query.after_id});
+  const bool from_the_start = query.since || query.after_id;
+  const auto where = filter.sql();
+  const auto limit = filter.bind(query.limit + 1);
+  // Without a starting point a reader wants the newest lines.
+  AIP_TRY_ASSIGN(
+      const Rows rows,
+      connection.query(fmt::format("select id, job_id, level, message, timestamp from ai_job_log where {} "
+                                   "order by seq {} limit {}",
+                                   where, from_the_start ? "asc" : "desc", limit),
+                       filter.parameters()));
+  LogPage page;
+  for (const auto& row : rows) page.logs.push_back(log_from(row));
+  page.has_more = page.logs.size() > static_cast<std::size_t>(query.limit);
+  if (page.has_more) page.logs.pop_back();
+  if (!from_the_start) std::ranges::reverse(page.logs);
+  return page;
+}
+
+Result<Figures> figures(Connection& connection, const UserId& user, Time midnight, Time day_ago) {
+  Figures figures;
+  AIP_TRY_ASSIGN(figures.active_jobs,
+                 count_where(connection, "user_id = $1 and status = 'processing'", {user}));
+  AIP_TRY_ASSIGN(figures.queued_jobs, count_where(connection, "user_id = $1 and status = 'pending'", {user}));
+  AIP_TRY_ASSIGN(
+      const auto today,
+      connection.find("select count(case when state = 'completed' and outcome = 'done' then 1 end) as done, "
+                      "count(case when state = 'discarded' then 1 end) as failed "
+                      "from ai_task where user_id = $1 and finalized_at >= $2",
+                      {user, midnight}));
+  figures.completed_today = today->get<std::int64_t>("done");
+  figures.failed_today = today->get<std::int64_t>("failed");
+  const std::string_view seconds =
+      connection.dialect() == Dialect::kSqlite
+          ? "avg((a.ended_at - a.started_at) / 1000.0)"
+          : "cast(avg(extract(epoch from a.ended_at - a.started_at)) as double precision)";
+  AIP_TRY_ASSIGN(
+      const auto average,
+      connection.find(fmt::format("select {} as seconds from ai_attempt a join ai_task t on t.id = a.task_id "
+                                  "where t.user_id = $1 and a.outcome = 'done' and a.ended_at >= $2",
+                                  seconds),
+                      {user, day_ago}));
+  figures.average_seconds = average->get<std::optional<double>>("seconds").value_or(0);
+  return figures;
+}
+
+Result<std::optional<Kept>> find_kept(Connection& connection, const UserId& user, std::string_view scope,
+                                      std::string_view key) {
+  AIP_TRY_ASSIGN(const auto row, connection.find("select request_hash, response from idempotency_key "
+                                                 "where user_id = $1 and scope = $2 and key = $3",
+                                                 {user, scope, key}));
+  if (!row) return std::nullopt;
+  return Kept{row->get<std::string>("request_hash"), row->get<json::value>("response")};
+}
+
+Result<void> keep(Connection& connection, const UserId& user, std::string_view scope, std::string_view key,
+                  const Kept& kept) {
+  AIP_TRY_ASSIGN(const Time now, connection.now());
+  AIP_TRY(connection.execute(
+      "insert into idempotency_key (user_id, scope, key, request_hash, response, created_at) "
+      "values ($1, $2, $3, $4, $5, $6)",
+      {user, scope, key, kept.request_hash, kept.response, now}));
+  return {};
+}
+
+}  // namespace aip::store::jobs

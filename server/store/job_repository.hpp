@@ -1,0 +1,76 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/job.hpp"
+#include "store/sql.hpp"
+
+namespace aip::store::jobs {
+
+struct Query {
+  std::optional<JobStatus> status;
+  std::optional<JobType> type;
+  std::optional<Time> from;  // created at or after
+  std::optional<Time> to;    // created before
+  Page page;
+};
+
+Result<void> insert(Connection& connection, const Job& job);
+Result<std::optional<Job>> find(Connection& connection, const UserId& user, const JobId& id);
+Result<Paged<Job>> list(Connection& connection, const UserId& user, const Query& query);  // newest first
+Result<std::int64_t> count_unfinished(Connection& connection, const UserId& user);
+
+// The row, locked until the transaction ends, so that those who finish tasks of one job take turns.
+Result<std::optional<Job>> lock(Connection& connection, const JobId& id);
+// Writes counters, status and times.
+Result<void> save_progress(Connection& connection, const Job& job);
+Result<void> request_cancel(Connection& connection, const JobId& id);
+
+// Jobs whose tasks are in the queue and not all finished.
+Result<std::int64_t> count_admitted(Connection& connection, const UserId& user);
+// The user's next job that waits to be let in: by priority, then age.
+Result<std::optional<JobId>> next_to_admit(Connection& connection, const UserId& user);
+Result<void> admit(Connection& connection, const JobId& id);
+
+// Appends a line; in a write transaction that holds the job's lock when tasks may log at once.
+Result<JobLog> add_log(Connection& connection, const JobId& job, LogLevel level, std::string_view message);
+
+struct LogQuery {
+  std::optional<LogLevel> level;
+  std::optional<Time> since;            // later than
+  std::optional<std::string> after_id;  // after this line
+  int limit = 100;
+};
+
+struct LogPage {
+  std::vector<JobLog> logs;  // oldest first
+  bool has_more = false;
+};
+
+Result<LogPage> logs(Connection& connection, const JobId& job, const LogQuery& query);
+
+struct Figures {
+  std::int64_t active_jobs = 0;
+  std::int64_t queued_jobs = 0;
+  std::int64_t completed_today = 0;  // images
+  std::int64_t failed_today = 0;
+  double average_seconds = 0;  // of a successful attempt, over the last 24 hours
+};
+
+Result<Figures> figures(Connection& connection, const UserId& user, Time midnight, Time day_ago);
+
+// The answer kept under an idempotency key.
+struct Kept {
+  std::string request_hash;
+  json::value response;
+};
+
+Result<std::optional<Kept>> find_kept(Connection& connection, const UserId& user, std::string_view scope,
+                                      std::string_view key);
+// kConflict when the key is taken.
+Result<void> keep(Connection& connection, const UserId& user, std::string_view scope, std::string_view key,
+                  const Kept& kept);
+
+}  // namespace aip::store::jobs

@@ -1,0 +1,153 @@
+#include "store/settings_repository.hpp"
+
+#include <fmt/format.h>
+
+#include "store/sql.hpp"
+
+namespace aip::store {
+namespace {
+
+std::optional<json::object> optional_object(const Row& row, std::string_view column) {
+  const auto value = row.get<std::optional<json::value>>(column);
+  if (!value || !value->is_object()) return std::nullopt;
+  return value->get_object();
+}
+
+}  // namespace
+
+namespace settings {
+
+Result<std::optional<Settings>> find(Connection& connection, const UserId& user) {
+  AIP_TRY_ASSIGN(
+      const auto row,
+      connection.find("select id, user_id, api_endpoint, api_key, default_model, max_concurrent_jobs, "
+                      "default_prompt_template_id, enable_professional_mode, consistency_mode, "
+                      "default_view, items_per_page, auto_advance, storage_provider, storage_config, "
+                      "created_at, updated_at from ai_user_setting where user_id = $1",
+                      {user}));
+  if (!row) return std::nullopt;
+  return Settings{
+      .id = row->get<std::string>("id"),
+      .user = row->get<UserId>("user_id"),
+      .api_endpoint = row->get<std::string>("api_endpoint"),
+      .api_key_sealed = row->get<std::string>("api_key"),
+      .default_model = row->get<std::string>("default_model"),
+      .max_concurrent_jobs = row->get<int>("max_concurrent_jobs"),
+      .default_prompt_template = row->get<std::optional<TemplateId>>("default_prompt_template_id"),
+      .professional_mode = row->get<bool>("enable_professional_mode"),
+      .consistency_mode = row->get<bool>("consistency_mode"),
+      .default_view = word_at<DefaultView>(*row, "default_view"),
+      .items_per_page = row->get<int>("items_per_page"),
+      .auto_advance = row->get<bool>("auto_advance"),
+      .storage_provider = word_at<StorageProvider>(*row, "storage_provider"),
+      .storage_config = optional_object(*row, "storage_config"),
+      .created_at = row->get<Time>("created_at"),
+      .updated_at = row->get<Time>("updated_at")};
+}
+
+Result<void> save(Connection& connection, const Settings& s) {
+  AIP_TRY_ASSIGN(const Time now, connection.now());
+  AIP_TRY(connection.execute(
+      "insert into ai_user_setting (id, user_id, api_endpoint, api_key, default_model, max_concurrent_jobs, "
+      "default_prompt_template_id, enable_professional_mode, consistency_mode, default_view, items_per_page, "
+      "auto_advance, storage_provider, storage_config, created_at, updated_at) "
+      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) "
+      "on conflict (user_id) do update set api_endpoint = excluded.api_endpoint, api_key = excluded.api_key, "
+      "default_model = excluded.default_model, max_concurrent_jobs = excluded.max_concurrent_jobs, "
+      "default_prompt_template_id = excluded.default_prompt_template_id, "
+      "enable_professional_mode = excluded.enable_professional_mode, consistency_mode = "
+      "excluded.consistency_mode, "
+      "default_view = excluded.default_view, items_per_page = excluded.items_per_page, "
+      "auto_advance = excluded.auto_advance, storage_provider = excluded.storage_provider, "
+      "storage_config = excluded.storage_config, updated_at = excluded.updated_at",
+      {s.id, s.user, s.api_endpoint, s.api_key_sealed, s.default_model, s.max_concurrent_jobs,
+       s.default_prompt_template, s.professional_mode, s.consistency_mode, to_string(s.default_view),
+       s.items_per_page, s.auto_advance, to_string(s.storage_provider), s.storage_config, s.created_at,
+       now}));
+  return {};
+}
+
+}  // namespace settings
+
+namespace templates {
+namespace {
+
+constexpr std::string_view kColumns =
+    "id, user_id, group_name, template_name, description, prompt, negative_prompt, system_prompt, model, "
+    "api_endpoint, parameters, is_active, is_professional, sort_order, created_at, updated_at";
+
+PromptTemplate template_from(const Row& row) {
+  return {.id = row.get<TemplateId>("id"),
+          .user = row.get<std::optional<UserId>>("user_id"),
+          .group = row.get<std::string>("group_name"),
+          .name = row.get<std::string>("template_name"),
+          .description = row.get<std::optional<std::string>>("description"),
+          .prompt = row.get<std::string>("prompt"),
+          .negative_prompt = row.get<std::optional<std::string>>("negative_prompt"),
+          .system_prompt = row.get<std::optional<std::string>>("system_prompt"),
+          .model = row.get<std::string>("model"),
+          .api_endpoint = row.get<std::optional<std::string>>("api_endpoint"),
+          .parameters = optional_object(row, "parameters"),
+          .active = row.get<bool>("is_active"),
+          .professional = row.get<bool>("is_professional"),
+          .sort_order = row.get<int>("sort_order"),
+          .created_at = row.get<Time>("created_at"),
+          .updated_at = row.get<Time>("updated_at")};
+}
+
+}  // namespace
+
+Result<std::vector<PromptTemplate>> list(Connection& connection, const UserId& user, const Query& query) {
+  Filter filter;
+  filter.add("user_id is null or user_id = ?", {user});
+  if (query.group) filter.add("group_name = ?", {*query.group});
+  if (query.professional) filter.add("is_professional = ?", {*query.professional});
+  AIP_TRY_ASSIGN(const Rows rows,
+                 connection.query(fmt::format("select {} from ai_prompt_template where {} "
+                                              "order by group_name, sort_order, template_name, id",
+                                              kColumns, filter.sql()),
+                                  filter.parameters()));
+  std::vector<PromptTemplate> templates;
+  for (const auto& row : rows) templates.push_back(template_from(row));
+  return templates;
+}
+
+Result<std::optional<PromptTemplate>> find(Connection& connection, const UserId& user, const TemplateId& id) {
+  AIP_TRY_ASSIGN(const auto row,
+                 connection.find(fmt::format("select {} from ai_prompt_template "
+                                             "where id = $1 and (user_id is null or user_id = $2)",
+                                             kColumns),
+                                 {id, user}));
+  if (!row) return std::nullopt;
+  return template_from(*row);
+}
+
+Result<void> save(Connection& connection, const PromptTemplate& t) {
+  AIP_TRY_ASSIGN(const Time now, connection.now());
+  AIP_TRY(connection.execute(
+      "insert into ai_prompt_template (id, user_id, group_name, template_name, description, prompt, "
+      "negative_prompt, "
+      "system_prompt, model, api_endpoint, parameters, is_active, is_professional, sort_order, created_at, "
+      "updated_at) "
+      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) "
+      "on conflict (id) do update set group_name = excluded.group_name, template_name = "
+      "excluded.template_name, "
+      "description = excluded.description, prompt = excluded.prompt, negative_prompt = "
+      "excluded.negative_prompt, "
+      "system_prompt = excluded.system_prompt, model = excluded.model, api_endpoint = excluded.api_endpoint, "
+      "parameters = excluded.parameters, is_active = excluded.is_active, is_professional = "
+      "excluded.is_professional, "
+      "sort_order = excluded.sort_order, updated_at = excluded.updated_at",
+      {t.id, t.user, t.group, t.name, t.description, t.prompt, t.negative_prompt, t.system_prompt, t.model,
+       t.api_endpoint, t.parameters, t.active, t.professional, t.sort_order, t.created_at, now}));
+  return {};
+}
+
+Result<void> remove(Connection& connection, const UserId& user, const TemplateId& id) {
+  AIP_TRY(connection.execute("delete from ai_prompt_template where id = $1 and user_id = $2", {id, user}));
+  return {};
+}
+
+}  // namespace templates
+
+}  // namespace aip::store
