@@ -1,9 +1,10 @@
 #pragma once
 
 #include <chrono>
+#include <compare>
 #include <functional>
+#include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -15,70 +16,102 @@ namespace aip::queue {
 // How long things may take; the defaults are for production.
 struct Limits {
   std::chrono::milliseconds lease{60'000};
-  std::chrono::milliseconds first_backoff{2'000};  // full jitter over first_backoff * 2^(attempt-1) …
-  std::chrono::milliseconds longest_backoff{900'000};  // … and at most this
+  std::chrono::milliseconds first_backoff{2'000};      // full jitter over first_backoff * 2^(attempt-1) …
+  std::chrono::milliseconds longest_backoff{900'000};  // … and at most this, whatever a retry_after asks for
   int max_crashes = 20;  // attempts lost with their process before a task is given up
 };
 
 // What a handler says of its attempt.
 struct Done {
-  // Runs in the transaction that completes the task, before the observer; not at all when the claim was lost. May be
-  // empty.
+  // Runs in the transaction that completes the task, before the observer; not at all when the claim was lost.
+  // It may run again when that transaction has to be tried again. When it fails for good the task counts as
+  // Failed with that error. May be empty.
   std::function<Result<void>(store::Connection&)> commit;
   bool skipped = false;
 };
+
 struct Failed {
-  Error error;  // Retry::kNever, or out of attempts: discarded. Else back in line, kAfter after its retry_after.
+  Error error;  // Retry::kNever, or out of attempts: discarded. Else back in line, kAfter after its
+                // retry_after.
 };
+
 struct Snoozed {
   Error reason;                     // e.g. the disk is full
   std::chrono::milliseconds delay;  // back in line without having cost an attempt
 };
-struct Released {};   // given back untouched (the program is stopping)
+
+struct Released {};  // given back untouched (the program is stopping)
+
 struct Cancelled {};  // called off, as was asked for
+
+// A task whose cancel was asked for meanwhile ends as cancelled, whatever the verdict, unless that is Done.
 using Verdict = std::variant<Done, Failed, Snoozed, Released, Cancelled>;
 
 struct Lease {
   TaskId task = 0;
   std::int64_t claim_seq = 0;
+  auto operator<=>(const Lease&) const = default;
 };
 
 struct HeartbeatReply {
-  std::vector<TaskId> lost;       // no longer ours: stop the work, its result would be thrown away
-  std::vector<TaskId> cancelled;  // to be called off
+  std::vector<Lease> lost;       // no longer ours: stop the work, its result would be thrown away
+  std::vector<Lease> cancelled;  // to be called off
 };
 
-// The durable queue's statements. Thread-safe; calls block. Every write of a worker is fenced by (id, claim_seq).
+// Whether an error is of the kind that goes away (the database is down, the disk is full), so that the same
+// write is worth another try, rather than one that will come again.
+bool is_passing(const Error& error);
+
+// The durable queue's statements. Thread-safe; calls block. Every write of a worker is fenced by (id,
+// claim_seq).
 class Queue {
  public:
+  // Borrows both.
   Queue(store::Database& database, Observer& observer, Limits limits = {});
 
+  const Limits& limits() const { return limits_; }
+
   // --- Inside a transaction of the caller's.
+  // kConflict when a task's pair has an unfinished task already.
   Result<void> enqueue(store::Connection& connection, std::span<const NewTask> tasks);
   // The tasks of a job, let into the queue: scheduled -> available.
   Result<int> release_job(store::Connection& connection, const JobId& job);
-  // Waiting tasks end now (through the observer); running ones are asked to stop. Returns how many were touched.
+  // Waiting tasks end now (through the observer); running ones are asked to stop. Returns how many were
+  // touched.
   Result<int> cancel_job(store::Connection& connection, const JobId& job);
   Result<int> cancel_pair(store::Connection& connection, const PairId& pair);
-  // discarded and cancelled -> available, with their attempts anew. Returns how many.
+  // discarded and cancelled -> available, with their attempts anew, except where the pair has had a later
+  // task. Returns how many.
   Result<int> retry_job(store::Connection& connection, const JobId& job);
 
   // --- Transactions of their own, for workers.
-  // Up to `limit` due tasks, by priority and age, leased to `owner`.
+  // Up to `limit` due tasks, by priority and age, leased to `owner`. A task that the observer refuses for
+  // good is put off for the longest backoff, so that it does not hold up the others.
   Result<std::vector<Task>> claim(std::string_view owner, int limit);
   // Extends the leases and says which of them are lost or to be called off.
-  Result<HeartbeatReply> heartbeat(std::string_view owner, std::span<const Lease> leases);
-  // False when the claim was lost meanwhile: nothing was written, Done::commit did not run.
+  Result<HeartbeatReply> heartbeat(std::span<const Lease> leases);
+  // Which running tasks of `owner` are to be called off.
+  Result<std::vector<Lease>> cancel_requests(std::string_view owner);
+  // False when the claim was lost meanwhile: nothing was written, Done::commit did not run. After an error
+  // nothing was written either (or, on PostgreSQL, the answer to the commit was lost): the same call may be
+  // made again.
   Result<bool> finish(const Task& task, const Verdict& verdict);
-  // Puts back (or ends) the tasks whose lease ran out; with `only_owner_alive` those of every other owner, for a single
-  // process that knows it is alone. Returns how many.
+  // Puts back (or ends) the tasks whose lease ran out; with `only_owner_alive` also those of every other
+  // owner, for a single process that knows it is alone. Returns how many. A task that the observer refuses is
+  // logged and left.
   Result<int> rescue(std::optional<std::string_view> only_owner_alive = std::nullopt);
-  // When the next waiting task becomes due; nullopt when none waits.
-  Result<std::optional<Time>> next_due();
-  // Drops finished tasks, their attempts and old events. Returns how many rows.
-  Result<int> prune(Time finished_before);
+  // How long until the next waiting task becomes due, by the database's clock, zero when one is; nullopt when
+  // none waits.
+  Result<std::optional<std::chrono::milliseconds>> due_in();
+  // Drops finished tasks with their attempts, and events, of before that time, a few at a time. Returns how
+  // many tasks and events.
+  Result<int> prune(Time before);
 
  private:
+  Result<std::vector<Task>> claim_once(std::string_view owner, int limit, std::optional<TaskId>& refused);
+  Result<void> put_off(TaskId task, const Error& error);
+  Result<int> cancel(store::Connection& connection, std::string_view sql, const store::Value& of);
+
   store::Database& database_;
   Observer& observer_;
   Limits limits_;

@@ -14,8 +14,8 @@
 namespace aip::queue {
 
 // Does one kind of task. run() is a coroutine on the runner's thread: it must not block that thread (see
-// Runner::blocking); it is stopped through its cancellation slot (cancel, lost lease, shutdown), and its verdict is
-// then replaced by the runner's own.
+// Runner::blocking); it is stopped through its cancellation slot (cancel, lost lease, shutdown), and its
+// verdict is then replaced by the runner's own.
 class Handler {
  public:
   virtual ~Handler() = default;
@@ -23,13 +23,14 @@ class Handler {
 };
 
 struct RunnerOptions {
-  std::string owner;  // unique for this run of this process
-  int slots = 2;      // tasks at a time
-  bool alone = false; // no other process works this queue: rescue at once at the start
+  std::string owner;   // unique for this run of this process
+  int slots = 2;       // tasks at a time
+  bool alone = false;  // no other process works this queue: rescue at once at the start
   std::chrono::milliseconds heartbeat{10'000};
-  std::chrono::milliseconds poll{1'000};     // look for work even when nobody woke us
+  std::chrono::milliseconds poll{1'000};  // look for work even when nobody woke us
   std::chrono::milliseconds rescue{15'000};
-  std::chrono::milliseconds grace{30'000};   // for running tasks at stop(); what is not done by then is given back
+  std::chrono::milliseconds grace{
+      30'000};  // for running tasks at stop(); what is not done by then is given back
 };
 
 struct RunningTask {
@@ -46,7 +47,8 @@ class Runner {
   ~Runner();  // stop()s
 
   void start();
-  void stop();  // claims nothing more; waits for the running ones up to `grace`; gives the rest back. Idempotent.
+  void
+  stop();  // claims nothing more; waits for the running ones up to `grace`; gives the rest back. Idempotent.
   std::vector<RunningTask> running() const;
 
  private:
@@ -54,7 +56,8 @@ class Runner {
   std::shared_ptr<State> state_;
 };
 
-// Runs `work` on a thread that may wait and resumes on the caller's executor: for database and file calls in handlers.
+// Runs `work` on a thread that may wait and resumes on the caller's executor: for database and file calls in
+// handlers.
 boost::asio::awaitable<void> blocking(std::function<void()> work);
 
 }  // namespace aip::queue

@@ -3,15 +3,16 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "base/clock.hpp"
 #include "base/json.hpp"
 #include "base/result.hpp"
+#include "base/words.hpp"
 #include "domain/ids.hpp"
 #include "store/database.hpp"
 
-namespace aip::queue {
+namespace aip {
+namespace queue {
 
 using TaskId = std::int64_t;
 
@@ -25,7 +26,20 @@ enum class State {
   kCancelled,  // final: called off
 };
 
-std::string_view to_string(State state);
+}  // namespace queue
+
+template <>
+inline constexpr auto kWordsOf<queue::State> =
+    std::to_array<Word<queue::State>>({{queue::State::kScheduled, "scheduled"},
+                                       {queue::State::kAvailable, "available"},
+                                       {queue::State::kRunning, "running"},
+                                       {queue::State::kCompleted, "completed"},
+                                       {queue::State::kDiscarded, "discarded"},
+                                       {queue::State::kCancelled, "cancelled"}});
+
+namespace queue {
+
+using aip::to_string;
 
 struct NewTask {
   std::string kind;
@@ -45,9 +59,9 @@ struct Task {
   std::optional<JobId> job;
   std::optional<PairId> pair;
   json::object payload;
-  int attempt = 0;       // this one's number, from 1
+  int attempt = 0;  // this one's number, from 1
   int max_attempts = 3;
-  int crash_count = 0;   // attempts before this one whose process was lost
+  int crash_count = 0;         // attempts before this one whose process was lost
   std::int64_t claim_seq = 0;  // the fence: a write by an older claim changes nothing
 };
 
@@ -58,16 +72,20 @@ struct Ending {
   std::optional<Error> error;       // with kDiscarded
 };
 
-// What the rest of the program does when a task moves, inside the transaction that moves it: pair states, job counters,
-// events. The queue itself knows no kind of task. Errors roll the move back.
+// What the rest of the program does when a task moves, inside the transaction that moves it: pair states, job
+// counters, events. The queue itself knows no kind of task. Errors roll the move back; what it throws counts
+// as kInternal. A call may be made more than once for a move whose transaction had to be tried again.
+// Thread-safe.
 class Observer {
  public:
   virtual ~Observer() = default;
   virtual Result<void> started(store::Connection& connection, const Task& task) = 0;
-  // Back in line: after an error worth a retry (`error`), or given back unharmed (no error: stop, lost process).
-  virtual Result<void> returned(store::Connection& connection, const Task& task, const std::optional<Error>& error,
-                                Time next_attempt) = 0;
+  // Back in line: after an error worth a retry (`error`), or given back unharmed (no error: stop, lost
+  // process).
+  virtual Result<void> returned(store::Connection& connection, const Task& task,
+                                const std::optional<Error>& error, Time next_attempt) = 0;
   virtual Result<void> ended(store::Connection& connection, const Task& task, const Ending& ending) = 0;
 };
 
-}  // namespace aip::queue
+}  // namespace queue
+}  // namespace aip

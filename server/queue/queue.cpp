@@ -1,0 +1,143 @@
+#include "queue/queue.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "queue/statements.hpp"
+
+// The moves that people make: orders come in, are let in, called off, tried anew, and forgotten in the end.
+namespace aip::queue {
+namespace {
+
+constexpr std::size_t kTasksPerInsert = 100;
+constexpr int kRowsPerPrune = 500;
+
+constexpr std::string_view kEnqueue = R"(
+  insert into ai_task
+    (kind, user_id, job_id, pair_id, payload, state, priority, run_at, max_attempts, created_at)
+  values )";
+constexpr int kEnqueueColumns = 10;
+
+constexpr std::string_view kReleaseJob =
+    "update ai_task set state = 'available', run_at = $2 where job_id = $1 and state = 'scheduled'";
+
+// One statement for waiting and running tasks alike: with two, a task that moves between them would be
+// missed.
+#define AIP_CANCEL(condition)                                                          \
+  "update ai_task set"                                                                 \
+  "  state = case when state = 'running' then state else 'cancelled' end,"             \
+  "  finalized_at = case when state = 'running' then finalized_at else $2 end,"        \
+  "  cancel_requested_at = $2 "                                                        \
+  "where " condition                                                                   \
+  "  and finalized_at is null and (state <> 'running' or cancel_requested_at is null)" \
+  "returning " AIP_TASK_COLUMNS
+constexpr std::string_view kCancelJob = AIP_CANCEL("job_id = $1");
+constexpr std::string_view kCancelPair = AIP_CANCEL("pair_id = $1");
+
+constexpr std::string_view kRetryJob = R"(
+  update ai_task set state = 'available', run_at = $2, attempt = 0, crash_count = 0, finalized_at = null,
+    cancel_requested_at = null, error_code = null, error_message = null
+  where job_id = $1 and state in ('discarded', 'cancelled')
+    and not exists (select 1 from ai_task later where later.pair_id = ai_task.pair_id and later.id > ai_task.id))";
+
+constexpr std::string_view kPruneTasks = R"(
+  delete from ai_task where id in (select id from ai_task where finalized_at < $1 limit $2))";
+
+constexpr std::string_view kPruneEvents = R"(
+  delete from ai_event where id in (select id from ai_event where created_at < $1 limit $2))";
+
+// "($1, $2, …), ($11, …), …"
+std::string placeholders(std::size_t rows, int columns) {
+  std::string text;
+  int next = 1;
+  for (std::size_t row = 0; row < rows; ++row) {
+    text += row == 0 ? "(" : ", (";
+    for (int column = 0; column < columns; ++column)
+      text += fmt::format("{}${}", column == 0 ? "" : ", ", next++);
+    text += ')';
+  }
+  return text;
+}
+
+}  // namespace
+
+Queue::Queue(store::Database& database, Observer& observer, Limits limits)
+    : database_(database), observer_(observer), limits_(limits) {}
+
+Result<void> Queue::enqueue(store::Connection& connection, std::span<const NewTask> tasks) {
+  AIP_TRY_ASSIGN(const Time now, connection.now());
+  for (auto left = tasks; !left.empty();) {
+    const auto batch = left.first(std::min(left.size(), kTasksPerInsert));
+    left = left.subspan(batch.size());
+    store::Parameters parameters;
+    for (const NewTask& task : batch) {
+      const auto state = task.scheduled ? State::kScheduled : State::kAvailable;
+      parameters.insert(parameters.end(), {task.kind, task.user, task.job, task.pair, task.payload,
+                                           to_string(state), task.priority, now, task.max_attempts, now});
+    }
+    AIP_TRY(
+        connection.execute(std::string(kEnqueue) + placeholders(batch.size(), kEnqueueColumns), parameters));
+  }
+  if (std::ranges::any_of(tasks, [](const NewTask& task) { return !task.scheduled; })) {
+    connection.notify(store::Channel::kTasks);
+  }
+  return {};
+}
+
+Result<int> Queue::release_job(store::Connection& connection, const JobId& job) {
+  AIP_TRY_ASSIGN(const Time now, connection.now());
+  AIP_TRY_ASSIGN(const auto released, connection.execute(kReleaseJob, {job, now}));
+  if (released > 0) connection.notify(store::Channel::kTasks);
+  return static_cast<int>(released);
+}
+
+Result<int> Queue::cancel_job(store::Connection& connection, const JobId& job) {
+  return cancel(connection, kCancelJob, job);
+}
+
+Result<int> Queue::cancel_pair(store::Connection& connection, const PairId& pair) {
+  return cancel(connection, kCancelPair, pair);
+}
+
+Result<int> Queue::cancel(store::Connection& connection, std::string_view sql, const store::Value& of) {
+  AIP_TRY_ASSIGN(const Time now, connection.now());
+  AIP_TRY_ASSIGN(const store::Rows rows, connection.query(sql, {of, now}));
+  bool running = false;
+  for (const auto& row : rows) {
+    if (row.get<std::string>("state") == to_string(State::kRunning)) {
+      running = true;
+      continue;
+    }
+    AIP_TRY(guarded("the observer", [&] {
+      return observer_.ended(connection, task_from(row),
+                             {.state = State::kCancelled, .skipped = false, .error = {}});
+    }));
+  }
+  // The runners look which of their tasks are meant.
+  if (running) connection.notify(store::Channel::kTasks);
+  return static_cast<int>(rows.size());
+}
+
+Result<int> Queue::retry_job(store::Connection& connection, const JobId& job) {
+  AIP_TRY_ASSIGN(const Time now, connection.now());
+  AIP_TRY_ASSIGN(const auto retried, connection.execute(kRetryJob, {job, now}));
+  if (retried > 0) connection.notify(store::Channel::kTasks);
+  return static_cast<int>(retried);
+}
+
+Result<int> Queue::prune(Time before) {
+  int pruned = 0;
+  for (const auto sql : {kPruneTasks, kPruneEvents}) {
+    // In short transactions, so that nobody waits long for SQLite's only writer.
+    for (std::int64_t gone = kRowsPerPrune; gone == kRowsPerPrune;) {
+      auto done = database_.write(
+          [&](store::Connection& connection) { return connection.execute(sql, {before, kRowsPerPrune}); });
+      AIP_TRY_ASSIGN(gone, std::move(done));
+      pruned += static_cast<int>(gone);
+    }
+  }
+  return pruned;
+}
+
+}  // namespace aip::queue

@@ -1,0 +1,77 @@
+#include "queue/statements.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace aip::queue {
+namespace {
+
+constexpr std::size_t kLongestMessage = 2'000;
+
+constexpr std::string_view kBeginAttempt =
+    "insert into ai_attempt (task_id, claim_seq, started_at) values ($1, $2, $3)";
+
+constexpr std::string_view kEndAttempt = R"(
+  update ai_attempt set ended_at = $3, outcome = $4, error_code = $5, error_message = $6
+  where task_id = $1 and claim_seq = $2)";
+
+}  // namespace
+
+Task task_from(const store::Row& row) {
+  Task task{.id = row.get<TaskId>("id"),
+            .kind = row.get<std::string>("kind"),
+            .user = row.get<UserId>("user_id"),
+            .job = row.get<std::optional<JobId>>("job_id"),
+            .pair = row.get<std::optional<PairId>>("pair_id"),
+            .payload = {},
+            .attempt = row.get<int>("attempt"),
+            .max_attempts = row.get<int>("max_attempts"),
+            .crash_count = row.get<int>("crash_count"),
+            .claim_seq = row.get<std::int64_t>("claim_seq")};
+  auto payload = row.get<json::value>("payload");
+  if (payload.is_object()) task.payload = std::move(payload.get_object());
+  return task;
+}
+
+std::string_view skip_locked(store::Dialect dialect) {
+  return dialect == store::Dialect::kPostgres ? " for update skip locked" : "";
+}
+
+std::string_view for_update(store::Dialect dialect) {
+  return dialect == store::Dialect::kPostgres ? " for update" : "";
+}
+
+Result<void> begin_attempt(store::Connection& connection, const Task& task, Time now) {
+  AIP_TRY(connection.execute(kBeginAttempt, {task.id, task.claim_seq, now}));
+  return {};
+}
+
+Result<void> end_attempt(store::Connection& connection, const Lease& lease, Time now,
+                         std::string_view outcome, const std::optional<Error>& error) {
+  AIP_TRY(connection.execute(
+      kEndAttempt, {lease.task, lease.claim_seq, now, outcome, error_word(error), error_text(error)}));
+  return {};
+}
+
+std::optional<std::string> error_word(const std::optional<Error>& error) {
+  if (!error) return std::nullopt;
+  return std::string(to_string(error->code));
+}
+
+std::optional<std::string> error_text(const std::optional<Error>& error) {
+  if (!error) return std::nullopt;
+  std::string text = error->message;
+  std::ranges::replace(text, '\0', ' ');
+  if (!is_valid_utf8(text)) {
+    std::ranges::replace_if(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
+  }
+  return std::string(truncate_utf8(text, kLongestMessage));
+}
+
+bool is_passing(const Error& error) {
+  return error.retry != Retry::kNever || error.code == ErrorCode::kUnavailable ||
+         error.code == ErrorCode::kStorageFull;
+}
+
+}  // namespace aip::queue

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "queue/queue.hpp"
+
+// What the queue's files share: how a task is read, how an attempt is recorded, how code of others is called.
+namespace aip::queue {
+
+// What RETURNING must name for task_from().
+#define AIP_TASK_COLUMNS                                                                                   \
+  "id, kind, user_id, job_id, pair_id, payload, priority, attempt, max_attempts, crash_count, claim_seq, " \
+  "state"
+
+Task task_from(const store::Row& row);
+
+// Rows that another worker is about to take are passed over, not waited for. SQLite has one writer at a time
+// and needs (and knows) no such words.
+std::string_view skip_locked(store::Dialect dialect);
+// Keeps a selected row from changing until the transaction ends.
+std::string_view for_update(store::Dialect dialect);
+
+Result<void> begin_attempt(store::Connection& connection, const Task& task, Time now);
+
+// `outcome`: done, skipped, error, lost, released or cancelled.
+Result<void> end_attempt(store::Connection& connection, const Lease& lease, Time now,
+                         std::string_view outcome, const std::optional<Error>& error);
+
+// The error's columns. The message is made storable (valid UTF-8, no NUL, of a sensible length): an engine's
+// strange answer must not keep a task from being finished.
+std::optional<std::string> error_word(const std::optional<Error>& error);
+std::optional<std::string> error_text(const std::optional<Error>& error);
+
+// Code of others inside our transaction: what it throws becomes kInternal.
+template <class Call>
+Result<void> guarded(std::string_view what, Call&& call) {
+  try {
+    return call();
+  } catch (const std::exception& exception) {
+    return fail(ErrorCode::kInternal, std::string(what) + " threw: " + exception.what());
+  }
+}
+
+}  // namespace aip::queue
