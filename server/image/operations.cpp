@@ -5,38 +5,35 @@
 
 #include "image/cut_out.hpp"
 #include "image/decode.hpp"
+#include "image/encode.hpp"
 #include "image/finish.hpp"
 #include "image/library.hpp"
 #include "image/optimise.hpp"
-#include "image/vips_image.hpp"
 
 namespace aip::image {
 namespace {
 
 constexpr int kThumbnailSide = 512;
 constexpr int kThumbnailQuality = 80;
+constexpr int kPageQuality = 85;  // of what resize() makes, for looking at
 
 // A product is looked for in photos no larger than this: enough for it to fill a canvas of 2,000 when it
 // takes up half the photo. For larger canvases more is kept.
 constexpr int kWorkingSide = 4'096;
 constexpr int kLargestWorkingSide = 6'000;
 
-Result<File> encode(const Bitmap& bitmap, Format format, int quality) {
-  return guarded([&]() -> Result<File> {
-    const auto opaque = vips::VImage::option()->set("background", std::vector<double>{255, 255, 255});
-    const vips::VImage image = view_of(bitmap);
-    const bool must_flatten = bitmap.has_alpha() && format == Format::kJpeg;
-    return File{.bytes = encode_image(must_flatten ? image.flatten(opaque) : image, format, quality),
-                .header = {.format = format,
-                           .width = bitmap.width(),
-                           .height = bitmap.height(),
-                           .has_alpha = bitmap.has_alpha() && !must_flatten}};
-  });
+Result<File> file_of(const Bitmap& bitmap, Format format, int quality) {
+  AIP_TRY_ASSIGN(std::string bytes, encode(bitmap, format, quality));
+  return File{.bytes = std::move(bytes),
+              .header = {.format = format,
+                         .width = bitmap.width(),
+                         .height = bitmap.height(),
+                         .has_alpha = bitmap.has_alpha() && format != Format::kJpeg}};
 }
 
 Result<File> thumbnail(std::string_view bytes) {
   AIP_TRY_ASSIGN(const Bitmap small, decode(bytes, kThumbnailSide));
-  return encode(small, Format::kWebp, kThumbnailQuality);
+  return file_of(small, Format::kWebp, kThumbnailQuality);
 }
 
 int working_side(const Recipe& recipe, Size photo) {
@@ -80,7 +77,7 @@ Result<Product> process(std::string_view bytes, const Recipe& recipe, const Limi
 Result<File> resize(std::string_view bytes, int max_side, Format format, const Limits& limits) {
   AIP_TRY(check(bytes, limits));
   AIP_TRY_ASSIGN(const Bitmap bitmap, decode(bytes, max_side));
-  return encode(bitmap, format, 85);
+  return file_of(bitmap, format, kPageQuality);
 }
 
 }  // namespace aip::image

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <utility>
+
+#include "base/fd.hpp"
+#include "base/result.hpp"
+
+namespace aip::pixel {
+
+// A started child: ended and collected when this goes.
+class ChildProcess {
+ public:
+  // Starts `executable pixel-process` with nothing but a socket (our end of which is `socket()`), an empty
+  // environment and the server's standard error. The child is tied to the life of the calling thread.
+  static Result<ChildProcess> start(const std::filesystem::path& executable, std::uint64_t memory_bytes);
+
+  ChildProcess(ChildProcess&& other) noexcept
+      : pid_(std::exchange(other.pid_, -1)), socket_(std::move(other.socket_)) {}
+
+  ChildProcess& operator=(ChildProcess&&) = delete;
+
+  ~ChildProcess() { end(); }
+
+  int socket() const { return socket_.get(); }
+
+  // Resident memory in bytes; 0 when it is gone.
+  std::uint64_t resident_bytes() const;
+
+  // Ends it at once and waits until its memory is given back; says how it ended, for the log.
+  std::string end();
+
+ private:
+  ChildProcess(pid_t pid, Fd socket) : pid_(pid), socket_(std::move(socket)) {}
+
+  pid_t pid_ = -1;
+  Fd socket_;
+};
+
+}  // namespace aip::pixel

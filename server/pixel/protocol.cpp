@@ -1,0 +1,130 @@
+#include "pixel/protocol.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace aip::pixel {
+namespace {
+
+constexpr std::array<std::string_view, 3> kOperations{"inspect", "process", "resize"};
+
+json::object to_json(const Info& info) {
+  return {{"format", image::to_string(info.format)},
+          {"width", info.width},
+          {"height", info.height},
+          {"hasAlpha", info.has_alpha}};
+}
+
+std::optional<Info> info_from(const json::object& object) {
+  const auto name = string_at(object, "format");
+  const auto format = name ? image::format_from(*name) : std::nullopt;
+  const auto width = int_at(object, "width");
+  const auto height = int_at(object, "height");
+  const auto has_alpha = bool_at(object, "hasAlpha");
+  constexpr int kLargest = 1'000'000;
+  if (!format || !width || !height || !has_alpha) return std::nullopt;
+  if (*width < 1 || *width > kLargest || *height < 1 || *height > kLargest) return std::nullopt;
+  return Info{.format = *format,
+              .width = static_cast<int>(*width),
+              .height = static_cast<int>(*height),
+              .bytes = 0,
+              .has_alpha = *has_alpha};
+}
+
+json::object to_json(const Error& error) {
+  return {
+      {"code", to_string(error.code)}, {"message", error.message}, {"publicMessage", error.public_message}};
+}
+
+// The errors an operation may end in; a process that names another one is not to be believed.
+bool is_expected(ErrorCode code) {
+  constexpr std::array kExpected{ErrorCode::kImageUnreadable,  ErrorCode::kImageTooLarge,
+                                 ErrorCode::kUnsupportedMedia, ErrorCode::kCutOutRefused,
+                                 ErrorCode::kStorageFull,      ErrorCode::kInternal};
+  return std::ranges::find(kExpected, code) != kExpected.end();
+}
+
+std::unexpected<Error> nonsense() {
+  return fail_later(ErrorCode::kPixelProcessDied, "a pixel process answered nonsense");
+}
+
+Error error_from(const json::object& object) {
+  const auto word = string_at(object, "code");
+  const auto code = word ? error_code_from(*word) : std::nullopt;
+  if (!code || !is_expected(*code)) return std::move(nonsense()).error();
+  return Error{.code = *code,
+               .message = string_at(object, "message").value_or(""),
+               .public_message = string_at(object, "publicMessage").value_or(""),
+               .retry = *code == ErrorCode::kStorageFull ? Retry::kLater : Retry::kNever};
+}
+
+}  // namespace
+
+std::size_t output_count(Operation operation) { return operation == Operation::kProcess ? 2 : 1; }
+
+std::string encode_request(const Request& request) {
+  json::object object{{"operation", kOperations.at(static_cast<std::size_t>(request.operation))},
+                      {"maxPixels", request.max_pixels}};
+  if (request.operation == Operation::kProcess) object["recipe"] = image::to_json(request.recipe);
+  if (request.operation == Operation::kResize) {
+    object["maxSide"] = request.max_side;
+    object["format"] = image::to_string(request.format);
+  }
+  return json::serialize(object);
+}
+
+Result<Request> decode_request(std::string_view text) {
+  AIP_TRY_ASSIGN(const json::value value, parse_json(text));
+  if (!value.is_object()) return fail(ErrorCode::kInternal, "request: not an object");
+  const json::object& object = value.get_object();
+
+  const auto name = string_at(object, "operation");
+  const auto found = std::ranges::find(kOperations, name.value_or(""));
+  const auto max_pixels = int_at(object, "maxPixels");
+  if (found == kOperations.end() || !max_pixels)
+    return fail(ErrorCode::kInternal, "request: unknown operation");
+
+  Request request{.operation = static_cast<Operation>(found - kOperations.begin()),
+                  .max_pixels = static_cast<std::uint64_t>(*max_pixels),
+                  .recipe = {}};
+  if (const auto* recipe = object_at(object, "recipe")) {
+    AIP_TRY_ASSIGN(request.recipe, image::recipe_from_json(*recipe));
+  }
+  request.max_side = static_cast<int>(int_at(object, "maxSide").value_or(0));
+  request.format =
+      image::format_from(string_at(object, "format").value_or("")).value_or(image::Format::kJpeg);
+  return request;
+}
+
+std::string encode_reply(const Result<Reply>& reply) {
+  if (!reply) return json::serialize(json::object{{"error", to_json(reply.error())}});
+  json::array outputs;
+  for (const auto& output : reply->outputs) outputs.push_back(to_json(output));
+  return json::serialize(json::object{
+      {"input", to_json(reply->input)}, {"outputs", std::move(outputs)}, {"report", reply->report}});
+}
+
+Result<Reply> decode_reply(std::string_view text, Operation operation) {
+  const auto value = parse_json(text);
+  if (!value || !value->is_object()) return nonsense();
+  const json::object& object = value->get_object();
+  if (const auto* error = object_at(object, "error")) return fail(error_from(*error));
+
+  const auto* input = object_at(object, "input");
+  const auto* outputs = array_at(object, "outputs");
+  const auto* report = object_at(object, "report");
+  const auto input_info = input == nullptr ? std::nullopt : info_from(*input);
+  if (!input_info || outputs == nullptr || report == nullptr || outputs->size() != output_count(operation)) {
+    return nonsense();
+  }
+  Reply reply{.input = *input_info, .outputs = {}, .report = *report};
+  for (const auto& output : *outputs) {
+    const auto info = output.is_object() ? info_from(output.get_object()) : std::nullopt;
+    if (!info) return nonsense();
+    reply.outputs.push_back(*info);
+  }
+  return reply;
+}
+
+}  // namespace aip::pixel

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.hpp"
+#include "base/result.hpp"
+#include "image/recipe.hpp"
+#include "pixel/pool.hpp"
+
+namespace aip::pixel {
+
+// What the server and a pixel process say to one another: JSON texts, one a packet. A request travels with
+// the input file and, after it, the files to write to: for inspect the thumbnail, for process the picture and
+// its thumbnail, for resize the picture. The first word of a process is kReady.
+
+inline constexpr std::string_view kReady = "ready";
+
+enum class Operation { kInspect, kProcess, kResize };
+
+struct Request {
+  Operation operation = Operation::kInspect;
+  std::uint64_t max_pixels = 0;
+  image::Recipe recipe;                         // of kProcess
+  int max_side = 0;                             // of kResize
+  image::Format format = image::Format::kJpeg;  // of kResize
+};
+
+std::size_t output_count(Operation operation);
+
+struct Reply {
+  Info input;                 // of the file that was read
+  std::vector<Info> outputs;  // of each file written, in the order of the request's; `bytes` is not carried
+  json::object report;
+};
+
+std::string encode_request(const Request& request);
+Result<Request> decode_request(std::string_view text);
+
+std::string encode_reply(const Result<Reply>& reply);
+
+// What comes from a pixel process is not to be trusted: it read hostile bytes. Anything odd is
+// kPixelProcessDied.
+Result<Reply> decode_reply(std::string_view text, Operation operation);
+
+}  // namespace aip::pixel
