@@ -1,7 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -9,13 +8,15 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include "queue/blocking.hpp"
 #include "queue/queue.hpp"
 
 namespace aip::queue {
 
 // Does one kind of task. run() is a coroutine on the runner's thread: it must not block that thread (see
-// Runner::blocking); it is stopped through its cancellation slot (cancel, lost lease, shutdown), and its
-// verdict is then replaced by the runner's own.
+// blocking()). It is stopped through its cancellation slot (cancel, lost lease, shutdown); its verdict is
+// then replaced by the runner's own, unless it is Done all the same. What it throws counts as Failed with
+// kInternal.
 class Handler {
  public:
   virtual ~Handler() = default;
@@ -25,9 +26,9 @@ class Handler {
 struct RunnerOptions {
   std::string owner;   // unique for this run of this process
   int slots = 2;       // tasks at a time
-  bool alone = false;  // no other process works this queue: rescue at once at the start
-  std::chrono::milliseconds heartbeat{10'000};
-  std::chrono::milliseconds poll{1'000};  // look for work even when nobody woke us
+  bool alone = false;  // no other process works this queue: what others had running is rescued at the start
+  std::chrono::milliseconds heartbeat{10'000};  // well under Limits::lease
+  std::chrono::milliseconds poll{1'000};        // look for work even when nobody woke us
   std::chrono::milliseconds rescue{15'000};
   std::chrono::milliseconds grace{
       30'000};  // for running tasks at stop(); what is not done by then is given back
@@ -40,24 +41,24 @@ struct RunningTask {
 };
 
 // Claims tasks and runs them: one thread of coroutines, one for the heartbeat, a few for blocking work.
+// Thread-safe. While the database is away it waits, keeps what it has and goes on afterwards.
 class Runner {
  public:
+  // Borrows queue and database.
   Runner(Queue& queue, store::Database& database, std::map<std::string, std::shared_ptr<Handler>> handlers,
          RunnerOptions options);
   ~Runner();  // stop()s
 
-  void start();
-  void
-  stop();  // claims nothing more; waits for the running ones up to `grace`; gives the rest back. Idempotent.
+  void start();  // once
+  // Claims nothing more; waits for the running ones up to `grace`; stops the rest and gives them back.
+  // Idempotent; not to be called by a handler. Waits for blocking() work that has been begun, however long it
+  // takes.
+  void stop();
   std::vector<RunningTask> running() const;
 
  private:
   class State;
   std::shared_ptr<State> state_;
 };
-
-// Runs `work` on a thread that may wait and resumes on the caller's executor: for database and file calls in
-// handlers.
-boost::asio::awaitable<void> blocking(std::function<void()> work);
 
 }  // namespace aip::queue
