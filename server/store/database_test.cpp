@@ -6,10 +6,15 @@
 namespace aip::store {
 namespace {
 
-TEST(Databases, MigratesAFreshFile) {
-  auto database = test::fresh_database(Dialect::kSqlite);
-  ASSERT_OK(migrate(*database));
-  const auto row = database->read(
+class DatabaseTest : public ::testing::TestWithParam<Dialect> {
+ protected:
+  test::FreshDatabase database_ = test::fresh_database(GetParam());
+};
+
+INSTANTIATE_TEST_SUITE_P(OnBoth, DatabaseTest, test::kBothDatabases, test::database_name);
+
+TEST_P(DatabaseTest, IsMigrated) {
+  const auto row = database_->read(
       [](Connection& connection) { return connection.find("select count(*) as n from ai_task"); });
   ASSERT_OK(row);
   EXPECT_EQ((*row)->get<int>("n"), 0);

@@ -39,6 +39,7 @@ class Pool {
     std::unique_ptr<Session> session;
 
    private:
+    friend class Pool;
     Pool* pool_;
     std::uint64_t epoch_;
   };
@@ -56,11 +57,13 @@ class Pool {
     return std::optional<Lease>(std::in_place, *this, std::move(session), epoch_);
   }
 
-  // Closes the idle sessions, and those that are leased now when they come back.
-  void forget() {
+  // Closes the idle sessions, and those that are leased now when they come back; but what `keeper` holds then
+  // is kept.
+  void forget(Lease* keeper = nullptr) {
     std::vector<std::unique_ptr<Session>> closed;
     const std::scoped_lock lock(mutex_);
     ++epoch_;
+    if (keeper != nullptr) keeper->epoch_ = epoch_;
     closed.swap(idle_);
   }
 

@@ -18,6 +18,8 @@
 
 namespace aip::test {
 
+const Clock& system_clock();
+
 // A database of one test, gone with it.
 class FreshDatabase {
  public:
@@ -28,17 +30,20 @@ class FreshDatabase {
   // What open_database() takes, for a second connection or another process.
   const std::string& location() const { return location_; }
 
+  // Another connection to the same database, as another process would have.
+  std::unique_ptr<store::Database> open_again(const Clock& clock = system_clock(),
+                                              const store::DatabaseOptions& options = {}) const;
+
  private:
-  friend FreshDatabase fresh_database(store::Dialect, const Clock&, const store::DatabaseOptions&);
   friend FreshDatabase empty_database(store::Dialect, const Clock&, const store::DatabaseOptions&);
+  friend FreshDatabase fresh_database(store::Dialect, const Clock&, const store::DatabaseOptions&);
+  FreshDatabase(store::Dialect dialect, const Clock& clock, const store::DatabaseOptions& options,
+                bool migrated);
 
   std::string location_;
-  std::unique_ptr<TemporaryFolder> folder_;  // SQLite's
-  std::shared_ptr<void> dropped_;            // PostgreSQL's: drops the database
+  std::shared_ptr<void> removed_;  // removes the file's folder or drops the database when it goes
   std::unique_ptr<store::Database> database_;
 };
-
-const Clock& system_clock();
 
 // Migrated and without rows. `clock` is SQLite's idea of now() and must outlive the database; PostgreSQL has
 // its own. Throws with a clear message when it can't be made, so that a test fails and is not skipped.
