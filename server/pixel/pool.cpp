@@ -303,11 +303,10 @@ class Pool::State {
     disarm(child);
     --busy_;
     Job job = *std::exchange(child.job, std::nullopt);
-    const std::vector<Fd> files = std::exchange(child.outputs, {});
-    job.done(outcome_of(text, job, files));
+    job.done(outcome_of(text, job, std::exchange(child.outputs, {})));
   }
 
-  static Result<Outcome> outcome_of(std::string_view text, const Job& job, const std::vector<Fd>& files);
+  static Result<Outcome> outcome_of(std::string_view text, const Job& job, std::vector<Fd> files);
 
   // Ends a process that is not of use any more and tells its job.
   void lose(Child& child, std::string why) {
@@ -387,13 +386,13 @@ class Pool::State {
   std::thread thread_;  // last: it uses all of the above
 };
 
-Result<Outcome> Pool::State::outcome_of(std::string_view text, const Job& job, const std::vector<Fd>& files) {
+Result<Outcome> Pool::State::outcome_of(std::string_view text, const Job& job, std::vector<Fd> files) {
   AIP_TRY_ASSIGN(Reply reply, decode_reply(text, job.request.operation));
   Outcome outcome{.input = reply.input, .outputs = {}, .report = std::move(reply.report)};
   outcome.input.bytes = file_size(job.input);
   for (std::size_t i = 0; i < files.size(); ++i) {
-    Picture picture{.file = {}, .info = reply.outputs[i]};
-    picture.info.bytes = file_size(files[i].get());
+    Picture picture{.file = std::move(files[i]), .info = reply.outputs[i]};
+    picture.info.bytes = file_size(picture.file.get());
     if (picture.info.bytes == 0) return fail(died("wrote an empty file"));
     outcome.outputs.push_back(std::move(picture));
   }
