@@ -94,6 +94,10 @@ asio::awaitable<bool> Connection::serve(const RequestHead& head) {
   auto answer = co_await respond(head, match, request);
   if (!answer) co_return false;
   Response response = *std::move(answer);
+  if (response.status < 200 || response.status > 599) {
+    log::error("http: {} {} was answered with status {}", head.method, request.path, response.status);
+    response = context_.error(500, "the handler failed");
+  }
   if (std::holds_alternative<EventStreamBody>(response.body) && *method != Method::kHead) {
     log::debug("http: {} {} opens an event stream", head.method, request.path);
     co_await send_event_stream(*transport_, context_, hub_, std::move(response), asked_);

@@ -74,17 +74,20 @@ void IoThread::join() {
 }
 
 asio::awaitable<void> IoThread::accept() {
+  bool out_of_files = false;
   while (!stopping_) {
     tcp::socket socket(io_);
     const auto [error] = co_await acceptor_.async_accept(socket, kTuple);
     if (stopping_) break;
     if (!error) {
+      if (std::exchange(out_of_files, false)) log::info("http: connections are accepted again");
       take(std::move(socket));
       continue;
     }
     if (error == asio::error::connection_aborted || error == asio::error::interrupted) continue;
     // No file descriptors or memory: the connections that wait stay in the kernel's queue for now.
-    log::warning("http: can't accept a connection: {}", error.message());
+    if (!std::exchange(out_of_files, true))
+      log::warning("http: can't accept connections: {}", error.message());
     accept_pause_.expires_after(kAcceptPause);
     co_await accept_pause_.async_wait(kTuple);
   }

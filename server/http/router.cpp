@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <span>
 
+#include <fmt/format.h>
+
 #include "base/log.hpp"
 #include "http/method.hpp"
 #include "http/uri.hpp"
@@ -95,7 +97,8 @@ void Router::add(Route route) {
   for (const Pattern& other : patterns_) {
     const Route& known = routes_[other.route];
     if (known.method == route.method && same_paths(other.segments, pattern.segments)) {
-      refuse(route, fmt::format("matches the same requests as {}", known.pattern));
+      refuse(route,
+             fmt::format("matches the same requests as {} {}", to_string(known.method), known.pattern));
     }
   }
   const auto place = std::ranges::upper_bound(patterns_, pattern.segments, more_literal, &Pattern::segments);

@@ -1,6 +1,10 @@
 #include "http/server.hpp"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <atomic>
+#include <ctime>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -16,6 +20,7 @@ namespace {
 using namespace std::chrono_literals;
 using test::Gate;
 using test::Reply;
+using test::TestClient;
 using test::text;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -264,6 +269,54 @@ TEST_F(AServer, TurnsConnectionsAwayBeyondTheLimit) {
   EXPECT_EQ(first.get("/a").status, 200);
   second.close();
   EXPECT_TRUE(test::eventually([&] { return client().get("/a").status == 200; }));
+}
+
+TEST_F(AServer, WaitsForFilesToBeFreeBeforeItAcceptsMore) {
+  route(Method::kGet, "/a", [](Request&) { return text("a"); });
+  start();
+  TestClient client;
+  rlimit before{};
+  ::getrlimit(RLIMIT_NOFILE, &before);
+  const Fd next(::dup(0));  // the lowest free number
+  rlimit none = before;
+  none.rlim_cur = static_cast<rlim_t>(next.get());
+  ::setrlimit(RLIMIT_NOFILE, &none);
+  client.connect(server->port());
+  client.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
+  const std::clock_t busy = std::clock();
+  EXPECT_FALSE(client.has_input_within(300ms));
+  EXPECT_LT(std::clock() - busy, CLOCKS_PER_SEC / 10);  // it did not spin
+  ::setrlimit(RLIMIT_NOFILE, &before);
+  EXPECT_EQ(client.read_reply().body, "a");
+}
+
+TEST_F(AServer, RefusesAnImpossibleStatus) {
+  route(Method::kGet, "/a", [](Request&) { return text("a", 0); });
+  start();
+  EXPECT_EQ(client().get("/a").status, 500);
+}
+
+TEST_F(AServer, BeginsNoHandlerWhenTheGraceIsOver) {
+  options.handler_threads = 1;
+  Gate running;
+  Gate finish;
+  std::atomic<int> handled = 0;
+  route(Method::kGet, "/a", [&](Request&) {
+    ++handled;
+    running.open();
+    return text(finish.wait() ? "a" : "");
+  });
+  start();
+  auto first = client();
+  auto second = client();
+  first.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
+  ASSERT_TRUE(running.wait());
+  second.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
+  std::thread stopper([&] { server->stop(0s); });
+  EXPECT_TRUE(first.is_closed_by_server());
+  finish.open();
+  stopper.join();
+  EXPECT_EQ(handled, 1);
 }
 
 TEST_F(AServer, RefusesAPortThatIsTaken) {

@@ -48,11 +48,17 @@ struct Reply {
 class TestClient {
  public:
   // `receive_buffer`: the kernel's, in bytes, for clients that are to seem slow soon.
-  explicit TestClient(std::uint16_t port, int receive_buffer = 0)
-      : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  explicit TestClient(std::uint16_t port, int receive_buffer = 0) : TestClient() {
     if (receive_buffer > 0) {
       ::setsockopt(socket_.get(), SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
     }
+    connect(port);
+  }
+
+  // A socket that is yet to be connected.
+  TestClient() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {}
+
+  void connect(std::uint16_t port) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
@@ -124,6 +130,8 @@ class TestClient {
     }
     return ended_;
   }
+
+  bool has_input_within(std::chrono::milliseconds at_most) const { return readable(at_most); }
 
   // Reads what is there now, without waiting.
   std::string_view seen_so_far() {

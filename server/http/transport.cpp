@@ -107,7 +107,8 @@ asio::awaitable<void> Transport::sleep(Moment deadline) {
 void Transport::watch_for_end() {
   socket_.async_read_some(asio::buffer(&watched_, 1),
                           [self = shared_from_this()](const boost::system::error_code& error, std::size_t) {
-                            if (!error) return self->watch_for_end();  // it has nothing more to say to us
+                            // It has nothing more to say to us: who says something is not a client of ours.
+                            if (!error) self->cancel();
                             self->closed_ = true;
                             self->wake();
                           });

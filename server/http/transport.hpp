@@ -50,8 +50,8 @@ class Transport : public std::enable_shared_from_this<Transport> {
 
   void wake() { wake_.cancel(); }
 
-  // From now on notices the end of the connection without a write: closed() is true and wake() is called
-  // then.
+  // For a client that only listens from now on: notices without a write that it closed, or that it sent
+  // something after all. closed() is true then, and wake() is called.
   void watch_for_end();
 
   bool closed() const { return closed_; }

@@ -84,7 +84,7 @@ std::optional<Target> parse_target(std::string_view target) {
     parsed.authority = target.substr(0, end);
     if (parsed.authority.empty() || parsed.authority.contains('@')) return std::nullopt;
     target.remove_prefix(end);
-    if (target.empty()) target = "/";
+    if (target.empty()) target = "/";  // the only place where a path may be left out
     break;
   }
   if (!target.starts_with('/') || target.contains('#')) return std::nullopt;
