@@ -65,6 +65,26 @@ class Shader:
         return self.add("MixRGB", {"blend_type": blend}, Fac=factor,
                         Color1=first, Color2=second).outputs[0]
 
+    def math(self, operation, first, second):
+        node = self.add("Math", {"operation": operation})
+        for socket, value in zip(node.inputs, (first, second)):
+            if isinstance(value, bpy.types.NodeSocket):
+                self.tree.links.new(value, socket)
+            else:
+                socket.default_value = value
+        return node.outputs[0]
+
+    def blend(self, factor, first, second):
+        """Mix two shader nodes and make the result the surface."""
+        both = self.add("MixShader", Fac=factor)
+        self.tree.links.new(first.outputs[0], both.inputs[1])
+        self.tree.links.new(second.outputs[0], both.inputs[2])
+        return self.surface(both)
+
+    def surface(self, node):
+        self.tree.links.new(node.outputs[0], self.output.inputs["Surface"])
+        return self.material
+
     def bump(self, height, strength=0.3, depth=0.05, under=None):
         inputs = {"Height": height, "Strength": strength, "Distance": depth}
         if under is not None:
@@ -128,17 +148,12 @@ def stoneware(glaze, glaze_dark, clay, edge):
     s = Shader("stoneware")
     height = s.add("SeparateXYZ", Vector=s.where()).outputs["Z"]
     wobble = s.span(s.noise(0.5), 0, 1, -0.15, 0.15)
-    line = s.add("Math", {"operation": "ADD"}, ).outputs[0]
-    s.tree.links.new(height, line.node.inputs[0])
-    s.tree.links.new(wobble, line.node.inputs[1])
-    glazed = s.span(line, edge - 0.06, edge + 0.06)
+    glazed = s.span(s.math("ADD", height, wobble), edge - 0.06, edge + 0.06)
 
     cloud = s.ramp(s.noise(0.45, detail=6), (0.35, glaze), (0.7, glaze_dark))
     spots = s.add("TexVoronoi", Vector=s.where(), Scale=4.5).outputs["Distance"]
     chance = s.noise(2.2, detail=1)
-    dark = s.add("Math", {"operation": "MULTIPLY"}).outputs[0]
-    s.tree.links.new(s.span(spots, 0.10, 0.16, 1, 0), dark.node.inputs[0])
-    s.tree.links.new(s.span(chance, 0.45, 0.55), dark.node.inputs[1])
+    dark = s.math("MULTIPLY", s.span(spots, 0.10, 0.16, 1, 0), s.span(chance, 0.45, 0.55))
     cloud = s.mix(dark, cloud, rgb("#2b2420"))
 
     grit = s.ramp(s.noise(9, detail=6), (0.35, clay), (0.75, "#7d6a58"))
@@ -167,11 +182,7 @@ def tinted_glass(colour, shadow):
     s.set(s.bsdf, Base_Color=rgb(colour), Roughness=0.02, Transmission=1.0, IOR=1.48)
     through = s.add("BsdfTransparent", Color=rgb(shadow))
     is_shadow = s.add("LightPath").outputs["Is Shadow Ray"]
-    both = s.add("MixShader", Fac=is_shadow)
-    s.tree.links.new(s.bsdf.outputs[0], both.inputs[1])
-    s.tree.links.new(through.outputs[0], both.inputs[2])
-    s.tree.links.new(both.outputs[0], s.output.inputs["Surface"])
-    return s.material
+    return s.blend(is_shadow, s.bsdf, through)
 
 
 # --- wood, paper, cloth -----------------------------------------------------
@@ -182,9 +193,7 @@ def wood(light, dark, along="X", roughness=0.45, scale=1.0):
     long = {"X": (0.07, 1, 1), "Y": (1, 0.07, 1), "Z": (1, 1, 0.07)}[along]
     stretched = s.where([v * scale for v in long])
     figure = s.noise(0.55, stretched, detail=5, distortion=1.2)
-    rings = s.add("Math", {"operation": "PINGPONG"}).outputs[0]
-    s.tree.links.new(s.span(figure, 0.2, 0.8, 0, 6), rings.node.inputs[0])
-    rings.node.inputs[1].default_value = 1.0
+    rings = s.math("PINGPONG", s.span(figure, 0.2, 0.8, 0, 6), 1.0)
     fibre = s.noise(9, stretched, detail=4, roughness=0.65)
     tone = s.mix(0.45, rings, fibre)
     colour = s.ramp(tone, (0.15, dark), (0.75, light))
@@ -202,10 +211,11 @@ def planks(light, dark, width=11.0, roughness=0.5):
                    Mortar=(0, 0, 0, 1), Mortar_Size=0.05, Mortar_Smooth=0.6,
                    Brick_Width=170.0, Row_Height=width)
     # The board's tone also moves the grain, so that boards do not line up.
-    shift = s.add("VectorMath", {"operation": "MULTIPLY_ADD"}).outputs[0]
-    s.tree.links.new(bricks.outputs["Color"], shift.node.inputs[0])
-    shift.node.inputs[1].default_value = (90, 35, 20)
-    s.tree.links.new(s.where((0.06, 1, 1)), shift.node.inputs[2])
+    offset = s.add("VectorMath", {"operation": "MULTIPLY"}, Vector=bricks.outputs["Color"])
+    offset.inputs[1].default_value = (90, 35, 20)
+    shift = s.add("VectorMath", {"operation": "ADD"}, Vector=s.where((0.06, 1, 1)))
+    s.tree.links.new(offset.outputs[0], shift.inputs[1])
+    shift = shift.outputs[0]
     figure = s.noise(0.28, shift, detail=6, distortion=1.5)
     fibre = s.noise(5, shift, detail=5, roughness=0.7)
     tone = s.mix(0.4, figure, fibre)
@@ -226,7 +236,7 @@ def cardstock(colour):
 
 
 def cloth(colour, shade, pitch=9.0, turn=0.0):
-    """Plain weave. `pitch` is threads per centimetre times about one."""
+    """Plain weave; a larger `pitch` is a finer one."""
     s = Shader("cloth")
     place = s.where(turn=(0, 0, turn))
     warp = s.add("TexWave", {"bands_direction": "X"}, Vector=place, Scale=pitch / 6,
@@ -249,17 +259,13 @@ def lampshade(colour, shade):
     colour = s.ramp(weave, (0.3, shade), (0.65, colour))
     cover = s.add("BsdfDiffuse", Color=colour, Normal=s.bump(weave, 0.35, 0.05))
     glow = s.add("BsdfTranslucent", Color=colour)
-    both = s.add("MixShader", Fac=0.45)
-    s.tree.links.new(cover.outputs[0], both.inputs[1])
-    s.tree.links.new(glow.outputs[0], both.inputs[2])
-    s.tree.links.new(both.outputs[0], s.output.inputs["Surface"])
-    return s.material
+    return s.blend(0.45, cover, glow)
 
 
 def leaf(colour, shade):
     s = Shader("leaf")
     tint = s.ramp(s.noise(0.5), (0.35, shade), (0.65, colour))
-    return s.finish(Base_Color=tint, Roughness=0.4, Subsurface=0.0)
+    return s.finish(Base_Color=tint, Roughness=0.4)
 
 
 # --- walls and floors -------------------------------------------------------
@@ -304,9 +310,7 @@ def paper_roll(low, high, floor_depth, rise):
     """
     s = Shader("paper roll")
     split = s.add("SeparateXYZ", Vector=s.where())
-    length = s.add("Math", {"operation": "ADD"}).outputs[0]
-    s.tree.links.new(split.outputs["Y"], length.node.inputs[0])
-    s.tree.links.new(split.outputs["Z"], length.node.inputs[1])
+    length = s.math("ADD", split.outputs["Y"], split.outputs["Z"])
     along = s.span(length, -floor_depth * 0.2, floor_depth + rise)
     return s.finish(Base_Color=s.ramp(along, (0.0, low), (1.0, high)), Roughness=0.8,
                     Specular=0.2, Normal=s.bump(s.noise(12, detail=3), 0.04, 0.02))
@@ -315,5 +319,6 @@ def paper_roll(low, high, floor_depth, rise):
 def glow(colour, strength):
     s = Shader("glow")
     light = s.add("Emission", Color=rgb(colour), Strength=strength)
-    s.tree.links.new(light.outputs[0], s.output.inputs["Surface"])
-    return s.material
+    # Only meant to be seen: sampled as a lamp it would add noise.
+    s.material.cycles.sample_as_light = False
+    return s.surface(light)

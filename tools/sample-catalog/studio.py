@@ -2,11 +2,13 @@
 """Camera, lights and the two render passes (picture and product mask)."""
 
 import math
+import random
 
 import bpy
 from bpy_extras.object_utils import world_to_camera_view
 from mathutils import Vector
 
+import denoise
 from materials import glow
 
 # Blender thinks a unit is a metre and we model in centimetres.
@@ -30,9 +32,17 @@ def ambient(colour, strength):
 # --- subject ----------------------------------------------------------------
 
 def corners(things):
-    """World positions of all vertices, modifiers ignored."""
+    """World positions of the vertices, modifiers ignored; of dense meshes, some."""
     bpy.context.view_layer.update()
-    return [o.matrix_world @ v.co for o in things if o.type == "MESH" for v in o.data.vertices]
+    pick = random.Random(1)
+    points = []
+    for thing in things:
+        if thing.type == "MESH":
+            vertices = list(thing.data.vertices)
+            if len(vertices) > 4000:
+                vertices = pick.sample(vertices, 4000)
+            points += [thing.matrix_world @ v.co for v in vertices]
+    return points
 
 
 def bounds(things):
@@ -40,6 +50,12 @@ def bounds(things):
     low = Vector([min(p[i] for p in points) for i in range(3)])
     high = Vector([max(p[i] for p in points) for i in range(3)])
     return low, high
+
+
+def rest(things, floor=0.0):
+    """Set a placed group down on the floor."""
+    low, _ = bounds(things)
+    things[0].parent.location.z += floor - low.z
 
 
 def direction(azimuth, elevation):
@@ -111,6 +127,14 @@ def hang(lamp, target, offset):
 
 # --- camera -----------------------------------------------------------------
 
+def outline(points):
+    """Left, right, lower and upper edge of the points as seen, 0..1 over the frame."""
+    scene = bpy.context.scene
+    seen = [world_to_camera_view(scene, scene.camera, p) for p in points]
+    return (min(p.x for p in seen), max(p.x for p in seen),
+            min(p.y for p in seen), max(p.y for p in seen))
+
+
 def frame(things, azimuth, elevation, lens, fill, fstop, shift=(0, 0), roll=0.0):
     """Put the camera where the subject fills `fill` of the frame.
 
@@ -133,19 +157,12 @@ def frame(things, azimuth, elevation, lens, fill, fstop, shift=(0, 0), roll=0.0)
         camera.location = centre + toward * distance
         aim(camera, centre, roll)
         bpy.context.view_layer.update()
-        seen = [world_to_camera_view(scene, camera, p) for p in points]
-        left, right = min(p.x for p in seen), max(p.x for p in seen)
-        down, up = min(p.y for p in seen), max(p.y for p in seen)
+        left, right, down, up = outline(points)
         # Move the aim to where the middle of the seen outline should be.
         view = data.view_frame(scene=scene)
-        wide = (view[0] - view[1]).length or 1
         deep = abs(view[0].z)
-        width = wide / deep * distance
-        height = width * scene.render.resolution_y / scene.render.resolution_x
-        if scene.render.resolution_y > scene.render.resolution_x:
-            height = (view[0] - view[1]).length / deep * distance
-            height = (view[1] - view[2]).length / deep * distance
-            width = height * scene.render.resolution_x / scene.render.resolution_y
+        width = (view[0] - view[3]).length / deep * distance
+        height = (view[0] - view[1]).length / deep * distance
         axes = camera.matrix_world.to_3x3()
         centre += axes.col[0] * ((left + right) / 2 - 0.5 - shift[0]) * width
         centre += axes.col[1] * ((down + up) / 2 - 0.5 - shift[1]) * height
@@ -174,10 +191,12 @@ def render_settings(size, scale):
         if name.startswith("use_stamp"):
             setattr(render, name, False)
     scene.cycles.device = "CPU"
-    scene.cycles.max_bounces = 7
-    scene.cycles.diffuse_bounces = 3
+    # Debian builds Blender without this denoiser; see denoise.py.
+    scene.cycles.use_denoising = False
+    scene.cycles.max_bounces = 6
+    scene.cycles.diffuse_bounces = 2
     scene.cycles.glossy_bounces = 4
-    scene.cycles.transmission_bounces = 7
+    scene.cycles.transmission_bounces = 6
     scene.cycles.caustics_reflective = False
     scene.cycles.caustics_refractive = False
     scene.cycles.blur_glossy = 1.0
@@ -189,7 +208,7 @@ def render_picture(path, samples, exposure, look="Medium High Contrast"):
     scene = bpy.context.scene
     scene.cycles.samples = samples
     scene.cycles.use_adaptive_sampling = True
-    scene.cycles.adaptive_threshold = 0.015
+    scene.cycles.adaptive_threshold = 0.02
     scene.view_settings.view_transform = "Filmic"
     scene.view_settings.look = look
     scene.view_settings.exposure = exposure
@@ -198,7 +217,9 @@ def render_picture(path, samples, exposure, look="Medium High Contrast"):
     image.color_mode = "RGB"
     image.quality = 85
     scene.render.filepath = str(path)
+    denoise.enable()
     bpy.ops.render.render(write_still=True)
+    denoise.disable()
 
 
 def render_mask(path, things, samples):
@@ -218,12 +239,19 @@ def render_mask(path, things, samples):
     bpy.context.view_layer.material_override = glow("#ffffff", 1.0)
     ambient((0, 0, 0, 1), 0.0)
     scene.render.film_transparent = True
+    # Only the product's part of the frame, with room for its blurred edges.
+    left, right, down, up = outline(corners(things))
+    scene.render.use_border = True
+    scene.render.border_min_x, scene.render.border_max_x = left - 0.05, right + 0.05
+    scene.render.border_min_y, scene.render.border_max_y = down - 0.05, up + 0.05
     scene.cycles.samples = samples
     scene.cycles.use_adaptive_sampling = False
     scene.cycles.max_bounces = 0
     scene.view_settings.view_transform = "Raw"
     scene.view_settings.look = "None"
     scene.view_settings.exposure = 0
+    # Dithering would sprinkle the mask with near-black and near-white pixels.
+    scene.render.dither_intensity = 0
     image = scene.render.image_settings
     image.file_format = "PNG"
     image.color_mode = "BW"
