@@ -124,6 +124,23 @@ Result<void> save_progress(Connection& connection, const Job& job) {
   return {};
 }
 
+Result<void> reopen(Connection& connection, const Job& job) {
+  AIP_TRY_ASSIGN(const auto row,
+                 connection.find("select count(case when finalized_at is null then 1 end) as unfinished, "
+                                 "count(case when state = 'discarded' then 1 end) as failed "
+                                 "from ai_task where job_id = $1",
+                                 {job.id}));
+  Job reopened = job;
+  reopened.status = JobStatus::kPending;
+  reopened.failed = row->get<int>("failed");
+  reopened.skipped = job.total - job.completed - reopened.failed - row->get<int>("unfinished");
+  reopened.started_at.reset();
+  reopened.completed_at.reset();
+  reopened.error_message.reset();
+  reopened.cancel_requested_at.reset();
+  return save_progress(connection, reopened);
+}
+
 Result<void> request_cancel(Connection& connection, const JobId& id) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
   AIP_TRY(connection.execute("update ai_job set cancel_requested_at = $2, updated_at = $3 where id = $1",

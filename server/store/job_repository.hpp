@@ -26,6 +26,8 @@ Result<std::int64_t> count_unfinished(Connection& connection, const UserId& user
 Result<std::optional<Job>> lock(Connection& connection, const JobId& id);
 // Writes counters, status and times.
 Result<void> save_progress(Connection& connection, const Job& job);
+// An ended job some of whose tasks wait again: pending, not cancelled, its counters reckoned from its tasks.
+Result<void> reopen(Connection& connection, const Job& job);
 Result<void> request_cancel(Connection& connection, const JobId& id);
 
 // Jobs whose tasks are in the queue and not all finished.

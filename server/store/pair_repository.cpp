@@ -191,6 +191,16 @@ Result<void> enter_job(Connection& connection, const std::vector<PairId>& ids, c
   return {};
 }
 
+Result<void> rejoin_job(Connection& connection, const JobId& job) {
+  AIP_TRY_ASSIGN(const Time now, connection.now());
+  AIP_TRY(connection.execute(
+      "update ai_image_pair set job_id = $1, status = 'pending', skip_reason = null, error_code = null, "
+      "error_message = null, updated_at = $2, version = version + 1 "
+      "where id in (select pair_id from ai_task where job_id = $3 and finalized_at is null)",
+      {job, now, job}));
+  return {};
+}
+
 Result<void> set_status(Connection& connection, const PairId& id, PairStatus status,
                         const std::optional<std::string>& skip_reason) {
   AIP_TRY_ASSIGN(const Time now, connection.now());

@@ -33,6 +33,8 @@ Result<std::vector<ForJob>> select_for_job(Connection& connection, const UserId&
 Result<void> replace_input(Connection& connection, const PairId& id, const StoredImage& input,
                            std::string_view sha256);
 Result<void> enter_job(Connection& connection, const std::vector<PairId>& ids, const JobId& job);
+// The pairs whose task of this job waits again.
+Result<void> rejoin_job(Connection& connection, const JobId& job);
 Result<void> set_status(Connection& connection, const PairId& id, PairStatus status,
                         const std::optional<std::string>& skip_reason = std::nullopt);
 // Where a pair comes to rest when no new result was made: completed when it has one from before, else

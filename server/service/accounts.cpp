@@ -1,0 +1,292 @@
+#include "service/accounts.hpp"
+
+#include <algorithm>
+
+#include "base/hash.hpp"
+#include "base/text.hpp"
+
+namespace aip::service {
+namespace {
+
+using store::Connection;
+namespace users = store::users;
+
+constexpr auto kSessionLife = std::chrono::days(30);
+constexpr auto kTouchEvery = std::chrono::minutes(5);
+constexpr std::string_view kTokenPrefix = "aip_";
+
+Error invalid(std::string field, std::string message) {
+  return {.code = ErrorCode::kInvalidInput,
+          .message = message,
+          .public_message = message,
+          .details = {{.field = std::move(field), .message = message}}};
+}
+
+Error not_signed_in() {
+  return {.code = ErrorCode::kUnauthenticated,
+          .message = "no valid session or token",
+          .public_message = "Please sign in."};
+}
+
+// Enough to catch a slip of the fingers; only a mail that arrives proves an address.
+bool looks_like_email(std::string_view email) {
+  const auto at = email.find('@');
+  return email.size() <= 254 && at != std::string_view::npos && at > 0 && at + 1 < email.size() &&
+         email.find('@', at + 1) == std::string_view::npos && is_valid_utf8(email) &&
+         std::ranges::none_of(email, [](unsigned char c) { return c <= 0x20 || c == 0x7f; });
+}
+
+Caller caller_of(const User& user, bool by_token, std::string session) {
+  return {.actor = user.id,
+          .account = user.acts_for.value_or(user.id),
+          .role = user.role,
+          .by_token = by_token,
+          .session = std::move(session)};
+}
+
+}  // namespace
+
+Accounts::Accounts(store::Database& database, const Clock& clock)
+    : database_(database),
+      clock_(clock),
+      by_account_(clock, 5, std::chrono::minutes(15)),
+      by_address_(clock, 50, std::chrono::minutes(15)) {}
+
+Result<bool> Accounts::setup_required() {
+  return database_.read([](Connection& connection) -> Result<bool> {
+    AIP_TRY_ASSIGN(const auto count, users::count(connection));
+    return count == 0;
+  });
+}
+
+Result<User> Accounts::checked(const NewUser& wanted) {
+  const std::string email = to_lower(trim(wanted.email));
+  if (!looks_like_email(email)) return fail(invalid("email", "This is not an email address."));
+  const auto name = trim(wanted.name);
+  if (name.size() > 100 || !is_valid_utf8(name))
+    return fail(invalid("name", "Use a name of at most 100 bytes."));
+  AIP_TRY(check_new_password(wanted.password, email));
+  AIP_TRY_ASSIGN(std::string hash, passwords_.hash(wanted.password));
+  return User{.id = new_id<UserId>(),
+              .email = email,
+              .name = name.empty() ? email.substr(0, email.find('@')) : std::string(name),
+              .role = wanted.role,
+              .acts_for = wanted.acts_for,
+              .password_hash = std::move(hash),
+              .created_at = clock_.now(),
+              .disabled_at = std::nullopt};
+}
+
+Result<SignedIn> Accounts::open_session(Connection& connection, const User& user, const Origin& origin) {
+  SignedIn signed_in{.user = user, .session_id = random_id(43), .expires_at = clock_.now() + kSessionLife};
+  AIP_TRY(users::delete_expired_sessions(connection, clock_.now()));
+  AIP_TRY(
+      users::insert_session(connection, {.id_hash = sha256_hex(signed_in.session_id),
+                                         .user = user.id,
+                                         .created_at = clock_.now(),
+                                         .last_seen_at = clock_.now(),
+                                         .expires_at = signed_in.expires_at,
+                                         .address = origin.address,
+                                         .user_agent = std::string(truncate_utf8(origin.user_agent, 300))}));
+  return signed_in;
+}
+
+Result<SignedIn> Accounts::set_up(const NewUser& wanted, const Origin& origin) {
+  const auto taken = [] {
+    return fail(ErrorCode::kConflict, "set-up was done before",
+                "There is an account already. Sign in instead.");
+  };
+  // Looked at before the password is hashed, and again where it counts.
+  AIP_TRY_ASSIGN(const bool required, setup_required());
+  if (!required) return taken();
+  AIP_TRY_ASSIGN(User user, checked(wanted));
+  user.role = Role::kOwner;
+  user.acts_for.reset();
+  return database_.write([&](Connection& connection) -> Result<SignedIn> {
+    AIP_TRY_ASSIGN(const auto count, users::count(connection));
+    if (count > 0) return taken();
+    AIP_TRY(users::insert(connection, user));
+    return open_session(connection, user, origin);
+  });
+}
+
+Result<SignedIn> Accounts::sign_in(std::string_view email, std::string_view password, const Origin& origin) {
+  const std::string address = to_lower(trim(email));
+  const std::string key = address + '\n' + origin.address;
+  AIP_TRY(by_account_.check(key));
+  AIP_TRY(by_address_.check(origin.address));
+  AIP_TRY_ASSIGN(const auto user, database_.read([&](Connection& connection) {
+    return users::find_by_email(connection, address);
+  }));
+  const bool known = passwords_.verify(user ? user->password_hash : "", password);
+  if (!known || user->disabled_at) {
+    by_account_.failed(key);
+    by_address_.failed(origin.address);
+    return fail(ErrorCode::kUnauthenticated, "wrong email or password",
+                "The email or the password is not right.");
+  }
+  by_account_.succeeded(key);
+  return database_.write([&](Connection& connection) { return open_session(connection, *user, origin); });
+}
+
+Result<void> Accounts::sign_out(const Caller& caller) {
+  return database_.write(
+      [&](Connection& connection) { return users::delete_session(connection, caller.session); });
+}
+
+Result<Caller> Accounts::by_session(std::string_view session_id) {
+  const std::string hash = sha256_hex(session_id);
+  std::optional<users::Session> session;
+  std::optional<User> user;
+  AIP_TRY(database_.read([&](Connection& connection) -> Result<void> {
+    AIP_TRY_ASSIGN(session, users::find_session(connection, hash));
+    if (session) {
+      AIP_TRY_ASSIGN(user, users::find(connection, session->user));
+    }
+    return {};
+  }));
+  const Time now = clock_.now();
+  if (!session || !user || user->disabled_at || session->expires_at <= now) return fail(not_signed_in());
+  if (now - session->last_seen_at >= kTouchEvery) {
+    AIP_TRY(database_.write([&](Connection& connection) {
+      return users::touch_session(connection, hash, now, now + kSessionLife);
+    }));
+  }
+  return caller_of(*user, false, hash);
+}
+
+Result<Caller> Accounts::by_token(std::string_view text) {
+  if (!text.starts_with(kTokenPrefix)) return fail(not_signed_in());
+  const std::string hash = sha256_hex(text);
+  std::optional<users::Token> token;
+  std::optional<User> user;
+  AIP_TRY(database_.read([&](Connection& connection) -> Result<void> {
+    AIP_TRY_ASSIGN(token, users::find_token(connection, hash));
+    if (token) {
+      AIP_TRY_ASSIGN(user, users::find(connection, token->user));
+    }
+    return {};
+  }));
+  const Time now = clock_.now();
+  if (!token || !user || user->disabled_at || (token->expires_at && *token->expires_at <= now)) {
+    return fail(not_signed_in());
+  }
+  if (!token->last_used_at || now - *token->last_used_at >= kTouchEvery) {
+    AIP_TRY(database_.write(
+        [&](Connection& connection) { return users::touch_token(connection, token->id, now); }));
+  }
+  return caller_of(*user, true, {});
+}
+
+Result<User> Accounts::find(const UserId& id) {
+  AIP_TRY_ASSIGN(auto user,
+                 database_.read([&](Connection& connection) { return users::find(connection, id); }));
+  if (!user) return fail(ErrorCode::kNotFound, "no such user", "This account does not exist.");
+  return *std::move(user);
+}
+
+Result<void> Accounts::change_password(const Caller& caller, std::string_view current,
+                                       std::string_view wanted) {
+  AIP_TRY_ASSIGN(User user, find(caller.actor));
+  const std::string key = user.email + "\npassword";
+  AIP_TRY(by_account_.check(key));
+  if (!passwords_.verify(user.password_hash, current)) {
+    by_account_.failed(key);
+    return fail(invalid("currentPassword", "This is not your current password."));
+  }
+  AIP_TRY(check_new_password(wanted, user.email));
+  AIP_TRY_ASSIGN(user.password_hash, passwords_.hash(wanted));
+  return database_.write([&](Connection& connection) -> Result<void> {
+    AIP_TRY(users::update(connection, user));
+    AIP_TRY(users::delete_sessions(connection, user.id, caller.session));
+    return {};
+  });
+}
+
+Result<User> Accounts::create_user(const NewUser& wanted) {
+  if (wanted.role == Role::kReviewer && !wanted.acts_for) {
+    return fail(invalid("role", "A reviewer needs somebody whose catalog to review."));
+  }
+  AIP_TRY_ASSIGN(const User user, checked(wanted));
+  auto created = database_.write([&](Connection& connection) { return users::insert(connection, user); });
+  if (!created && created.error().code == ErrorCode::kConflict) {
+    return fail(ErrorCode::kConflict, "email taken", "There is an account with this email already.");
+  }
+  AIP_TRY(std::move(created));
+  return user;
+}
+
+Result<std::vector<User>> Accounts::users() {
+  return database_.read([](Connection& connection) { return users::list(connection); });
+}
+
+Result<User> Accounts::update_user(const UserId& id, const UserChange& change) {
+  std::optional<std::string> hash;
+  if (change.password) {
+    AIP_TRY_ASSIGN(const User user, find(id));
+    AIP_TRY(check_new_password(*change.password, user.email));
+    AIP_TRY_ASSIGN(hash, passwords_.hash(*change.password));
+  }
+  return database_.write([&](Connection& connection) -> Result<User> {
+    AIP_TRY_ASSIGN(auto found, users::find(connection, id));
+    if (!found) return fail(ErrorCode::kNotFound, "no such user", "This account does not exist.");
+    User user = *std::move(found);
+    if (change.name) user.name = std::string(trim(*change.name));
+    if (change.role && *change.role != user.role) {
+      if (*change.role == Role::kReviewer || user.role == Role::kReviewer) {
+        return fail(ErrorCode::kConflict, "role change to or from reviewer",
+                    "A reviewer works in somebody else's catalog. Create a new account instead.");
+      }
+      user.role = *change.role;
+    }
+    if (hash) user.password_hash = *hash;
+    if (change.disabled) {
+      user.disabled_at =
+          *change.disabled ? std::optional(user.disabled_at.value_or(clock_.now())) : std::nullopt;
+    }
+    AIP_TRY(users::update(connection, user));
+    AIP_TRY_ASSIGN(const auto everyone, users::list(connection));
+    const bool owned = std::ranges::any_of(
+        everyone, [](const User& other) { return other.role == Role::kOwner && !other.disabled_at; });
+    if (!owned) {
+      return fail(ErrorCode::kConflict, "last owner",
+                  "This is the last owner. Make somebody else an owner first.");
+    }
+    if (user.disabled_at || hash) AIP_TRY(users::delete_sessions(connection, user.id, ""));
+    return user;
+  });
+}
+
+Result<NewToken> Accounts::create_token(const UserId& user, std::string_view name,
+                                        std::optional<int> expires_in_days) {
+  const auto label = trim(name);
+  if (label.empty() || label.size() > 100 || !is_valid_utf8(label)) {
+    return fail(invalid("name", "Give the token a name of at most 100 bytes."));
+  }
+  NewToken made{.token = std::string(kTokenPrefix) + random_id(43), .item = {}};
+  made.item = {.id = new_id<TokenId>(),
+               .user = user,
+               .name = std::string(label),
+               .hash = sha256_hex(made.token),
+               .created_at = clock_.now(),
+               .last_used_at = std::nullopt,
+               .expires_at = std::nullopt};
+  if (expires_in_days) made.item.expires_at = clock_.now() + std::chrono::days(*expires_in_days);
+  AIP_TRY(
+      database_.write([&](Connection& connection) { return users::insert_token(connection, made.item); }));
+  return made;
+}
+
+Result<std::vector<users::Token>> Accounts::tokens(const UserId& user) {
+  return database_.read([&](Connection& connection) { return users::list_tokens(connection, user); });
+}
+
+Result<void> Accounts::revoke_token(const UserId& user, const TokenId& id) {
+  return database_.write([&](Connection& connection) -> Result<void> {
+    AIP_TRY_ASSIGN(const bool deleted, users::delete_token(connection, user, id));
+    if (!deleted) return fail(ErrorCode::kNotFound, "no such token", "This token does not exist.");
+    return {};
+  });
+}
+
+}  // namespace aip::service

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "domain/user.hpp"
+#include "service/passwords.hpp"
+#include "service/throttle.hpp"
+#include "store/database.hpp"
+#include "store/user_repository.hpp"
+
+namespace aip::service {
+
+// Where a sign-in comes from.
+struct Origin {
+  std::string address;
+  std::string user_agent;
+};
+
+struct SignedIn {
+  User user;
+  std::string session_id;  // the cookie's value; only its hash is stored
+  Time expires_at;
+};
+
+struct NewUser {
+  std::string email;
+  std::string password;
+  std::string name;
+  Role role = Role::kMember;
+  std::optional<UserId> acts_for;  // reviewers: in whose catalog
+};
+
+struct UserChange {
+  std::optional<std::string> name;
+  std::optional<Role> role;
+  std::optional<std::string> password;
+  std::optional<bool> disabled;
+};
+
+struct NewToken {
+  std::string token;  // shown once
+  store::users::Token item;
+};
+
+// Who may come in. Passwords are argon2id, session and token texts are 256 random bits stored as SHA-256.
+// Thread-safe.
+class Accounts {
+ public:
+  Accounts(store::Database& database, const Clock& clock);
+
+  Result<bool> setup_required();
+  // The first account, an owner; kConflict once there is one.
+  Result<SignedIn> set_up(const NewUser& user, const Origin& origin);
+  // kUnauthenticated, the same words whatever was wrong; kRateLimited after five failures in 15 minutes for
+  // an account from one address.
+  Result<SignedIn> sign_in(std::string_view email, std::string_view password, const Origin& origin);
+  Result<void> sign_out(const Caller& caller);
+
+  // kUnauthenticated when unknown, expired, revoked or switched off.
+  Result<Caller> by_session(std::string_view session_id);
+  Result<Caller> by_token(std::string_view token);
+  Result<User> find(const UserId& id);
+
+  // Every other session of the user ends.
+  Result<void> change_password(const Caller& caller, std::string_view current, std::string_view wanted);
+
+  Result<User> create_user(const NewUser& user);
+  Result<std::vector<User>> users();
+  // kConflict when nobody would be left to own the place. Switching off or a new password ends all sessions.
+  Result<User> update_user(const UserId& id, const UserChange& change);
+
+  Result<NewToken> create_token(const UserId& user, std::string_view name,
+                                std::optional<int> expires_in_days);
+  Result<std::vector<store::users::Token>> tokens(const UserId& user);
+  Result<void> revoke_token(const UserId& user, const TokenId& id);
+
+ private:
+  Result<SignedIn> open_session(store::Connection& connection, const User& user, const Origin& origin);
+  Result<User> checked(const NewUser& user);
+
+  store::Database& database_;
+  const Clock& clock_;
+  Passwords passwords_;
+  Throttle by_account_;
+  Throttle by_address_;
+};
+
+}  // namespace aip::service

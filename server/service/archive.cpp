@@ -1,0 +1,134 @@
+#include "service/archive.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <memory>
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <fmt/format.h>
+
+#include "base/file.hpp"
+
+namespace aip::service {
+namespace {
+
+using Archive = std::unique_ptr<archive, decltype(&archive_write_free)>;
+using Entry = std::unique_ptr<archive_entry, decltype(&archive_entry_free)>;
+
+struct Stream {
+  const ArchiveSink& sink;
+  bool ended = false;
+};
+
+la_ssize_t write_to_sink(archive* handle, void* data, const void* bytes, size_t size) {
+  auto& stream = *static_cast<Stream*>(data);
+  if (!stream.sink({static_cast<const char*>(bytes), size})) {
+    stream.ended = true;
+    archive_set_error(handle, EPIPE, "the client has gone");
+    return -1;
+  }
+  return static_cast<la_ssize_t>(size);
+}
+
+Error archive_error(const Archive& handle, const Stream& stream) {
+  if (stream.ended) return {.code = ErrorCode::kCancelled, .message = "the client has gone"};
+  const char* text = archive_error_string(handle.get());
+  return {.code = ErrorCode::kInternal, .message = fmt::format("archive: {}", text ? text : "unknown error")};
+}
+
+const char* level_of(Compression compression) {
+  switch (compression) {
+    case Compression::kStore:
+      return "0";
+    case Compression::kFast:
+      return "1";
+    case Compression::kNormal:
+      return "6";
+    case Compression::kMax:
+      return "9";
+  }
+  return "6";
+}
+
+bool set_up(archive* handle, const Download& download) {
+  const bool store = download.compression == Compression::kStore;
+  const char* level = level_of(download.compression);
+  if (download.format == ArchiveFormat::kZip) {
+    return archive_write_set_format_zip(handle) == ARCHIVE_OK &&
+           archive_write_set_format_option(handle, "zip", "hdrcharset", "UTF-8") == ARCHIVE_OK &&
+           archive_write_set_format_option(handle, "zip", "compression", store ? "store" : "deflate") ==
+               ARCHIVE_OK &&
+           (store ||
+            archive_write_set_format_option(handle, "zip", "compression-level", level) == ARCHIVE_OK);
+  }
+  if (archive_write_set_format_pax_restricted(handle) != ARCHIVE_OK) return false;
+  return store || (archive_write_add_filter_gzip(handle) == ARCHIVE_OK &&
+                   archive_write_set_filter_option(handle, "gzip", "compression-level", level) == ARCHIVE_OK);
+}
+
+Result<void> add_file(const Archive& handle, const Stream& stream, const Download& download,
+                      const ArchivedFile& file, blob::BlobStore& blobs) {
+  AIP_TRY_ASSIGN(const Fd blob, blobs.open(file.key));
+  if (file_size(blob.get()) != static_cast<std::uint64_t>(file.bytes)) {
+    return fail(ErrorCode::kInternal, fmt::format("blob {} has another size than recorded", file.key));
+  }
+  const Entry entry(archive_entry_new(), archive_entry_free);
+  archive_entry_set_pathname_utf8(entry.get(), file.name.c_str());
+  archive_entry_set_size(entry.get(), file.bytes);
+  archive_entry_set_filetype(entry.get(), AE_IFREG);
+  archive_entry_set_perm(entry.get(), 0644);
+  archive_entry_set_mtime(entry.get(), download.created_at.time_since_epoch().count() / 1000, 0);
+  if (archive_write_header(handle.get(), entry.get()) != ARCHIVE_OK)
+    return fail(archive_error(handle, stream));
+  std::array<char, 128 << 10> buffer;
+  off_t offset = 0;
+  while (true) {
+    const ssize_t n = ::pread(blob.get(), buffer.data(), buffer.size(), offset);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return fail(errno_error(errno, "read a blob"));
+    if (n == 0) break;
+    if (archive_write_data(handle.get(), buffer.data(), static_cast<size_t>(n)) < 0) {
+      return fail(archive_error(handle, stream));
+    }
+    offset += n;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> write_archive(const Download& download, blob::BlobStore& blobs, const ArchiveSink& sink) {
+  Stream stream{sink};
+  const Archive handle(archive_write_new(), archive_write_free);
+  if (!handle || !set_up(handle.get(), download)) return fail(archive_error(handle, stream));
+  archive_write_set_bytes_per_block(handle.get(), 128 << 10);
+  archive_write_set_bytes_in_last_block(handle.get(), 1);
+  if (archive_write_open(handle.get(), &stream, nullptr, write_to_sink, nullptr) != ARCHIVE_OK) {
+    return fail(archive_error(handle, stream));
+  }
+  for (const auto& file : download.files) {
+    auto added = add_file(handle, stream, download, file, blobs);
+    if (!added) {
+      // Without this, freeing the handle would finish the archive as if it were whole.
+      archive_write_fail(handle.get());
+      return added;
+    }
+  }
+  if (archive_write_close(handle.get()) != ARCHIVE_OK) return fail(archive_error(handle, stream));
+  return {};
+}
+
+std::string_view media_type(const Download& download) {
+  if (download.format == ArchiveFormat::kZip) return "application/zip";
+  return download.compression == Compression::kStore ? "application/x-tar" : "application/gzip";
+}
+
+std::string_view file_extension(ArchiveFormat format, Compression compression) {
+  if (format == ArchiveFormat::kZip) return "zip";
+  return compression == Compression::kStore ? "tar" : "tar.gz";
+}
+
+}  // namespace aip::service

@@ -1,0 +1,120 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "blob/blob_store.hpp"
+#include "domain/user.hpp"
+#include "domain/workflow.hpp"
+#include "pixel/pool.hpp"
+#include "queue/queue.hpp"
+#include "store/database.hpp"
+#include "store/workflow_repository.hpp"
+
+namespace aip {
+
+enum class ImportOutcome { kCreated, kReplaced, kUnchanged };
+template <>
+inline constexpr auto kWordsOf<ImportOutcome> =
+    std::to_array<Word<ImportOutcome>>({{ImportOutcome::kCreated, "created"},
+                                        {ImportOutcome::kReplaced, "replaced"},
+                                        {ImportOutcome::kUnchanged, "unchanged"}});
+
+}  // namespace aip
+
+namespace aip::service {
+struct Imported {
+  ImagePair pair;
+  ImportOutcome outcome = ImportOutcome::kCreated;
+};
+
+struct Refused {
+  std::string file;  // its path below the imported folder
+  Error error;
+};
+
+struct ImportReport {
+  int imported = 0;   // new or replaced
+  int unchanged = 0;  // there already, byte for byte
+  int skus = 0;
+  int ignored = 0;  // leftovers of operating systems
+  std::vector<Refused> refused;
+};
+
+enum class Side { kInput, kOutput };
+
+// The SKUs and their photos. Thread-safe; calls block.
+class Catalog {
+ public:
+  Catalog(store::Database& database, blob::BlobStore& blobs, pixel::Pool& pool, queue::Queue& queue);
+
+  // One photo into a SKU, which is made when missing. A photo of the same name is replaced (kConflict while
+  // it is being worked on); the same bytes change nothing. The file is decoded first: kUnsupportedMedia,
+  // kImageUnreadable and kImageTooLarge say why it can't come in.
+  Result<Imported> import_image(const UserId& user, std::string_view sku, std::string_view name, int file,
+                                pixel::Urgency urgency = pixel::Urgency::kInteractive);
+
+  // Every photo of a folder: its sub-folders are SKUs; photos that lie in it directly are a SKU of its own
+  // name. Stops only for what is no fault of a single file (disk full, database gone).
+  using Progress = std::function<void(int done, int total, const std::string& file)>;
+  Result<ImportReport> import_folder(const UserId& user, const std::filesystem::path& folder,
+                                     const Progress& progress = {});
+
+  Result<store::Paged<Folder>> folders(const UserId& user, const store::workflows::Query& query);
+  Result<std::vector<ImagePair>> pairs(const UserId& user, std::string_view sku, bool include_skipped);
+  Result<ImagePair> pair(const UserId& user, const PairId& id);
+
+  Result<void> remove_folder(const UserId& user, std::string_view sku);
+  Result<void> remove_image(const UserId& user, std::string_view sku, std::string_view name);
+  Result<ImagePair> set_main(const UserId& user, const PairId& id);
+  // A waiting task of the pair is called off; a running one is asked to stop.
+  Result<ImagePair> skip(const UserId& user, const PairId& id);
+  Result<ImagePair> unskip(const UserId& user, const PairId& id);
+
+  Result<std::vector<ImageVersion>> versions(const UserId& user, const PairId& id);
+  Result<ImagePair> use_version(const UserId& user, const PairId& id, const VersionId& version);
+
+  struct Opened {
+    Fd file;
+    std::string format;  // image::to_string
+    std::uint64_t bytes = 0;
+    std::string etag;  // names the bytes
+  };
+
+  // The file itself, or fitted into `max_side` pixels as WebP or JPEG. `version` names an earlier result.
+  Result<Opened> open_image(const UserId& user, const PairId& id, Side side, std::optional<int> max_side,
+                            image::Format format, const std::optional<VersionId>& version = std::nullopt);
+
+ private:
+  Result<ImagePair> insert_pair(store::Connection& connection, const Workflow& workflow,
+                                const std::string& name, const StoredImage& stored,
+                                const std::string& sha256);
+  Result<StoredImage> store_input(int file, const pixel::Inspected& inspected);
+  // After the commit that stopped referring to them; what fails here is collected later.
+  void drop_blobs(const std::vector<std::string>& keys);
+
+  store::Database& database_;
+  blob::BlobStore& blobs_;
+  pixel::Pool& pool_;
+  queue::Queue& queue_;
+};
+
+// The photos of a folder as import_folder() takes them, in natural order.
+struct FoundFile {
+  std::filesystem::path path;
+  std::string sku;
+  std::string name;
+  std::optional<Error> error;  // why it can't come in at all (a link, a name that is not UTF-8 …)
+};
+
+struct FoundFiles {
+  std::vector<FoundFile> files;
+  int ignored = 0;
+};
+
+Result<FoundFiles> find_photos(const std::filesystem::path& folder);
+
+}  // namespace aip::service

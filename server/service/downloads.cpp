@@ -1,0 +1,110 @@
+#include "service/downloads.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "image/recipe.hpp"
+#include "service/notices.hpp"
+#include "service/unique_names.hpp"
+#include "store/download_repository.hpp"
+#include "store/job_repository.hpp"
+
+namespace aip::service {
+namespace {
+
+using store::Connection;
+
+// What every file system and mail program takes: letters (of any script), digits, dot, dash, underscore.
+std::string plain_file_name(std::string_view text) {
+  std::string name;
+  for (const char c : trim(text)) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool keep = byte >= 0x80 || (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
+                      (byte >= 'a' && byte <= 'z') || c == '.' || c == '-' || c == '_';
+    name += keep ? c : '-';
+  }
+  while (name.starts_with('.')) name.erase(0, 1);
+  return name.empty() ? "pictures" : std::string(truncate_utf8(name, 80));
+}
+
+Download planned(const UserId& user, const NewDownload& wanted,
+                 const std::vector<store::downloads::Approved>& approved, Time now) {
+  Download download{.id = new_id<DownloadId>(),
+                    .user = user,
+                    .shop_name = wanted.shop_name,
+                    .skus = wanted.skus,
+                    .image_type = wanted.image_type,
+                    .format = wanted.format,
+                    .compression = wanted.compression,
+                    .created_at = now};
+  download.file_name = fmt::format("{}-{}.{}", plain_file_name(wanted.shop_name), to_iso(now).substr(0, 10),
+                                   file_extension(wanted.format, wanted.compression));
+  UniqueNames names;
+  for (const auto& picture : approved) {
+    const auto format = image::format_from(picture.format).value_or(image::Format::kJpeg);
+    download.files.push_back({.name = names.add(picture.sku + "/" + picture.name, image::extension(format)),
+                              .key = picture.key,
+                              .bytes = picture.bytes});
+    download.total_bytes += picture.bytes;
+  }
+  download.file_count = static_cast<int>(download.files.size());
+  return download;
+}
+
+}  // namespace
+
+Result<Download> Downloads::create(const UserId& user, const NewDownload& wanted,
+                                   const std::optional<IdempotencyKey>& key) {
+  return database_.write([&](Connection& connection) -> Result<Download> {
+    if (key) {
+      AIP_TRY_ASSIGN(const auto kept, store::jobs::find_kept(connection, user, "download", key->key));
+      if (kept && kept->request_hash != key->request_hash) {
+        return fail(ErrorCode::kConflict, "idempotency key reused",
+                    "This Idempotency-Key was used for another request before.");
+      }
+      if (kept) {
+        const DownloadId id{string_at(kept->response.as_object(), "id").value_or("")};
+        AIP_TRY_ASSIGN(auto made, store::downloads::find(connection, user, id));
+        if (made) return *std::move(made);
+      }
+    }
+    json::array skus;
+    for (const auto& sku : wanted.skus) skus.emplace_back(sku);
+    AIP_TRY_ASSIGN(const auto approved,
+                   store::downloads::approved(connection, user, skus, wanted.image_type));
+    if (approved.empty()) {
+      return fail(ErrorCode::kNotFound, "nothing approved",
+                  "There are no approved pictures to download yet.");
+    }
+    AIP_TRY_ASSIGN(const Time now, connection.now());
+    const Download download = planned(user, wanted, approved, now);
+    AIP_TRY(store::downloads::insert(connection, download));
+    if (key) {
+      const json::object response{{"id", download.id.value}};
+      AIP_TRY(store::jobs::keep(connection, user, "download", key->key, {key->request_hash, response}));
+    }
+    AIP_TRY(notices::download(connection, user, download.id, "completed"));
+    return download;
+  });
+}
+
+Result<Download> Downloads::find(const UserId& user, const DownloadId& id) {
+  AIP_TRY_ASSIGN(auto download, database_.read([&](Connection& connection) {
+    return store::downloads::find(connection, user, id);
+  }));
+  if (!download) return fail(ErrorCode::kNotFound, "no such download", "This archive does not exist.");
+  return *std::move(download);
+}
+
+Result<store::Paged<Download>> Downloads::list(const UserId& user, const store::Page& page) {
+  return database_.read(
+      [&](Connection& connection) { return store::downloads::list(connection, user, page); });
+}
+
+Result<void> Downloads::stream(const Download& download, const ArchiveSink& sink) {
+  return write_archive(download, blobs_, sink);
+}
+
+}  // namespace aip::service

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "blob/blob_store.hpp"
+#include "domain/download.hpp"
+#include "service/archive.hpp"
+#include "service/jobs.hpp"
+#include "store/database.hpp"
+#include "store/sql.hpp"
+
+namespace aip::service {
+
+struct NewDownload {
+  std::string shop_name;
+  std::vector<std::string> skus;  // empty: every SKU
+  ImageType image_type = ImageType::kAll;
+  ArchiveFormat format = ArchiveFormat::kZip;
+  Compression compression = Compression::kStore;
+};
+
+// Archives of approved pictures, laid out as <sku>/<name>. Thread-safe; calls block.
+class Downloads {
+ public:
+  Downloads(store::Database& database, blob::BlobStore& blobs) : database_(database), blobs_(blobs) {}
+
+  // kNotFound when nothing is approved among what was asked for.
+  Result<Download> create(const UserId& user, const NewDownload& wanted,
+                          const std::optional<IdempotencyKey>& key = {});
+  Result<Download> find(const UserId& user, const DownloadId& id);
+  Result<store::Paged<Download>> list(const UserId& user, const store::Page& page);
+  Result<void> stream(const Download& download, const ArchiveSink& sink);
+
+ private:
+  store::Database& database_;
+  blob::BlobStore& blobs_;
+};
+
+}  // namespace aip::service

@@ -1,0 +1,163 @@
+#include "service/job_progress.hpp"
+
+#include <fmt/format.h>
+
+#include "queue/queue.hpp"
+#include "service/notices.hpp"
+#include "store/job_repository.hpp"
+#include "store/pair_repository.hpp"
+#include "store/settings_repository.hpp"
+
+namespace aip::service {
+namespace {
+
+using queue::Ending;
+using queue::Task;
+using store::Connection;
+
+Result<void> log(Connection& connection, const Job& job, LogLevel level, std::string_view message) {
+  AIP_TRY_ASSIGN(const auto line, store::jobs::add_log(connection, job.id, level, message));
+  return notices::log(connection, job.user, line);
+}
+
+// "mug-blue/front.jpg", or the pair's id when it is gone.
+Result<std::string> name_of(Connection& connection, const Task& task) {
+  AIP_TRY_ASSIGN(const auto pair, store::pairs::find(connection, task.user, *task.pair));
+  return pair ? pair->sku + "/" + pair->name : task.pair->value;
+}
+
+Result<Job> lock_job(Connection& connection, const Task& task) {
+  AIP_TRY_ASSIGN(auto job, store::jobs::lock(connection, *task.job));
+  if (!job) return fail(ErrorCode::kInternal, "a task without its job");
+  return *std::move(job);
+}
+
+// From how fast the job has gone so far; none before the first image is done.
+std::optional<Time> estimate(const Job& job, Time now) {
+  if (!job.started_at || job.processed() == 0 || job.processed() >= job.total) return std::nullopt;
+  const auto per_image = (now - *job.started_at) / job.processed();
+  return now + per_image * (job.total - job.processed());
+}
+
+std::string summary_of(const Job& job) {
+  std::string text = fmt::format("{} of {} images done", job.completed, job.total);
+  if (job.failed > 0) text += fmt::format(", {} failed", job.failed);
+  if (job.skipped > 0) text += fmt::format(", {} skipped", job.skipped);
+  return text + ".";
+}
+
+Result<void> close_job(Connection& connection, Job& job) {
+  job.estimated_completion_at.reset();
+  switch (job.status) {
+    case JobStatus::kFailed:
+      job.error_message = "None of the images could be processed. The log tells why, image by image.";
+      return log(connection, job, LogLevel::kError, "Job failed: " + summary_of(job));
+    case JobStatus::kCancelled:
+      return log(connection, job, LogLevel::kWarning, "Job cancelled: " + summary_of(job));
+    default:
+      return log(connection, job, LogLevel::kInfo, "Job completed: " + summary_of(job));
+  }
+}
+
+// After its counters have changed: status, estimate, the end.
+Result<void> update_job(Connection& connection, Job job) {
+  AIP_TRY_ASSIGN(const Time now, connection.now());
+  const bool was_final = is_final(job.status);
+  job.status = derive_status(job, job.started_at.has_value());
+  job.estimated_completion_at = estimate(job, now);
+  if (is_final(job.status) && !was_final) {
+    job.completed_at = now;
+    AIP_TRY(close_job(connection, job));
+  }
+  AIP_TRY(store::jobs::save_progress(connection, job));
+  AIP_TRY(notices::job(connection, job));
+  if (is_final(job.status)) return admit_jobs(connection, job.user);
+  return {};
+}
+
+Result<void> end_failed(Connection& connection, const Task& task, const Error& error, Job& job) {
+  ++job.failed;
+  AIP_TRY_ASSIGN(const auto name, name_of(connection, task));
+  AIP_TRY(store::pairs::settle(connection, *task.pair, PairStatus::kFailed, std::nullopt, error));
+  return log(connection, job, LogLevel::kError, fmt::format("{}: {}", name, error.for_people()));
+}
+
+Result<void> end_cancelled(Connection& connection, const Task& task, Job& job) {
+  ++job.skipped;
+  return store::pairs::settle(connection, *task.pair, PairStatus::kSkipped, std::string(kSkippedJobCancelled),
+                              std::nullopt);
+}
+
+Result<void> end_completed(Connection& connection, const Task& task, const Ending& ending, Job& job) {
+  AIP_TRY_ASSIGN(const auto name, name_of(connection, task));
+  if (ending.skipped) {
+    ++job.skipped;
+    return log(connection, job, LogLevel::kInfo, name + ": skipped");
+  }
+  ++job.completed;
+  return log(connection, job, LogLevel::kInfo, name + ": done");
+}
+
+}  // namespace
+
+Result<void> admit_jobs(Connection& connection, const UserId& user) {
+  AIP_TRY_ASSIGN(const auto settings, store::settings::find(connection, user));
+  const int allowed = settings ? settings->max_concurrent_jobs : Settings{}.max_concurrent_jobs;
+  AIP_TRY_ASSIGN(auto admitted, store::jobs::count_admitted(connection, user));
+  while (admitted < allowed) {
+    AIP_TRY_ASSIGN(const auto next, store::jobs::next_to_admit(connection, user));
+    if (!next) break;
+    AIP_TRY(store::jobs::admit(connection, *next));
+    AIP_TRY(queue::Queue::release_job(connection, *next));
+    ++admitted;
+  }
+  return {};
+}
+
+Result<void> JobProgress::started(Connection& connection, const Task& task) {
+  if (!task.pair || !task.job) return {};
+  AIP_TRY(store::pairs::set_status(connection, *task.pair, PairStatus::kProcessing));
+  AIP_TRY(notices::pair(connection, task.user, *task.pair));
+  AIP_TRY_ASSIGN(Job job, lock_job(connection, task));
+  if (job.status != JobStatus::kPending) return {};
+  AIP_TRY_ASSIGN(const Time now, connection.now());
+  job.status = JobStatus::kProcessing;
+  if (!job.started_at) job.started_at = now;
+  AIP_TRY(store::jobs::save_progress(connection, job));
+  return notices::job(connection, job);
+}
+
+Result<void> JobProgress::returned(Connection& connection, const Task& task,
+                                   const std::optional<Error>& error, Time next_attempt) {
+  if (!task.pair || !task.job) return {};
+  AIP_TRY(store::pairs::set_status(connection, *task.pair, PairStatus::kPending));
+  AIP_TRY(notices::pair(connection, task.user, *task.pair));
+  if (!error) return {};
+  AIP_TRY_ASSIGN(const Job job, lock_job(connection, task));
+  AIP_TRY_ASSIGN(const auto name, name_of(connection, task));
+  AIP_TRY_ASSIGN(const Time now, connection.now());
+  const auto wait = std::chrono::ceil<std::chrono::seconds>(next_attempt - now);
+  return log(connection, job, LogLevel::kWarning,
+             fmt::format("{}: {} Tried again in {} s (attempt {} of {}).", name, error->for_people(),
+                         wait.count(), task.attempt, task.max_attempts));
+}
+
+Result<void> JobProgress::ended(Connection& connection, const Task& task, const Ending& ending) {
+  if (!task.pair || !task.job) return {};
+  AIP_TRY_ASSIGN(Job job, lock_job(connection, task));
+  switch (ending.state) {
+    case queue::State::kDiscarded:
+      AIP_TRY(end_failed(connection, task, ending.error.value_or(Error{}), job));
+      break;
+    case queue::State::kCancelled:
+      AIP_TRY(end_cancelled(connection, task, job));
+      break;
+    default:
+      AIP_TRY(end_completed(connection, task, ending, job));
+      break;
+  }
+  AIP_TRY(notices::pair(connection, task.user, *task.pair));
+  return update_job(connection, std::move(job));
+}
+
+}  // namespace aip::service

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "domain/job.hpp"
+#include "queue/task.hpp"
+
+namespace aip::service {
+
+// Lets the user's waiting jobs into the queue while fewer than max_concurrent_jobs of theirs are in it. In a
+// write transaction.
+Result<void> admit_jobs(store::Connection& connection, const UserId& user);
+
+// Keeps pairs, job counters, logs and events in step with the queue, in the queue's own transactions.
+class JobProgress final : public queue::Observer {
+ public:
+  Result<void> started(store::Connection& connection, const queue::Task& task) override;
+  Result<void> returned(store::Connection& connection, const queue::Task& task,
+                        const std::optional<Error>& error, Time next_attempt) override;
+  Result<void> ended(store::Connection& connection, const queue::Task& task,
+                     const queue::Ending& ending) override;
+};
+
+}  // namespace aip::service

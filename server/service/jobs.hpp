@@ -1,0 +1,68 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/job.hpp"
+#include "domain/user.hpp"
+#include "queue/queue.hpp"
+#include "store/database.hpp"
+#include "store/job_repository.hpp"
+
+namespace aip::service {
+
+struct NewJob {
+  JobType type = JobType::kMainImage;
+  std::vector<std::string> skus;
+  std::optional<ImageType> image_type;  // none: the type's default
+  json::object options;                 // JobOptions of the API, already checked for types
+};
+
+// What `POST` answers, kept under its idempotency key.
+struct CreatedJob {
+  JobId id;
+  JobStatus status = JobStatus::kPending;
+  int total = 0;
+};
+
+// A key that makes a repeated call harmless, with a hash of the call it belongs to.
+struct IdempotencyKey {
+  std::string key;
+  std::string request_hash;
+};
+
+// Orders to process SKUs. Thread-safe; calls block.
+class Jobs {
+ public:
+  Jobs(store::Database& database, queue::Queue& queue);
+
+  // kNotFound: a SKU that does not exist; kInvalidInput: no photo to process, or options out of range;
+  // kConflict: all of them are being processed already, or the key was used for another call; kQuotaExceeded:
+  // 100 unfinished jobs.
+  Result<CreatedJob> create(const UserId& user, const NewJob& wanted,
+                            const std::optional<IdempotencyKey>& key = {});
+  // One image again, as a job of its own.
+  Result<CreatedJob> regenerate(const UserId& user, const PairId& pair, JobType type,
+                                const json::object& options);
+
+  Result<store::Paged<Job>> list(const UserId& user, const store::jobs::Query& query);
+  Result<Job> find(const UserId& user, const JobId& id);
+  Result<store::jobs::LogPage> logs(const UserId& user, const JobId& id, const store::jobs::LogQuery& query);
+
+  // Waiting images end at once, running ones are stopped. Cancelling again is fine; kConflict once it has
+  // ended.
+  Result<Job> cancel(const UserId& user, const JobId& id);
+  // The failed and cancelled images of an ended job once more. kConflict when it runs, or when nothing is
+  // left to do.
+  Result<Job> retry(const UserId& user, const JobId& id);
+
+ private:
+  Result<CreatedJob> insert(store::Connection& connection, const UserId& user, Job job,
+                            const std::vector<PairId>& pairs, int left_out);
+
+  store::Database& database_;
+  queue::Queue& queue_;
+};
+
+}  // namespace aip::service

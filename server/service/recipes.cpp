@@ -1,0 +1,45 @@
+#include "service/recipes.hpp"
+
+namespace aip::service {
+namespace {
+
+image::Recipe defaults_of(JobType type) {
+  image::Recipe recipe;
+  switch (type) {
+    case JobType::kMainImage:
+    case JobType::kCustom:
+      break;
+    case JobType::kSecondaryImage:
+      recipe.fill = 0.80;
+      recipe.shadow = true;
+      break;
+    case JobType::kBatchOptimize:
+      recipe.cut_out = false;
+      recipe.optimise = true;
+      break;
+  }
+  return recipe;
+}
+
+// The members of `over` replace those of `base`.
+void overlay(json::object& base, const json::object* over) {
+  if (over == nullptr) return;
+  for (const auto& [key, value] : *over) base[key] = value;
+}
+
+}  // namespace
+
+Result<image::Recipe> recipe_for(JobType type, const json::object& options,
+                                 const json::object* template_parameters) {
+  image::Recipe recipe = defaults_of(type);
+  if (bool_at(options, "professionalMode").value_or(false)) {
+    recipe.optimise = true;
+    recipe.quality = 95;
+  }
+  json::object merged = image::to_json(recipe);
+  overlay(merged, template_parameters);
+  overlay(merged, object_at(options, "finish"));
+  return image::recipe_from_json(merged);
+}
+
+}  // namespace aip::service
