@@ -1,0 +1,51 @@
+import { getResponse } from 'msw';
+import type { RequestHandler } from 'msw';
+import type { Plugin } from 'vite';
+
+function isHandlerModule(module: Record<string, unknown>): module is { createDemoHandlers: () => RequestHandler[] } {
+  return typeof module.createDemoHandlers === 'function';
+}
+
+/** Answers /api from the in-memory server that the tests use (`npm run dev:fake`): the page without a backend. */
+export function fakeApi(): Plugin {
+  return {
+    name: 'fake-api',
+    async configureServer(server) {
+      let handlers: RequestHandler[] | undefined;
+      server.middlewares.use((req, res, next) => {
+        if (!req.url?.startsWith('/api/')) return next();
+        void (async () => {
+          if (!handlers) {
+            const module = await server.ssrLoadModule('/src/testing/demo.ts');
+            if (!isHandlerModule(module)) throw new Error('demo.ts does not export createDemoHandlers');
+            handlers = module.createDemoHandlers();
+          }
+          const chunks: Buffer[] = [];
+          for await (const chunk of req) chunks.push(Buffer.from(chunk));
+          const method = req.method ?? 'GET';
+          const request = new Request(new URL(req.url ?? '/', 'http://localhost:3000'), {
+            method,
+            headers: Object.entries(req.headers).flatMap(([k, v]): [string, string][] => (typeof v === 'string' ? [[k, v]] : [])),
+            ...(method === 'GET' || method === 'HEAD' ? {} : { body: Buffer.concat(chunks) }),
+          });
+          const response = await getResponse(handlers, request);
+          if (!response) {
+            res.statusCode = 501;
+            res.end();
+            return;
+          }
+          res.statusCode = response.status;
+          response.headers.forEach((value, key) => res.setHeader(key, value));
+          if (!response.body) {
+            res.end();
+            return;
+          }
+          const reader = response.body.getReader();
+          req.on('close', () => void reader.cancel());
+          for (let part = await reader.read(); !part.done; part = await reader.read()) res.write(part.value);
+          res.end();
+        })().catch(next);
+      });
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { LogOut } from 'lucide-react';
+import { toast } from 'sonner';
+import { useTranslations } from 'use-intl';
+
+import { Button } from '@/components/ui/button';
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuLabel,
+  DropdownMenuSeparator,
+  DropdownMenuTrigger,
+} from '@/components/ui/dropdown-menu';
+import { api, unwrap } from '@/lib/api/client';
+import { keys } from '@/lib/api/keys';
+import type { Session, User } from '@/lib/api/types';
+import { useErrorMessage } from '@/lib/use-error-message';
+import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
+import { useProgressStore } from '@/stores/progress-store';
+
+export function UserMenu({ user }: { user: User }) {
+  const t = useTranslations('shell');
+  const message = useErrorMessage();
+  const client = useQueryClient();
+  const router = useRouter();
+  const name = user.name === '' ? user.email : user.name;
+
+  const signOut = useMutation({
+    mutationFn: () => unwrap(api.POST('/api/auth/sign-out')),
+    onSuccess: async () => {
+      useAiPlaygroundStore.getState().clearSelection();
+      useAiPlaygroundStore.getState().setCurrentSku(null);
+      useProgressStore.setState({ jobId: null, open: false });
+      client.setQueryData<Session>(keys.session, { setupRequired: false });
+      await router.navigate({ to: '/sign-in', replace: true });
+      // Nothing of this person stays for the next one.
+      client.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.session[0] });
+    },
+    onError: (error) => toast.error(message(error)),
+  });
+
+  return (
+    <DropdownMenu>
+      <DropdownMenuTrigger asChild>
+        <Button variant="ghost" size="icon" aria-label={t('user_menu', { name })}>
+          <span
+            aria-hidden
+            className="flex size-6 items-center justify-center rounded-full bg-accent text-2xs font-semibold text-on-accent uppercase"
+          >
+            {[...name][0]}
+          </span>
+        </Button>
+      </DropdownMenuTrigger>
+      <DropdownMenuContent align="end">
+        <DropdownMenuLabel>
+          <span className="block text-sm font-medium text-foreground">{name}</span>
+          {user.email !== name && <span className="block">{user.email}</span>}
+          <span className="block">{t(`roles.${user.role}`)}</span>
+        </DropdownMenuLabel>
+        <DropdownMenuSeparator />
+        <DropdownMenuItem onSelect={() => signOut.mutate()}>
+          <LogOut aria-hidden />
+          {t('sign_out')}
+        </DropdownMenuItem>
+      </DropdownMenuContent>
+    </DropdownMenu>
+  );
+}

@@ -1,0 +1,181 @@
+import { useImperativeHandle, useRef, useState, type ReactNode, type Ref } from 'react';
+import { ReactCompareSlider, ReactCompareSliderHandle } from 'react-compare-slider';
+import { useTranslations } from 'use-intl';
+
+import type { ImagePair } from '@/lib/api/types';
+import { sized } from '@/lib/image-url';
+import { cn } from '@/lib/utils';
+
+import { Picture } from '../picture';
+import { useZoom, type View } from './use-zoom';
+
+export const compareModes = ['slider', 'side', 'hold'] as const;
+export type CompareMode = (typeof compareModes)[number];
+
+export interface CompareHandle {
+  toggleZoom: () => void;
+}
+
+interface CompareViewerProps {
+  pair: ImagePair;
+  mode: CompareMode;
+  /** In the mode `hold`: the original is shown instead of the result. */
+  showOriginal: boolean;
+  onShowOriginal: (show: boolean) => void;
+  onSwipe?: (direction: -1 | 1) => void;
+  ref?: Ref<CompareHandle>;
+  className?: string;
+}
+
+const screenWidth = 1600;
+const zoomedWidth = 4096;
+
+interface Side {
+  label: string;
+  src: string;
+  width: number;
+  height: number;
+}
+
+function sidesOf(pair: ImagePair, labels: { original: string; generated: string }): { input: Side; output: Side | undefined } {
+  const input = { label: labels.original, src: pair.inputImageUrl, width: pair.inputWidth, height: pair.inputHeight };
+  const shown = pair.status === 'completed' || pair.status === 'processing' || pair.status === 'pending';
+  const output =
+    shown && pair.outputImageUrl !== undefined
+      ? {
+          label: labels.generated,
+          src: pair.outputImageUrl,
+          width: pair.outputWidth ?? pair.inputWidth,
+          height: pair.outputHeight ?? pair.inputHeight,
+        }
+      : undefined;
+  return { input, output };
+}
+
+/** Original and result over a neutral table, under one zoom. */
+export function CompareViewer({ pair, mode, showOriginal, onShowOriginal, onSwipe, ref, className }: CompareViewerProps) {
+  const t = useTranslations('image_pair');
+  const root = useRef<HTMLDivElement>(null);
+  const { input, output } = sidesOf(pair, { original: t('original'), generated: t('generated') });
+  const measured = output ?? input;
+  const { view, zoomed, toggle, handlers } = useZoom(root, {
+    resetKey: pair.id,
+    pixelScale: (pane) => {
+      const fit = Math.min(pane.width / measured.width, pane.height / measured.height);
+      return 1 / (fit * window.devicePixelRatio);
+    },
+    // The slider's handle is dragged sideways, too.
+    onSwipe: mode === 'slider' ? undefined : onSwipe,
+  });
+  useImperativeHandle(ref, () => ({ toggleZoom: () => toggle() }), [toggle]);
+  const [holding, setHolding] = useState(false);
+
+  let content: ReactNode;
+  if (!output) content = <Pane side={input} pair={pair} view={view} badge />;
+  else if (mode === 'slider') {
+    content = (
+      <ReactCompareSlider
+        className="size-full"
+        onlyHandleDraggable={zoomed}
+        transition="none"
+        handle={
+          <ReactCompareSliderHandle
+            aria-label={t('compare_handle')}
+            buttonStyle={{ backdropFilter: 'none', background: '#1c1c1ccc', border: '1px solid #ffffffb0', width: 36, height: 36 }}
+            linesStyle={{ width: 1.5, background: '#ffffff', boxShadow: '0 0 0 0.5px #00000080' }}
+          />
+        }
+        itemOne={<Pane side={input} pair={pair} view={view} badge />}
+        itemTwo={<Pane side={output} pair={pair} view={view} badge badgeEnd />}
+      />
+    );
+  } else if (mode === 'side') {
+    content = (
+      <div className="grid size-full grid-cols-1 grid-rows-2 gap-px bg-line sm:grid-cols-2 sm:grid-rows-1">
+        <Pane side={input} pair={pair} view={view} badge />
+        <Pane side={output} pair={pair} view={view} badge />
+      </div>
+    );
+  } else {
+    const original = showOriginal || holding;
+    content = (
+      <div className="relative size-full">
+        <div className={cn('size-full', original && 'invisible')}>
+          <Pane side={output} pair={pair} view={view} badge />
+        </div>
+        <div className={cn('absolute inset-0', !original && 'invisible')}>
+          <Pane side={input} pair={pair} view={view} badge />
+        </div>
+        <button
+          type="button"
+          aria-pressed={original}
+          onPointerDown={() => setHolding(true)}
+          onPointerUp={() => setHolding(false)}
+          onPointerLeave={() => setHolding(false)}
+          onPointerCancel={() => setHolding(false)}
+          onContextMenu={(event) => event.preventDefault()}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' || event.repeat) return;
+            onShowOriginal(!showOriginal);
+          }}
+          className="absolute bottom-3 left-1/2 h-9 -translate-x-1/2 touch-none rounded-full bg-black/70 px-4 text-xs font-medium whitespace-nowrap text-white select-none hover:bg-black/85"
+        >
+          {t('hold_for_original')}
+        </button>
+      </div>
+    );
+  }
+
+  return (
+    <div
+      ref={root}
+      {...handlers}
+      onDoubleClick={(event) => {
+        if (event.target instanceof Element && event.target.closest('button, [role="slider"]')) return;
+        toggle(event.target);
+      }}
+      className={cn('relative size-full touch-none overflow-hidden bg-table select-none', zoomed && 'cursor-grab active:cursor-grabbing', className)}
+    >
+      {content}
+      {zoomed && (
+        <span className="tabular pointer-events-none absolute right-2 bottom-2 rounded-sm bg-black/70 px-1.5 py-0.5 text-2xs text-white">
+          {t('zoomed', { factor: view.scale })}
+        </span>
+      )}
+    </div>
+  );
+}
+
+interface PaneProps {
+  side: Side;
+  pair: ImagePair;
+  view: View;
+  badge?: boolean;
+  badgeEnd?: boolean;
+}
+
+function Pane({ side, pair, view, badge = false, badgeEnd = false }: PaneProps) {
+  const alt = `${side.label}: ${pair.name}`;
+  return (
+    <figure data-pane className="relative size-full min-h-0 min-w-0 overflow-hidden bg-table">
+      <div className="size-full p-3" style={{ transform: `translate(${view.x}px, ${view.y}px) scale(${view.scale})` }}>
+        <div className="relative size-full">
+          <Picture src={sized(side.src, screenWidth)} alt={alt} className="absolute inset-0 size-full" />
+          {view.scale > 1.2 && (
+            <img src={sized(side.src, zoomedWidth)} alt="" draggable={false} className="absolute inset-0 size-full object-contain" />
+          )}
+        </div>
+      </div>
+      {badge && (
+        <figcaption
+          className={cn(
+            'pointer-events-none absolute top-2 rounded-sm bg-black/70 px-1.5 py-0.5 text-2xs font-medium text-white',
+            badgeEnd ? 'right-2' : 'left-2',
+          )}
+        >
+          {side.label}
+        </figcaption>
+      )}
+    </figure>
+  );
+}

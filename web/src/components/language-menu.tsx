@@ -1,0 +1,42 @@
+import { useRouter } from '@tanstack/react-router';
+import { Languages } from 'lucide-react';
+import { useLocale, useTranslations } from 'use-intl';
+
+import { isLocale, localeNames, locales, rememberLocale, splitLocale, withLocale } from '@/i18n/locale';
+
+import { Button } from './ui/button';
+import { DropdownMenu, DropdownMenuContent, DropdownMenuRadioGroup, DropdownMenuRadioItem, DropdownMenuTrigger } from './ui/dropdown-menu';
+
+/** Switches the language by going to the same place under the other language's address. */
+export function LanguageMenu() {
+  const t = useTranslations('shell');
+  const locale = useLocale();
+  const { history } = useRouter();
+
+  const change = (next: string) => {
+    if (!isLocale(next) || next === locale) return;
+    rememberLocale(next);
+    const { pathname, search } = history.location;
+    history.push(withLocale(splitLocale(pathname).pathname, next) + search);
+  };
+
+  return (
+    <DropdownMenu>
+      <DropdownMenuTrigger asChild>
+        <Button variant="ghost" aria-label={t('language')}>
+          <Languages />
+          {localeNames[locale]}
+        </Button>
+      </DropdownMenuTrigger>
+      <DropdownMenuContent align="end">
+        <DropdownMenuRadioGroup value={locale} onValueChange={change}>
+          {locales.map((option) => (
+            <DropdownMenuRadioItem key={option} value={option} lang={option}>
+              {localeNames[option]}
+            </DropdownMenuRadioItem>
+          ))}
+        </DropdownMenuRadioGroup>
+      </DropdownMenuContent>
+    </DropdownMenu>
+  );
+}

@@ -1,0 +1,137 @@
+import {
+  Archive,
+  Ban,
+  Check,
+  CircleAlert,
+  CircleCheck,
+  CircleDashed,
+  CircleSlash,
+  Clock,
+  Eye,
+  LoaderCircle,
+  X,
+  type LucideIcon,
+} from 'lucide-react';
+import { useTranslations } from 'use-intl';
+
+import type { Download, Folder, ImagePair, JobStatus, WorkflowStatus } from '@/lib/api/types';
+import { folderState, type FolderState } from '@/lib/folders';
+import { cn } from '@/lib/utils';
+
+import { Badge, type Tone } from './ui/badge';
+
+interface Look {
+  icon: LucideIcon;
+  tone: Tone;
+  spin?: boolean;
+}
+
+const jobLooks: Record<JobStatus | 'cancelling', Look> = {
+  pending: { icon: Clock, tone: 'neutral' },
+  processing: { icon: LoaderCircle, tone: 'accent', spin: true },
+  cancelling: { icon: LoaderCircle, tone: 'warning', spin: true },
+  completed: { icon: CircleCheck, tone: 'success' },
+  failed: { icon: CircleAlert, tone: 'danger' },
+  cancelled: { icon: Ban, tone: 'neutral' },
+};
+
+const workflowLooks: Record<WorkflowStatus, Look> = {
+  pending: { icon: CircleDashed, tone: 'neutral' },
+  approved: { icon: CircleCheck, tone: 'success' },
+  archived: { icon: Archive, tone: 'info' },
+};
+
+export type PairState = 'waiting' | 'untouched' | 'processing' | 'failed' | 'skipped' | 'unreviewed' | 'approved' | 'rejected';
+
+const pairLooks: Record<PairState, Look> = {
+  untouched: { icon: CircleDashed, tone: 'neutral' },
+  waiting: { icon: Clock, tone: 'neutral' },
+  processing: { icon: LoaderCircle, tone: 'accent', spin: true },
+  failed: { icon: CircleAlert, tone: 'danger' },
+  skipped: { icon: CircleSlash, tone: 'neutral' },
+  unreviewed: { icon: Eye, tone: 'accent' },
+  approved: { icon: Check, tone: 'success' },
+  rejected: { icon: X, tone: 'danger' },
+};
+
+/** Processing and review in one word: what a person wants to know about a pair. */
+export function pairState(pair: Pick<ImagePair, 'status' | 'reviewStatus' | 'jobId'>): PairState {
+  if (pair.status === 'completed') return pair.reviewStatus;
+  if (pair.status === 'pending') return pair.jobId === undefined ? 'untouched' : 'waiting';
+  return pair.status;
+}
+
+function StatusBadge({ look: { icon: Icon, tone, spin }, label, className }: { look: Look; label: string; className?: string | undefined }) {
+  return (
+    <Badge tone={tone} className={className}>
+      <Icon aria-hidden className={cn(spin && 'animate-spin')} />
+      {label}
+    </Badge>
+  );
+}
+
+export function JobStatusBadge({ status, cancelling = false, className }: { status: JobStatus; cancelling?: boolean; className?: string }) {
+  const t = useTranslations('status.job');
+  const shown = cancelling && (status === 'pending' || status === 'processing') ? 'cancelling' : status;
+  return <StatusBadge look={jobLooks[shown]} label={t(shown)} className={className} />;
+}
+
+export function WorkflowStatusBadge({ status, className }: { status: WorkflowStatus; className?: string }) {
+  const t = useTranslations('status.workflow');
+  return <StatusBadge look={workflowLooks[status]} label={t(status)} className={className} />;
+}
+
+export function PairStatusBadge({ pair, className }: { pair: Pick<ImagePair, 'status' | 'reviewStatus' | 'jobId'>; className?: string }) {
+  const t = useTranslations('status.pair');
+  const state = pairState(pair);
+  return <StatusBadge look={pairLooks[state]} label={t(state)} className={className} />;
+}
+
+/** The state as a mark in the corner of a small picture; the word is there for screen readers and on hover. */
+export function PairStatusDot({ pair, className }: { pair: Pick<ImagePair, 'status' | 'reviewStatus' | 'jobId'>; className?: string }) {
+  const t = useTranslations('status.pair');
+  const state = pairState(pair);
+  const { icon: Icon, tone, spin } = pairLooks[state];
+  return (
+    <span
+      role="img"
+      aria-label={t(state)}
+      title={t(state)}
+      className={cn(
+        'flex size-4.5 items-center justify-center rounded-full text-white shadow-sm',
+        tone === 'success' ? 'bg-success-solid' : tone === 'danger' ? 'bg-danger-solid' : 'bg-[#3a3a3a]',
+        className,
+      )}
+    >
+      <Icon aria-hidden className={cn('size-3', spin && 'animate-spin')} />
+    </span>
+  );
+}
+
+const downloadLooks: Record<Download['status'], Look> = {
+  pending: { icon: Clock, tone: 'neutral' },
+  processing: { icon: LoaderCircle, tone: 'accent', spin: true },
+  completed: { icon: CircleCheck, tone: 'success' },
+  failed: { icon: CircleAlert, tone: 'danger' },
+};
+
+export function DownloadStatusBadge({ status }: { status: Download['status'] }) {
+  const t = useTranslations('status.download');
+  return <StatusBadge look={downloadLooks[status]} label={t(status)} />;
+}
+
+const folderLooks: Record<FolderState, Look> = {
+  new: { icon: CircleDashed, tone: 'neutral' },
+  busy: { icon: LoaderCircle, tone: 'accent', spin: true },
+  failed: { icon: CircleAlert, tone: 'danger' },
+  review: { icon: Eye, tone: 'accent' },
+  rejected: { icon: X, tone: 'danger' },
+  approved: { icon: CircleCheck, tone: 'success' },
+  archived: { icon: Archive, tone: 'info' },
+};
+
+export function FolderStateBadge({ folder, className }: { folder: Folder; className?: string }) {
+  const t = useTranslations('status.folder');
+  const state = folderState(folder);
+  return <StatusBadge look={folderLooks[state]} label={t(state)} className={className} />;
+}

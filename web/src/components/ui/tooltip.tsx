@@ -1,0 +1,33 @@
+import { Tooltip as Primitive } from 'radix-ui';
+import type { ReactElement, ReactNode } from 'react';
+
+import { Kbd } from './kbd';
+
+export const TooltipProvider = Primitive.Provider;
+
+interface TooltipProps {
+  label: ReactNode;
+  shortcut?: string;
+  side?: 'top' | 'right' | 'bottom' | 'left';
+  children: ReactElement;
+}
+
+/** Says again what an icon button is called; the button keeps its own `aria-label`. */
+export function Tooltip({ label, shortcut, side = 'bottom', children }: TooltipProps) {
+  return (
+    <Primitive.Root>
+      <Primitive.Trigger asChild>{children}</Primitive.Trigger>
+      <Primitive.Portal>
+        <Primitive.Content
+          side={side}
+          sideOffset={6}
+          collisionPadding={8}
+          className="z-[70] flex max-w-72 items-center gap-2 rounded-md border border-line bg-raised px-2 py-1 text-xs shadow-md data-[state=delayed-open]:animate-in"
+        >
+          {label}
+          {shortcut !== undefined && <Kbd>{shortcut}</Kbd>}
+        </Primitive.Content>
+      </Primitive.Portal>
+    </Primitive.Root>
+  );
+}

@@ -1,0 +1,189 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { Search, SearchX } from 'lucide-react';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
+import { useTranslations } from 'use-intl';
+
+import { EmptyState } from '@/components/empty-state';
+import { Button } from '@/components/ui/button';
+import { Input } from '@/components/ui/input';
+import { NativeSelect } from '@/components/ui/native-select';
+import { isOneOf, type Folder } from '@/lib/api/types';
+import { useFormats } from '@/lib/format';
+import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
+
+import { useVisibleFolders } from '../hooks/use-visible-folders';
+import { SkuRow, skuRowHeight } from './sku-row';
+
+const filters = ['all', 'pending', 'approved', 'archived'] as const;
+
+interface SkuListProps {
+  folders: readonly Folder[];
+}
+
+export function SkuList({ folders }: SkuListProps) {
+  const t = useTranslations();
+  const formats = useFormats();
+  const store = useAiPlaygroundStore();
+  const { selectedSkus, statusFilter, searchQuery, currentSku } = store;
+  const visible = useVisibleFolders(folders);
+  const ordered = useMemo(() => visible.map((folder) => folder.sku), [visible]);
+  const scroller = useRef<HTMLDivElement>(null);
+  // The row that Tab reaches; arrows move it.
+  const [cursor, setCursor] = useState(0);
+  const active = Math.min(cursor, Math.max(0, visible.length - 1));
+
+  // eslint-disable-next-line react-hooks/incompatible-library -- the list has 50,000 rows
+  const virtualizer = useVirtualizer({
+    count: visible.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => skuRowHeight,
+    overscan: 8,
+    initialRect: { width: 320, height: 800 },
+    getItemKey: (index) => visible[index]?.id ?? index,
+  });
+
+  const selectOne = (sku: string, event: { shiftKey: boolean }) => {
+    if (event.shiftKey) store.selectRange(sku, ordered);
+    else store.toggleSku(sku);
+  };
+
+  const open = (sku: string, index: number, event: MouseEvent) => {
+    setCursor(index);
+    if (event.shiftKey) store.selectRange(sku, ordered);
+    else if (event.ctrlKey || event.metaKey) store.toggleSku(sku);
+    else store.setCurrentSku(sku);
+  };
+
+  // The row may have to be rendered before it can take the focus.
+  const [focusRequest, setFocusRequest] = useState<number>();
+  useEffect(() => {
+    if (focusRequest === undefined) return;
+    virtualizer.scrollToIndex(focusRequest);
+    const frame = requestAnimationFrame(() => {
+      scroller.current?.querySelector<HTMLElement>(`[data-index="${focusRequest}"] [data-row]`)?.focus();
+      setFocusRequest(undefined);
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [focusRequest, virtualizer]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const move = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity }[event.key];
+    if (move !== undefined) {
+      event.preventDefault();
+      const next = Math.min(visible.length - 1, Math.max(0, active + move));
+      const from = ordered[active];
+      const to = ordered[next];
+      if (event.shiftKey && from !== undefined && to !== undefined) {
+        if (store.selectionAnchor === null) store.toggleSku(from);
+        store.selectRange(to, ordered);
+      }
+      setCursor(next);
+      setFocusRequest(next);
+    } else if (event.key === ' ' && event.target instanceof HTMLElement && event.target.matches('[data-row]')) {
+      event.preventDefault();
+      const sku = ordered[active];
+      if (sku !== undefined) selectOne(sku, event);
+    } else if (event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      store.selectAll(ordered);
+    } else if (event.key === 'Escape' && selectedSkus.size > 0) {
+      event.preventDefault();
+      store.clearSelection();
+    }
+  };
+
+  return (
+    <section aria-label={t('sku_list.label')} className="flex min-h-0 flex-1 flex-col">
+      <div className="flex flex-col gap-2 border-b border-line p-3">
+        <div className="flex gap-2">
+          <div className="relative min-w-0 flex-1">
+            <Search aria-hidden className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-muted" />
+            <Input
+              type="search"
+              aria-label={t('sku_list.search')}
+              placeholder={t('sku_list.search_placeholder')}
+              value={searchQuery}
+              onChange={(event) => store.setSearchQuery(event.target.value)}
+              className="pl-8"
+            />
+          </div>
+          <NativeSelect
+            aria-label={t('sku_list.filter_status')}
+            value={statusFilter}
+            onChange={({ target: { value } }) => {
+              if (isOneOf(filters, value)) store.setStatusFilter(value);
+            }}
+            className="w-28"
+          >
+            {filters.map((filter) => (
+              <option key={filter} value={filter}>
+                {t(`sku_list.status_${filter}`)}
+              </option>
+            ))}
+          </NativeSelect>
+        </div>
+        <div className="flex items-center gap-1">
+          <p role="status" className="tabular min-w-0 flex-1 truncate text-xs text-muted">
+            {selectedSkus.size > 0
+              ? t('sku_list.selected', { count: selectedSkus.size, total: visible.length })
+              : t('sku_list.total', { count: visible.length })}
+          </p>
+          {selectedSkus.size > 0 && (
+            <Button variant="ghost" size="sm" onClick={store.clearSelection}>
+              {t('sku_list.clear')}
+            </Button>
+          )}
+          <Button variant="ghost" size="sm" disabled={visible.length === 0} onClick={() => store.selectAll(ordered)}>
+            {t('sku_list.select_all')}
+          </Button>
+        </div>
+      </div>
+
+      <div ref={scroller} onKeyDown={onKeyDown} className="min-h-0 flex-1 overflow-y-auto overscroll-contain select-none">
+        {visible.length === 0 ? (
+          <EmptyState icon={SearchX} title={t('sku_list.none')} className="py-10">
+            <Button
+              onClick={() => {
+                store.setSearchQuery('');
+                store.setStatusFilter('all');
+              }}
+            >
+              {t('sku_list.show_all')}
+            </Button>
+          </EmptyState>
+        ) : (
+          <ul aria-label={t('sku_list.label')} className="relative" style={{ height: virtualizer.getTotalSize() }}>
+            {virtualizer.getVirtualItems().map((row) => {
+              const folder = visible[row.index];
+              if (!folder) return null;
+              const { sku } = folder;
+              return (
+                <li
+                  key={row.key}
+                  data-index={row.index}
+                  aria-setsize={visible.length}
+                  aria-posinset={row.index + 1}
+                  className="absolute inset-x-0 top-0"
+                  style={{ height: row.size, transform: `translateY(${row.start}px)` }}
+                >
+                  <SkuRow
+                    folder={folder}
+                    selected={selectedSkus.has(sku)}
+                    current={currentSku === sku}
+                    reachable={row.index === active}
+                    onOpen={(event) => open(sku, row.index, event)}
+                    onToggle={(event) => {
+                      setCursor(row.index);
+                      selectOne(sku, event);
+                    }}
+                  />
+                </li>
+              );
+            })}
+          </ul>
+        )}
+      </div>
+      <p className="sr-only">{t('sku_list.keyboard_hint', { total: formats.number(visible.length) })}</p>
+    </section>
+  );
+}

@@ -1,0 +1,69 @@
+import { Play } from 'lucide-react';
+import { toast } from 'sonner';
+import { useTranslations } from 'use-intl';
+
+import { Button } from '@/components/ui/button';
+import { useCreateJob } from '@/lib/api/job-actions';
+import type { CreateJob, Folder } from '@/lib/api/types';
+import { useErrorMessage } from '@/lib/use-error-message';
+import { useAiPlaygroundStore, type ProcessingOptions } from '@/stores/ai-playground-store';
+import { useProgressStore } from '@/stores/progress-store';
+
+function jobOf(skus: string[], options: ProcessingOptions): CreateJob {
+  const { jobType, templateId, customPrompt, professionalMode, consistencyMode, finish } = options;
+  return {
+    jobType,
+    input: { skus },
+    options: {
+      professionalMode,
+      consistencyMode,
+      finish,
+      ...(templateId === undefined ? {} : { promptTemplateId: templateId }),
+      ...(customPrompt === undefined || customPrompt.trim() === '' ? {} : { customPrompt: customPrompt.trim() }),
+    },
+  };
+}
+
+export function StartButton({ folders, onStarted }: { folders: readonly Folder[]; onStarted?: () => void }) {
+  const t = useTranslations('processing');
+  const message = useErrorMessage();
+  const selected = useAiPlaygroundStore((state) => state.selectedSkus);
+  const options = useAiPlaygroundStore((state) => state.processingOptions);
+  const show = useProgressStore((state) => state.show);
+  const create = useCreateJob();
+
+  const chosen = folders.filter((folder) => selected.has(folder.sku));
+  const images = chosen.reduce((sum, folder) => sum + folder.imageCount, 0);
+
+  const start = () =>
+    create.mutate(
+      jobOf(
+        chosen.map((folder) => folder.sku),
+        options,
+      ),
+      {
+        onSuccess: ({ jobId }) => {
+          onStarted?.();
+          show(jobId);
+        },
+        onError: (error) => toast.error(message(error)),
+      },
+    );
+
+  return (
+    <Button
+      variant="primary"
+      size="lg"
+      className="w-full"
+      disabled={chosen.length === 0 || create.isPending}
+      onClick={start}
+    >
+      <Play />
+      {create.isPending
+        ? t('processing')
+        : chosen.length === 0
+          ? t('select_skus')
+          : t('start_count', { images, skus: chosen.length })}
+    </Button>
+  );
+}

@@ -1,0 +1,20 @@
+import { useDeferredValue, useMemo } from 'react';
+
+import type { Folder } from '@/lib/api/types';
+import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
+
+/** The SKUs that pass search and status filter, in the order shown. */
+export function useVisibleFolders(folders: readonly Folder[]): readonly Folder[] {
+  const status = useAiPlaygroundStore((state) => state.statusFilter);
+  const search = useDeferredValue(useAiPlaygroundStore((state) => state.searchQuery));
+  return useMemo(() => {
+    const wanted = search.trim().toLocaleLowerCase();
+    return folders.filter(
+      (folder) =>
+        (status === 'all' || folder.status === status) &&
+        (wanted === '' ||
+          folder.sku.toLocaleLowerCase().includes(wanted) ||
+          folder.folderName.toLocaleLowerCase().includes(wanted)),
+    );
+  }, [folders, search, status]);
+}

@@ -1,0 +1,129 @@
+import { Check, CheckCheck, ChevronLeft, ChevronRight, RefreshCw, RotateCcw, X } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+
+import { RegenerateDialog } from '@/components/regenerate-dialog';
+import { RejectForm } from '@/components/reject-form';
+import { Button } from '@/components/ui/button';
+import { Kbd } from '@/components/ui/kbd';
+import { Label } from '@/components/ui/label';
+import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover';
+import { Switch } from '@/components/ui/switch';
+import { Tooltip } from '@/components/ui/tooltip';
+import type { ImagePair, ReviewAction } from '@/lib/api/types';
+import { useCanProcess } from '@/lib/use-session';
+import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
+
+interface DecisionBarProps {
+  pair: ImagePair;
+  /** Pairs of the SKU without a decision. */
+  undecided: number;
+  rejecting: boolean;
+  onRejecting: (rejecting: boolean) => void;
+  onDecide: (type: ReviewAction['type'], reason?: string) => void;
+  onApproveSku: () => void;
+  onStep: (direction: -1 | 1) => void;
+  atStart: boolean;
+  atEnd: boolean;
+}
+
+export function DecisionBar({ pair, undecided, rejecting, onRejecting, onDecide, onApproveSku, onStep, atStart, atEnd }: DecisionBarProps) {
+  const t = useTranslations();
+  const canProcess = useCanProcess();
+  const autoAdvance = useAiPlaygroundStore((state) => state.reviewMode.autoAdvance);
+  const setReviewMode = useAiPlaygroundStore((state) => state.setReviewMode);
+  const [regenerating, setRegenerating] = useState(false);
+  const reviewable = pair.status === 'completed';
+
+  return (
+    <div
+      role="toolbar"
+      aria-label={t('review.decide')}
+      className="flex shrink-0 flex-wrap items-center gap-2 border-t border-line bg-surface px-3 py-2 pb-[max(8px,env(safe-area-inset-bottom))] sm:px-4"
+    >
+      <div className="flex flex-1 items-center gap-1 max-sm:order-2 max-sm:justify-between">
+        <Button aria-label={t('review.previous')} disabled={atStart} onClick={() => onStep(-1)}>
+          <ChevronLeft />
+          <span className="hidden xl:inline">{t('review.previous')}</span>
+        </Button>
+        <Button aria-label={t('review.next')} disabled={atEnd} onClick={() => onStep(1)}>
+          <span className="hidden xl:inline">{t('review.next')}</span>
+          <ChevronRight />
+        </Button>
+        <span className="ml-2 flex items-center gap-2">
+          <Switch
+            id="auto-advance"
+            checked={autoAdvance}
+            onCheckedChange={(checked) => setReviewMode({ autoAdvance: checked })}
+          />
+          <Label htmlFor="auto-advance">{t('review.auto_advance')}</Label>
+        </span>
+      </div>
+
+      <div className="flex items-center justify-center gap-2 max-sm:order-1 max-sm:w-full">
+        <Popover open={rejecting && reviewable} onOpenChange={onRejecting}>
+          <PopoverTrigger asChild>
+            <Button
+              size="lg"
+              variant="dangerOutline"
+              disabled={!reviewable}
+              aria-pressed={pair.reviewStatus === 'rejected'}
+              className="min-w-32 aria-pressed:border-danger aria-pressed:bg-danger-soft max-sm:h-12 max-sm:flex-1"
+            >
+              <X />
+              {t('image_pair.reject')}
+              <Kbd aria-hidden className="coarse:hidden">
+                X
+              </Kbd>
+            </Button>
+          </PopoverTrigger>
+          <PopoverContent aria-label={t('reject.title')} side="top" className="w-96 max-w-[calc(100vw-16px)]">
+            <RejectForm
+              submitLabel={t('image_pair.reject')}
+              onCancel={() => onRejecting(false)}
+              onSubmit={(reason) => onDecide('reject', reason)}
+            />
+          </PopoverContent>
+        </Popover>
+        <Button
+          size="lg"
+          variant="approve"
+          disabled={!reviewable}
+          aria-pressed={pair.reviewStatus === 'approved'}
+          className="min-w-32 max-sm:h-12 max-sm:flex-1"
+          onClick={() => onDecide('approve')}
+        >
+          <Check />
+          {t('image_pair.approve')}
+          <Kbd aria-hidden className="coarse:hidden">
+            P
+          </Kbd>
+        </Button>
+      </div>
+
+      <div className="flex flex-1 items-center justify-end gap-1 max-sm:order-3">
+        {reviewable && pair.reviewStatus !== 'unreviewed' && (
+          <Tooltip label={t('review.reset')} shortcut="U">
+            <Button variant="ghost" size="icon" aria-label={t('review.reset')} onClick={() => onDecide('reset')}>
+              <RotateCcw />
+            </Button>
+          </Tooltip>
+        )}
+        {canProcess && (
+          <Tooltip label={t('image_pair.regenerate')}>
+            <Button variant="ghost" size="icon" aria-label={t('image_pair.regenerate')} onClick={() => setRegenerating(true)}>
+              <RefreshCw />
+            </Button>
+          </Tooltip>
+        )}
+        <Tooltip label={t('review.approve_sku_hint', { count: undecided })} shortcut="⇧P">
+          <Button onClick={onApproveSku} className="max-sm:h-10">
+            <CheckCheck />
+            {t('review.approve_sku')}
+          </Button>
+        </Tooltip>
+      </div>
+      <RegenerateDialog pair={pair} open={regenerating} onOpenChange={setRegenerating} />
+    </div>
+  );
+}

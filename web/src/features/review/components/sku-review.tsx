@@ -1,0 +1,243 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslations } from 'use-intl';
+
+import { CompareModeSwitch } from '@/components/compare/compare-mode-switch';
+import { CompareViewer, compareModes, type CompareHandle, type CompareMode } from '@/components/compare/compare-viewer';
+import { EmptyState } from '@/components/empty-state';
+import { ErrorState } from '@/components/error-state';
+import { PairStatusBadge, WorkflowStatusBadge } from '@/components/status';
+import { Button } from '@/components/ui/button';
+import { Skeleton } from '@/components/ui/skeleton';
+import { Tooltip } from '@/components/ui/tooltip';
+import { keys } from '@/lib/api/keys';
+import { workflowQuery } from '@/lib/api/queries';
+import type { Folder, ImagePair, ReviewAction, WorkflowState } from '@/lib/api/types';
+import { toReview } from '@/lib/folders';
+import { useFormats } from '@/lib/format';
+import { sized } from '@/lib/image-url';
+import { useDecideWithUndo } from '@/lib/use-decide-with-undo';
+import { useMedia } from '@/lib/use-media';
+import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
+import { ImageOff, Keyboard, ZoomIn } from 'lucide-react';
+
+import { useReviewKeys } from '../hooks/use-review-keys';
+import { firstPair, isOpen, nextOpen, reviewPairs } from '../lib/queue';
+import { DecisionBar } from './decision-bar';
+import { Filmstrip } from './filmstrip';
+import { KeyHelp } from './key-help';
+import type { ReviewPlace } from './review-page';
+import { VersionMenu } from './version-menu';
+
+interface SkuReviewProps {
+  sku: string;
+  queue: readonly string[];
+  bySku: ReadonlyMap<string, Folder>;
+  place: ReviewPlace;
+  onMove: (place: ReviewPlace, options?: { replace?: boolean }) => void;
+}
+
+/** Original beside result, one picture after another. */
+export function SkuReview({ sku, queue, bySku, place, onMove }: SkuReviewProps) {
+  const t = useTranslations();
+  const client = useQueryClient();
+  const workflow = useQuery(workflowQuery(sku));
+  const { decide, undoLast } = useDecideWithUndo();
+  const { autoAdvance } = useAiPlaygroundStore((state) => state.reviewMode);
+  const coarse = useMedia('(pointer: coarse)');
+  const [chosenMode, setMode] = useState<CompareMode>();
+  const mode = chosenMode ?? (coarse ? 'hold' : 'slider');
+  const [original, setOriginal] = useState(false);
+  const [keyHeld, setKeyHeld] = useState(false);
+  const [rejecting, setRejecting] = useState(false);
+  const [helping, setHelping] = useState(false);
+  const viewer = useRef<CompareHandle>(null);
+
+  const pairs = reviewPairs(workflow.data?.imagePairs ?? []);
+  const pair = pairs.find((candidate) => candidate.id === place.pair) ?? firstPair(pairs);
+  const index = pair ? pairs.indexOf(pair) : -1;
+  const position = queue.indexOf(sku);
+
+  const openSku = (next: string | undefined, end: 'first' | 'last' = 'first') => {
+    if (next === undefined) return;
+    const last = end === 'last' ? reviewPairs(client.getQueryData<WorkflowState>(keys.workflow(next))?.imagePairs ?? []).at(-1) : undefined;
+    onMove({ ...place, sku: next, pair: last?.id });
+  };
+  const openPair = (next: ImagePair) => onMove({ ...place, sku, pair: next.id }, { replace: true });
+
+  const step = (direction: -1 | 1) => {
+    const next = pairs[index + direction];
+    if (next) openPair(next);
+    else openSku(queue[position + direction], direction < 0 ? 'last' : 'first');
+  };
+
+  const openCount = (other: string): number => {
+    const known = client.getQueryData<WorkflowState>(keys.workflow(other));
+    if (known) return reviewPairs(known.imagePairs).filter(isOpen).length;
+    const folder = bySku.get(other);
+    return folder ? toReview(folder) : 0;
+  };
+  const nextOpenSku = () => [...queue.slice(position + 1), ...queue.slice(0, position)].find((other) => openCount(other) > 0);
+
+  const advance = (decided: readonly ImagePair[]) => {
+    if (!autoAdvance) return;
+    const after = pairs.map((candidate): ImagePair => (decided.includes(candidate) ? { ...candidate, reviewStatus: 'approved' } : candidate));
+    const next = nextOpen(after, index);
+    if (next) openPair(next);
+    else openSku(nextOpenSku());
+  };
+
+  const decidePair = (type: ReviewAction['type'], reason?: string) => {
+    if (pair?.status !== 'completed') return;
+    if (type === 'reset' && pair.reviewStatus === 'unreviewed') return;
+    setRejecting(false);
+    decide({ type, sku, pairs: [pair], reason, onUndone: () => openPair(pair) });
+    if (type !== 'reset') advance([pair]);
+  };
+
+  const approveSku = () => {
+    const completed = pairs.filter((candidate) => candidate.status === 'completed');
+    if (completed.length === 0) return;
+    decide({ type: 'approve', sku, pairs: completed, whole: true, onUndone: () => onMove({ ...place, sku }) });
+    advance(completed);
+  };
+
+  useReviewKeys({
+    approve: () => decidePair('approve'),
+    approveSku,
+    reject: () => {
+      if (pair?.status === 'completed') setRejecting(true);
+    },
+    rejectNow: () => decidePair('reject'),
+    reset: () => decidePair('reset'),
+    undo: undoLast,
+    previous: () => step(-1),
+    next: () => step(1),
+    previousSku: () => openSku(queue[position - 1]),
+    nextSku: () => openSku(queue[position + 1]),
+    zoom: () => viewer.current?.toggleZoom(),
+    compare: () => setMode(compareModes[(compareModes.indexOf(mode) + 1) % compareModes.length]),
+    help: () => setHelping(true),
+    showOriginal: setKeyHeld,
+  });
+
+  const nextSku = queue[position + 1];
+  usePrefetch(nextSku, pairs[index + 1]);
+
+  if (!workflow.data) {
+    return workflow.isError ? (
+      <ErrorState error={workflow.error} onRetry={() => void workflow.refetch()} className="flex-1" />
+    ) : (
+      <div className="flex flex-1 flex-col gap-3 p-4" aria-busy>
+        <Skeleton className="h-8 w-64" />
+        <Skeleton className="flex-1" />
+        <Skeleton className="h-14" />
+      </div>
+    );
+  }
+
+  return (
+    <section aria-label={t('review.sku_label', { sku })} className="flex min-h-0 min-w-0 flex-1 flex-col">
+      <header className="flex items-center gap-2 px-3 py-1.5 sm:px-4">
+        <h2 className="truncate font-semibold">{sku}</h2>
+        <WorkflowStatusBadge status={workflow.data.status} className="hidden sm:inline-flex" />
+        <span className="tabular ml-1 text-xs whitespace-nowrap text-muted">
+          {t('review.sku_position', { index: position + 1, total: queue.length })}
+        </span>
+        <div className="ml-auto flex items-center gap-1">
+          <CompareModeSwitch value={mode} onChange={setMode} />
+          <Tooltip label={t('compare.zoom')} shortcut="Z">
+            <Button variant="ghost" size="icon" aria-label={t('compare.zoom')} onClick={() => viewer.current?.toggleZoom()}>
+              <ZoomIn />
+            </Button>
+          </Tooltip>
+          <Tooltip label={t('keys.title')} shortcut="?">
+            <Button
+              variant="ghost"
+              size="icon"
+              aria-label={t('keys.title')}
+              className="coarse:hidden"
+              onClick={() => setHelping(true)}
+            >
+              <Keyboard />
+            </Button>
+          </Tooltip>
+        </div>
+      </header>
+
+      {pair ? (
+        <>
+          <div className="relative min-h-40 flex-1">
+            <CompareViewer
+              ref={viewer}
+              pair={pair}
+              mode={keyHeld ? 'hold' : mode}
+              showOriginal={original || keyHeld}
+              onShowOriginal={setOriginal}
+              onSwipe={step}
+              className="absolute inset-0"
+            />
+          </div>
+          <PairFacts pair={pair} />
+          <Filmstrip pairs={pairs} current={pair.id} onOpen={openPair} />
+          <DecisionBar
+            pair={pair}
+            undecided={pairs.filter(isOpen).length}
+            rejecting={rejecting}
+            onRejecting={setRejecting}
+            onDecide={decidePair}
+            onApproveSku={approveSku}
+            onStep={step}
+            atStart={index <= 0 && position <= 0}
+            atEnd={index === pairs.length - 1 && position >= queue.length - 1}
+          />
+        </>
+      ) : (
+        <EmptyState icon={ImageOff} title={t('review.no_pairs')} className="flex-1" />
+      )}
+      <KeyHelp open={helping} onOpenChange={setHelping} />
+    </section>
+  );
+}
+
+function PairFacts({ pair }: { pair: ImagePair }) {
+  const t = useTranslations();
+  const formats = useFormats();
+  const { outputWidth, outputHeight, outputBytes, engine } = pair;
+  const facts = [
+    outputWidth !== undefined && outputHeight !== undefined ? t('review.dimensions', { width: outputWidth, height: outputHeight }) : undefined,
+    outputBytes === undefined ? undefined : formats.bytes(outputBytes),
+    engine,
+  ].filter((fact) => fact !== undefined);
+  const reason = pair.status === 'failed' ? pair.errorMessage : pair.reviewReason;
+  return (
+    <div className="flex items-center gap-x-3 border-t border-line bg-surface px-3 py-1.5 text-xs sm:px-4">
+      <span className="min-w-0 truncate font-medium" title={pair.name}>
+        {pair.name}
+      </span>
+      <PairStatusBadge pair={pair} />
+      {reason !== undefined && (
+        <span className="min-w-0 truncate text-danger" title={reason}>
+          {reason}
+        </span>
+      )}
+      <span className="tabular ml-auto hidden text-muted sm:inline">{facts.join(' · ')}</span>
+      <VersionMenu pair={pair} />
+    </div>
+  );
+}
+
+/** Has the next picture and the next SKU at hand before they are asked for. */
+function usePrefetch(nextSku: string | undefined, nextPair: ImagePair | undefined) {
+  const client = useQueryClient();
+  useEffect(() => {
+    if (nextSku !== undefined) void client.prefetchQuery(workflowQuery(nextSku));
+  }, [client, nextSku]);
+  const input = nextPair?.inputImageUrl;
+  const output = nextPair?.outputImageUrl;
+  useEffect(() => {
+    for (const url of [input, output]) {
+      if (url !== undefined) new Image().src = sized(url, 1600);
+    }
+  }, [input, output]);
+}

@@ -1,0 +1,55 @@
+import type { Folder, ImagePair } from '@/lib/api/types';
+import { toReview } from '@/lib/folders';
+
+export const reviewFilters = ['pending', 'approved', 'rejected', 'all'] as const;
+export type ReviewFilter = (typeof reviewFilters)[number];
+
+/** Whether a SKU is something to review at all: it has results and was not put away. */
+export function isReviewable(folder: Folder): boolean {
+  return folder.completedCount > 0 && folder.status !== 'archived';
+}
+
+export function matches(folder: Folder, filter: ReviewFilter): boolean {
+  if (!isReviewable(folder)) return false;
+  switch (filter) {
+    case 'pending':
+      return toReview(folder) > 0;
+    case 'approved':
+      return folder.approvedCount > 0 && toReview(folder) === 0;
+    case 'rejected':
+      return folder.rejectedCount > 0;
+    case 'all':
+      return true;
+  }
+}
+
+/**
+ * The SKUs to go through. One that was decided meanwhile keeps its place, so that nothing moves under the reviewer's
+ * hands; new ones come at the end; deleted ones go.
+ */
+export function updateQueue(queue: readonly string[], folders: readonly Folder[], filter: ReviewFilter): readonly string[] {
+  const known = new Set(queue);
+  const existing = new Set(folders.map((folder) => folder.sku));
+  const added = folders.filter((folder) => !known.has(folder.sku) && matches(folder, filter)).map((folder) => folder.sku);
+  const kept = queue.filter((sku) => existing.has(sku));
+  return added.length === 0 && kept.length === queue.length ? queue : [...kept, ...added];
+}
+
+/** What a reviewer sees of a SKU: everything that is not left out. */
+export function reviewPairs(pairs: readonly ImagePair[]): ImagePair[] {
+  return pairs.filter((pair) => pair.status !== 'skipped');
+}
+
+export function isOpen(pair: ImagePair): boolean {
+  return pair.status === 'completed' && pair.reviewStatus === 'unreviewed';
+}
+
+/** Where to begin in a SKU. */
+export function firstPair(pairs: readonly ImagePair[]): ImagePair | undefined {
+  return pairs.find(isOpen) ?? pairs.find((pair) => pair.status === 'completed') ?? pairs[0];
+}
+
+/** The next pair without a decision after `index`, going round. */
+export function nextOpen(pairs: readonly ImagePair[], index: number): ImagePair | undefined {
+  return [...pairs.slice(index + 1), ...pairs.slice(0, Math.max(0, index))].find(isOpen);
+}

@@ -1,0 +1,34 @@
+import createClient from 'openapi-fetch';
+
+import { currentLocale } from '@/i18n/locale';
+
+import { ApiError, toApiError } from './error';
+import type { paths } from './schema';
+
+/** Looked up at each call, so that tests can put their own network underneath. */
+const fetchNow = (request: Request) => globalThis.fetch(request);
+
+export const api = createClient<paths>({ baseUrl: location.origin, credentials: 'same-origin', fetch: fetchNow });
+
+api.use({
+  onRequest({ request }) {
+    request.headers.set('Accept-Language', currentLocale());
+    return request;
+  },
+  onError() {
+    return new ApiError(0, {});
+  },
+});
+
+interface Answer<T> {
+  data?: { code: 0; data: T } | undefined;
+  error?: unknown;
+  response: Response;
+}
+
+/** The payload of an answer; throws {@link ApiError} for everything else. */
+export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
+  const { data, error, response } = await call;
+  if (data !== undefined && response.ok) return data.data;
+  throw toApiError(response.status, error);
+}

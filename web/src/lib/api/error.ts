@@ -1,0 +1,39 @@
+/** What the server said went wrong, or, without an answer, that there was none (`status` 0). */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: number;
+  /** The stable word, e.g. `not_found`. */
+  readonly word: string;
+  readonly details: readonly { field: string; message: string }[];
+
+  constructor(status: number, body: { code?: number; error?: string; message?: string; details?: { field: string; message: string }[] }) {
+    super(body.message ?? '');
+    this.name = 'ApiError';
+    this.status = status;
+    this.code = body.code ?? 0;
+    this.word = body.error ?? '';
+    this.details = body.details ?? [];
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Reads the error envelope; anything else (a proxy's HTML page, an empty body) gives an error without words. */
+export function toApiError(status: number, body: unknown): ApiError {
+  if (!isRecord(body)) return new ApiError(status, {});
+  const details = Array.isArray(body.details)
+    ? body.details.flatMap((entry: unknown) =>
+        isRecord(entry) && typeof entry.field === 'string' && typeof entry.message === 'string'
+          ? [{ field: entry.field, message: entry.message }]
+          : [],
+      )
+    : [];
+  return new ApiError(status, {
+    ...(typeof body.code === 'number' ? { code: body.code } : {}),
+    ...(typeof body.error === 'string' ? { error: body.error } : {}),
+    ...(typeof body.message === 'string' ? { message: body.message } : {}),
+    details,
+  });
+}

@@ -1,0 +1,46 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
+
+import { randomId } from '../utils';
+import { api, unwrap } from './client';
+import { keys } from './keys';
+import type { CreateJob, Job } from './types';
+
+/** Starts a job. A press that is repeated because the answer got lost starts it once: its key is kept until it worked. */
+export function useCreateJob() {
+  const client = useQueryClient();
+  const attempt = useRef<{ body: string; key: string }>(undefined);
+  return useMutation({
+    mutationFn: (body: CreateJob) => {
+      const text = JSON.stringify(body);
+      if (attempt.current?.body !== text) attempt.current = { body: text, key: randomId() };
+      return unwrap(
+        api.POST('/api/ai-playground/jobs', { body, params: { header: { 'Idempotency-Key': attempt.current.key } } }),
+      );
+    },
+    onSuccess: () => {
+      attempt.current = undefined;
+      void client.invalidateQueries({ queryKey: keys.jobLists });
+      void client.invalidateQueries({ queryKey: keys.folders });
+    },
+  });
+}
+
+export function useCancelJob() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => unwrap(api.POST('/api/ai-playground/jobs/{id}/cancel', { params: { path: { id } } })),
+    onSuccess: ({ jobId, status }) => {
+      client.setQueryData<Job>(keys.job(jobId), (job) => job && { ...job, status, cancelRequested: true });
+      void client.invalidateQueries({ queryKey: keys.jobs });
+    },
+  });
+}
+
+export function useRetryJob() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => unwrap(api.POST('/api/ai-playground/jobs/{id}/retry', { params: { path: { id } } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.jobs }),
+  });
+}

@@ -1,0 +1,47 @@
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+
+export type CreateDownload = Schemas['CreateDownload'];
+export type CreateJob = Schemas['CreateJob'];
+export type Download = Schemas['Download'];
+export type EventDownload = Schemas['EventDownload'];
+export type EventJob = Schemas['EventJob'];
+export type EventLog = Schemas['EventLog'];
+export type EventPair = Schemas['EventPair'];
+export type EventWorkflow = Schemas['EventWorkflow'];
+export type FinishOptions = Schemas['FinishOptions'];
+export type Folder = Schemas['Folder'];
+export type ImagePair = Schemas['ImagePair'];
+export type ImageType = Schemas['ImageType'];
+export type Job = Schemas['Job'];
+export type JobLog = Schemas['JobLog'];
+export type JobStatus = Schemas['JobStatus'];
+export type JobType = Schemas['JobType'];
+export type LogLevel = Schemas['LogLevel'];
+export type PairStatus = Schemas['PairStatus'];
+export type PromptGroup = Schemas['PromptGroup'];
+export type Regenerate = Schemas['Regenerate'];
+export type ReviewAction = Schemas['ReviewAction'];
+export type ReviewResult = Schemas['ReviewResult'];
+export type ReviewStatus = Schemas['ReviewStatus'];
+export type Role = Schemas['Role'];
+export type ServerStatus = Schemas['Status'];
+export type Session = Schemas['Session'];
+export type User = Schemas['User'];
+export type Version = Schemas['Version'];
+export type WorkflowState = Schemas['WorkflowState'];
+export type WorkflowStatus = Schemas['WorkflowStatus'];
+
+export const jobTypes = ['main_image', 'secondary_image', 'batch_optimize', 'custom'] as const satisfies readonly JobType[];
+export const jobStatuses = ['pending', 'processing', 'completed', 'failed', 'cancelled'] as const satisfies readonly JobStatus[];
+export const logLevels = ['info', 'warning', 'error', 'debug'] as const satisfies readonly LogLevel[];
+export const imageTypes = ['all', 'main', 'secondary'] as const satisfies readonly ImageType[];
+
+export function isOneOf<T extends string>(values: readonly T[], value: unknown): value is T {
+  return values.some((candidate) => candidate === value);
+}
+
+export function isJobOver(status: JobStatus): boolean {
+  return status === 'completed' || status === 'failed' || status === 'cancelled';
+}

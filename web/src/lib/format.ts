@@ -1,0 +1,43 @@
+import { useMemo } from 'react';
+import { useFormatter, useLocale } from 'use-intl';
+
+const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+
+/** Numbers, sizes, times and durations as the language writes them. */
+export function useFormats() {
+  const format = useFormatter();
+  const locale = useLocale();
+  return useMemo(
+    () => ({
+      number: (value: number) => format.number(value),
+      percent: (value: number) => format.number(value, { style: 'percent', maximumFractionDigits: 0 }),
+      bytes: (value: number) => {
+        const step = value < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3));
+        return format.number(value / 1000 ** step, {
+          style: 'unit',
+          unit: units[step] ?? 'byte',
+          unitDisplay: 'short',
+          maximumFractionDigits: step > 1 ? 1 : 0,
+        });
+      },
+      dateTime: (iso: string) => format.dateTime(new Date(iso), { dateStyle: 'medium', timeStyle: 'short' }),
+      time: (iso: string) => format.dateTime(new Date(iso), { timeStyle: 'medium' }),
+      relative: (iso: string) => format.relativeTime(new Date(iso), new Date()),
+      duration: (seconds: number) => duration(locale, seconds),
+    }),
+    [format, locale],
+  );
+}
+
+function duration(locale: string, seconds: number): string {
+  const total = Math.max(0, Math.round(seconds));
+  const parts: [number, 'hour' | 'minute' | 'second'][] =
+    total >= 3600
+      ? [[Math.floor(total / 3600), 'hour'], [Math.floor((total % 3600) / 60), 'minute']]
+      : total >= 60
+        ? [[Math.floor(total / 60), 'minute'], [total % 60, 'second']]
+        : [[total, 'second']];
+  return parts
+    .map(([value, unit]) => new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(value))
+    .join(' ');
+}

@@ -1,0 +1,30 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+
+import { createEventApplier } from './apply-event';
+import { useConnection } from './connection';
+import { startEventStream } from './event-stream';
+
+/** Keeps the query cache live while somebody is signed in. */
+export function useLiveEvents(userId: string) {
+  const client = useQueryClient();
+  useEffect(() => {
+    const applier = createEventApplier(client);
+    const stop = startEventStream({
+      url: '/api/ai-playground/events',
+      name: `aip-events-${userId}`,
+      onEvent: applier.apply,
+      onState: (stream) => useConnection.setState({ stream }),
+    });
+    const setOnline = () => useConnection.setState({ online: navigator.onLine });
+    setOnline();
+    window.addEventListener('online', setOnline);
+    window.addEventListener('offline', setOnline);
+    return () => {
+      window.removeEventListener('online', setOnline);
+      window.removeEventListener('offline', setOnline);
+      stop();
+      applier.stop();
+    };
+  }, [client, userId]);
+}

@@ -1,0 +1,26 @@
+import { createRoute, Outlet, redirect } from '@tanstack/react-router';
+
+import { AppShell } from '@/app/shell/app-shell';
+import { sessionQuery } from '@/lib/api/queries';
+
+import { rootRoute } from './root';
+
+/** Everything behind the sign-in. */
+export const shellRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'shell',
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queryClient.ensureQueryData(sessionQuery);
+    if (session.setupRequired) throw redirect({ to: '/setup', replace: true });
+    if (!session.user) throw redirect({ to: '/sign-in', search: { next: location.href }, replace: true });
+    return { user: session.user };
+  },
+  component: function Shell() {
+    const { user } = shellRoute.useRouteContext();
+    return (
+      <AppShell user={user}>
+        <Outlet />
+      </AppShell>
+    );
+  },
+});
