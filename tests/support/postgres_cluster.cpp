@@ -128,8 +128,9 @@ void PostgresCluster::start() {
   // are safe.
   std::vector<std::string> arguments{"postgres", "-D", folder_ / "data",   "-k",
                                      folder_,    "-c", "listen_addresses="};
-  for (const char* setting : {"fsync=off", "autovacuum=off", "shared_buffers=16MB", "max_connections=60",
-                              "dynamic_shared_memory_type=mmap", "max_wal_size=64MB", "min_wal_size=4MB"}) {
+  for (const char* setting :
+       {"fsync=off", "autovacuum=off", "shared_buffers=64MB", "max_connections=60", "deadlock_timeout=100ms",
+        "dynamic_shared_memory_type=mmap", "max_wal_size=512MB"}) {
     arguments.insert(arguments.end(), {"-c", setting});
   }
   server_ = spawn(arguments);
