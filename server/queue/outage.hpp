@@ -1,33 +1,38 @@
 #pragma once
 
-#include <mutex>
-#include <set>
-#include <string>
+#include <atomic>
 #include <string_view>
 
 #include "base/log.hpp"
-#include "base/result.hpp"
+#include "queue/queue.hpp"
 
 namespace aip::queue {
 
-// Says once when something begins to fail and once when all is well again, however many activities suffer
+// Says once that the database can't be written and once that it can again, however many activities suffer
 // from it and however often they try. Thread-safe.
 class Outage {
  public:
+  // Of a write.
   template <class T>
   void note(std::string_view activity, const Result<T>& result) {
-    const std::scoped_lock lock(mutex_);
     if (!result) {
-      if (failing_.empty()) log::warning("the queue waits: {}: {}", activity, result.error().message);
-      failing_.emplace(activity);
-    } else if (failing_.erase(std::string(activity)) > 0 && failing_.empty()) {
+      failed(activity, result.error());
+    } else if (away_.exchange(false)) {
       log::info("the queue goes on");
     }
   }
 
+  // Of anything. Errors that do not pass are bugs and are said each time.
+  void failed(std::string_view activity, const Error& error) {
+    if (!is_passing(error)) {
+      log::error("the queue: {}: {}", activity, error.message);
+    } else if (!away_.exchange(true)) {
+      log::warning("the queue waits: {}: {}", activity, error.message);
+    }
+  }
+
  private:
-  std::mutex mutex_;
-  std::set<std::string> failing_;
+  std::atomic<bool> away_ = false;
 };
 
 }  // namespace aip::queue

@@ -75,7 +75,7 @@ class Queue {
   // kConflict when a task's pair has an unfinished task already.
   Result<void> enqueue(store::Connection& connection, std::span<const NewTask> tasks);
   // The tasks of a job, let into the queue: scheduled -> available.
-  Result<int> release_job(store::Connection& connection, const JobId& job);
+  static Result<int> release_job(store::Connection& connection, const JobId& job);
   // Waiting tasks end now (through the observer); running ones are asked to stop. Returns how many were
   // touched.
   Result<int> cancel_job(store::Connection& connection, const JobId& job);

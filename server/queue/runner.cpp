@@ -34,7 +34,6 @@ constexpr auto kShortestRest = 20ms;       // when a task is due but somebody el
 constexpr auto kFirstBackoff = 250ms;      // between tries while the database is away …
 constexpr auto kLongestBackoff = 5'000ms;  // … and at most
 constexpr int kRefusalsToGiveUp = 3;       // of a finish, with an error that does not pass
-constexpr auto kWindDown = 5'000ms;        // for handlers that were told to stop at the end of the grace
 
 template <class T>
 Result<T> caught(const std::function<Result<T>()>& work) {
@@ -226,6 +225,7 @@ asio::awaitable<milliseconds> Runner::State::take_tasks() {
 
   Result<std::optional<milliseconds>> due =
       co_await on_pool<std::optional<milliseconds>>([this] { return queue_.due_in(); });
+  if (!due) outage_.failed("looking for what is due", due.error());
   if (!due || !*due) co_return jittered(options_.poll);
   co_return std::min(std::max<milliseconds>(**due, kShortestRest), jittered(options_.poll));
 }
@@ -238,10 +238,10 @@ void Runner::State::wake() {
 asio::awaitable<void> Runner::State::call_off() {
   Result<std::vector<Lease>> asked =
       co_await on_pool<std::vector<Lease>>([this] { return queue_.cancel_requests(options_.owner); });
-  outage_.note("looking for cancels", asked);
   if (asked) {
     halt_all(*asked, Halt::kCancelled);
   } else {
+    outage_.failed("looking for cancels", asked.error());
     look_for_cancels_ = true;
   }
 }
@@ -397,7 +397,7 @@ void Runner::State::stop() {
     asio::post(*io_, [this] {
       for (const auto& run : runs_.all()) halt(*run, Halt::kStopping);
     });
-    if (!wait_until_idle(kWindDown)) give_back_the_rest();
+    if (!wait_until_idle(options_.wind_down)) give_back_the_rest();
   }
   {
     const std::scoped_lock lock(mutex_);

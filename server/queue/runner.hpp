@@ -30,8 +30,10 @@ struct RunnerOptions {
   std::chrono::milliseconds heartbeat{10'000};  // well under Limits::lease
   std::chrono::milliseconds poll{1'000};        // look for work even when nobody woke us
   std::chrono::milliseconds rescue{15'000};
-  std::chrono::milliseconds grace{
-      30'000};  // for running tasks at stop(); what is not done by then is given back
+  // What runs at stop() has so long to end by itself; then it is told to stop …
+  std::chrono::milliseconds grace{30'000};
+  // … and given back, also when it does not heed that in this time.
+  std::chrono::milliseconds wind_down{5'000};
 };
 
 struct RunningTask {
