@@ -8,7 +8,7 @@ import { defineConfig } from 'vite';
 import { fakeApi } from './scripts/fake-api-plugin.ts';
 
 export default defineConfig(({ mode }) => ({
-  plugins: [react(), tailwindcss(), ...(mode === 'fake' ? [fakeApi()] : [])],
+  plugins: [react(), tailwindcss(), ...(mode.startsWith('fake') ? [fakeApi({ empty: mode === 'fake-empty' })] : [])],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   build: {
     target: ['chrome123', 'firefox128', 'safari17.5'],
@@ -19,7 +19,7 @@ export default defineConfig(({ mode }) => ({
     chunkSizeWarningLimit: 900,
   },
   server: {
-    ...(mode === 'fake' ? {} : { proxy: { '/api': { target: 'http://127.0.0.1:8080' } } }),
+    ...(mode.startsWith('fake') ? {} : { proxy: { '/api': { target: 'http://127.0.0.1:8080' } } }),
   },
   test: {
     environment: 'jsdom',

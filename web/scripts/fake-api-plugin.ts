@@ -2,12 +2,20 @@ import { getResponse } from 'msw';
 import type { RequestHandler } from 'msw';
 import type { Plugin } from 'vite';
 
-function isHandlerModule(module: Record<string, unknown>): module is { createDemoHandlers: () => RequestHandler[] } {
-  return typeof module.createDemoHandlers === 'function';
+interface DemoModule {
+  createDemoHandlers: () => RequestHandler[];
+  createEmptyDemoHandlers: () => RequestHandler[];
 }
 
-/** Answers /api from the in-memory server that the tests use (`npm run dev:fake`): the page without a backend. */
-export function fakeApi(): Plugin {
+function isDemoModule(module: object): module is DemoModule {
+  return 'createDemoHandlers' in module && 'createEmptyDemoHandlers' in module;
+}
+
+/**
+ * Answers /api from the in-memory server that the tests use: the page without a backend. `empty` starts as the very
+ * first run does, without an account and without a SKU.
+ */
+export function fakeApi({ empty }: { empty: boolean }): Plugin {
   return {
     name: 'fake-api',
     async configureServer(server) {
@@ -17,8 +25,8 @@ export function fakeApi(): Plugin {
         void (async () => {
           if (!handlers) {
             const module = await server.ssrLoadModule('/src/testing/demo.ts');
-            if (!isHandlerModule(module)) throw new Error('demo.ts does not export createDemoHandlers');
-            handlers = module.createDemoHandlers();
+            if (!isDemoModule(module)) throw new Error('demo.ts exports no handlers');
+            handlers = empty ? module.createEmptyDemoHandlers() : module.createDemoHandlers();
           }
           const chunks: Buffer[] = [];
           for await (const chunk of req) chunks.push(Buffer.from(chunk));

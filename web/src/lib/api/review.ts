@@ -33,9 +33,10 @@ function patchPairs(client: QueryClient, sku: string, patch: (pair: ImagePair) =
   client.setQueryData<ImagePair[]>(keys.pairs(sku), (pairs) => pairs?.map(patch));
 }
 
-/** The pairs an action touches; one on the SKU touches every pair that has a result. */
+/** The pairs an action touches. One on the SKU touches all results, but approving it leaves alone what was rejected. */
 function isTouched(pair: ImagePair, action: Decision['actions'][number]): boolean {
-  return action.targetType === 'sku' ? pair.status === 'completed' : pair.id === action.targetId;
+  if (action.targetType === 'image_pair') return pair.id === action.targetId;
+  return pair.status === 'completed' && !(action.type === 'approve' && pair.reviewStatus === 'rejected');
 }
 
 function applyResult(client: QueryClient, sku: string, result: ReviewResult) {

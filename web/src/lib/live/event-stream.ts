@@ -90,7 +90,10 @@ export function startEventStream({ url, name, onEvent, onState }: EventStreamOpt
   if (!locks || typeof BroadcastChannel === 'undefined') return openSource(url, onEvent, onState);
 
   const channel = new BroadcastChannel(name);
-  const send = (message: Message) => channel.postMessage(message);
+  let stopped = false;
+  const send = (message: Message) => {
+    if (!stopped) channel.postMessage(message);
+  };
   const abort = new AbortController();
   let state: StreamState = 'connecting';
   let leading = false;
@@ -112,6 +115,8 @@ export function startEventStream({ url, name, onEvent, onState }: EventStreamOpt
 
   locks
     .request(name, { signal: abort.signal }, () => {
+      // The lock can be granted while it is being given up.
+      if (stopped) return;
       leading = true;
       // A tab that takes over does not know what the last leader saw.
       if (state !== 'connecting') onEvent({ type: 'resync', data: undefined });
@@ -133,6 +138,7 @@ export function startEventStream({ url, name, onEvent, onState }: EventStreamOpt
     .catch(() => undefined);
 
   return () => {
+    stopped = true;
     abort.abort();
     closeSource?.();
     release?.();

@@ -66,7 +66,7 @@ function Pairs({ folder }: { folder: Folder }) {
       ) : pairs.data?.length === 0 ? (
         <EmptyState icon={ImageOff} title={t('pair_grid.empty')} />
       ) : (
-        <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(280px,100%),1fr))] gap-3 p-4">
+        <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(240px,100%),1fr))] gap-3 p-4">
           {pairs.data?.map((pair) => (
             <li key={pair.id}>
               <PairCard pair={pair} canProcess={canProcess} onZoom={() => setZoomed(pair.id)} />

@@ -113,7 +113,7 @@ export function SkuList({ folders }: SkuListProps) {
             onChange={({ target: { value } }) => {
               if (isOneOf(filters, value)) store.setStatusFilter(value);
             }}
-            className="w-28"
+            className="w-32 shrink-0"
           >
             {filters.map((filter) => (
               <option key={filter} value={filter}>

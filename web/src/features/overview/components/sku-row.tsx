@@ -52,7 +52,7 @@ export function SkuRow({ folder, selected, current, reachable, onOpen, onToggle 
         onClick={onOpen}
         className="flex h-full min-w-0 flex-1 items-center gap-2.5 pr-3 text-left focus-visible:-outline-offset-2"
       >
-        <span className="flex size-11 shrink-0 items-center justify-center overflow-hidden rounded-sm bg-table">
+        <span className="flex size-11 shrink-0 items-center justify-center overflow-hidden rounded-sm border border-line bg-table">
           {thumbnailUrl === undefined ? (
             <Image aria-hidden className="size-4 text-faint" />
           ) : (

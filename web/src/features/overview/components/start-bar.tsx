@@ -4,7 +4,7 @@ import { useTranslations } from 'use-intl';
 
 import { Button } from '@/components/ui/button';
 import { useCreateJob } from '@/lib/api/job-actions';
-import type { CreateJob, Folder } from '@/lib/api/types';
+import type { CreateJob, Folder, JobType } from '@/lib/api/types';
 import { useErrorMessage } from '@/lib/use-error-message';
 import { useAiPlaygroundStore, type ProcessingOptions } from '@/stores/ai-playground-store';
 import { useProgressStore } from '@/stores/progress-store';
@@ -24,6 +24,13 @@ function jobOf(skus: string[], options: ProcessingOptions): CreateJob {
   };
 }
 
+/** How many photos a job takes: a SKU has one main image, and the others are secondary. */
+function imagesIn(folder: Folder, jobType: JobType): number {
+  if (jobType === 'main_image') return Math.min(1, folder.imageCount);
+  if (jobType === 'secondary_image') return Math.max(0, folder.imageCount - 1);
+  return folder.imageCount;
+}
+
 export function StartButton({ folders, onStarted }: { folders: readonly Folder[]; onStarted?: () => void }) {
   const t = useTranslations('processing');
   const message = useErrorMessage();
@@ -32,8 +39,8 @@ export function StartButton({ folders, onStarted }: { folders: readonly Folder[]
   const show = useProgressStore((state) => state.show);
   const create = useCreateJob();
 
-  const chosen = folders.filter((folder) => selected.has(folder.sku));
-  const images = chosen.reduce((sum, folder) => sum + folder.imageCount, 0);
+  const chosen = folders.filter((folder) => selected.has(folder.sku) && folder.status !== 'archived');
+  const images = chosen.reduce((sum, folder) => sum + imagesIn(folder, options.jobType), 0);
 
   const start = () =>
     create.mutate(
@@ -55,7 +62,7 @@ export function StartButton({ folders, onStarted }: { folders: readonly Folder[]
       variant="primary"
       size="lg"
       className="w-full"
-      disabled={chosen.length === 0 || create.isPending}
+      disabled={images === 0 || create.isPending}
       onClick={start}
     >
       <Play />

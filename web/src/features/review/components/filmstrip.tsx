@@ -34,8 +34,8 @@ export function Filmstrip({ pairs, current, onOpen }: FilmstripProps) {
             aria-label={pair.name}
             onClick={() => onOpen(pair)}
             className={cn(
-              'relative block size-14 overflow-hidden rounded-sm bg-table ring-accent coarse:size-16',
-              pair.id === current ? 'ring-2 ring-offset-2 ring-offset-surface' : 'opacity-80 hover:opacity-100',
+              'relative block size-14 overflow-hidden rounded-sm border border-line bg-table ring-accent coarse:size-16',
+              pair.id === current ? 'ring-2 ring-offset-2 ring-offset-surface' : 'hover:border-line-strong',
             )}
           >
             <Picture src={pair.outputThumbnailUrl ?? pair.inputThumbnailUrl} alt="" className="size-full" />

@@ -55,7 +55,7 @@ export function QueueList({ queue, bySku, current, onOpen }: QueueListProps) {
                   folder.sku === current && 'border-accent bg-active',
                 )}
               >
-                <span className="size-9 shrink-0 overflow-hidden rounded-sm bg-table">
+                <span className="size-9 shrink-0 overflow-hidden rounded-sm border border-line bg-table">
                   {folder.thumbnailUrl !== undefined && <Picture src={folder.thumbnailUrl} alt="" loading="lazy" className="size-full" />}
                 </span>
                 <span className="min-w-0 flex-1">
