@@ -16,12 +16,13 @@ constexpr int kTasksPerRescue = 100;
 constexpr auto kLongestDelay = 1'000ms;
 
 // Finding and taking are one statement: a task that is finished or heard of meanwhile is left alone.
-// The lost attempt is given back; crash_count remembers it.
+// The lost attempt is given back; crash_count remembers it. `+id` keeps the planners from walking all tasks by their
+// key: the few that run have an index of their own.
 constexpr std::string_view kRescue = R"(
   with lost as materialized (
     select id from ai_task
-    where state = 'running' and (lease_until < $1 or lease_owner <> $2) and id > $3
-    order by id limit $4{skip_locked})
+    where state = 'running' and (lease_until < $1 or lease_owner <> $2) and +id > $3
+    order by +id limit $4{skip_locked})
   update ai_task set
     state = case when cancel_requested_at is not null then 'cancelled'
                  when crash_count + 1 >= $5 then 'discarded' else 'available' end,
