@@ -206,6 +206,7 @@ TEST_F(AStream, StopsWhenItsClientIsGone) {
   ASSERT_TRUE(client.read_until("xxxx"));
   client.close();
   EXPECT_TRUE(told.wait());
+  server->stop(20s);
 }
 
 TEST_F(AStream, HoldsItsProducerBackForASlowClient) {
@@ -231,6 +232,7 @@ TEST_F(AStream, HoldsItsProducerBackForASlowClient) {
     ASSERT_TRUE(piece);
     received += static_cast<std::int64_t>(piece->size());
   }
+  server->stop(20s);  // the producer has returned
   // What the kernel takes on both sides, and two buffers of ours: far from the 64 MB.
   EXPECT_LT(lead, 16'000'000);
 }
@@ -254,6 +256,7 @@ TEST_F(AStream, IsRefusedWhenTooManyRunAlready) {
   EXPECT_EQ(client().get("/stream").status, 503);
   finish.open();
   EXPECT_EQ(first.read_reply().body, "done");
+  server->stop(20s);
 }
 
 }  // namespace

@@ -68,6 +68,9 @@ class ServerTest : public ::testing::Test {
     };
   }
 
+  // Before the test's own members go, which handlers may refer to.
+  void TearDown() override { server.reset(); }
+
   void route(Method method, std::string pattern, Handler handler) {
     router.add({.method = method, .pattern = std::move(pattern), .handler = std::move(handler)});
   }
