@@ -153,6 +153,7 @@ create table ai_workflow_state (
     constraint ai_workflow_state_approved_by_user_id_fk references "user"(id) on delete set null,
   archived_by text
     constraint ai_workflow_state_archived_by_user_id_fk references "user"(id) on delete set null,
+  main_chosen boolean not null default false,   -- a person picked the main image
   status_before_archive text check (status_before_archive in ('pending', 'approved')),
   check ((status = 'archived') = (archived_at is not null)),
   check ((status = 'archived') = (status_before_archive is not null))

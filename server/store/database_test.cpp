@@ -1,7 +1,6 @@
 #include "store/database.hpp"
 
 #include <signal.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -16,6 +15,7 @@
 #include <gtest/gtest.h>
 
 #include "support/databases.hpp"
+#include "support/killed_process.hpp"
 #include "support/manual_clock.hpp"
 #include "support/matchers.hpp"
 
@@ -59,19 +59,6 @@ Result<std::int64_t> write(Database& database, std::string_view sql, const Param
 
 Result<Rows> read(Database& database, std::string_view sql, const Parameters& parameters = {}) {
   return database.read([&](Connection& connection) { return connection.query(sql, parameters); });
-}
-
-// Runs `body` in a process of its own that is killed afterwards, as if the machine had taken it.
-void in_a_killed_process(const std::function<void()>& body) {
-  const pid_t child = ::fork();
-  ASSERT_GE(child, 0);
-  if (child == 0) {
-    body();
-    ::kill(::getpid(), SIGKILL);
-  }
-  int status = 0;
-  ASSERT_EQ(::waitpid(child, &status, 0), child);
-  ASSERT_TRUE(WIFSIGNALED(status)) << "the process ended by itself";
 }
 
 class DatabaseTest : public ::testing::TestWithParam<Dialect> {
@@ -362,7 +349,7 @@ TEST_P(DatabaseTest, ConcurrentWritersLoseNothing) {
 }
 
 TEST_P(DatabaseTest, KeepsWhatWasCommittedByAProcessThatWasKilled) {
-  in_a_killed_process([&] {
+  test::in_a_killed_process([&] {
     const auto mine = database_.open_again();
     (void)write(*mine, "insert into sample (id) values (1)");
     (void)mine->write([](Connection& connection) -> Result<void> {
@@ -504,7 +491,7 @@ TEST_P(DatabaseTest, WakesListenersInOtherProcesses) {
   const auto handle = database_->listen(Channel::kEvents, [&] {
     if (read(*database_, "select id from sample").value().size() == 1) calls();
   });
-  in_a_killed_process([&] {
+  test::in_a_killed_process([&] {
     const auto mine = database_.open_again();
     (void)mine->write([](Connection& connection) -> Result<void> {
       connection.notify(Channel::kEvents);

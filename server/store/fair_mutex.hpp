@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <list>
 #include <mutex>
 
@@ -33,6 +34,12 @@ class FairMutex {
     waiters_.front()->granted = true;
     waiters_.front()->turn.notify_one();
     waiters_.pop_front();
+  }
+
+  // How many wait for their turn.
+  std::size_t waiting() {
+    const std::scoped_lock lock(mutex_);
+    return waiters_.size();
   }
 
  private:
