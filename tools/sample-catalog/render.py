@@ -26,7 +26,7 @@ def options():
     parser.add_argument("--sku", help="only SKUs whose name contains this")
     parser.add_argument("--photo", help="only the photo of this name")
     parser.add_argument("--scale", type=int, default=100, help="percent of the full size")
-    parser.add_argument("--samples", type=int, default=32)
+    parser.add_argument("--samples", type=int, default=24)
     parser.add_argument("--mask-samples", type=int, default=64, help="0 renders no masks")
     parser.add_argument("--out", type=Path, default=HERE.parents[1] / "examples")
     return parser.parse_args(own)
