@@ -7,7 +7,12 @@
 if(CMAKE_SCRIPT_MODE_FILE)
   string(REGEX REPLACE "^(.*)::([^:]+)$" "\\1" namespace "${VARIABLE}")
   string(REGEX REPLACE "^(.*)::([^:]+)$" "\\2" name "${VARIABLE}")
-  file(STRINGS "${LIST}" files)
+  if(LIST)
+    file(STRINGS "${LIST}" files)
+  else()  # everything there is
+    file(GLOB_RECURSE files "${BASE}/*")
+    list(SORT files)
+  endif()
   set(assembly "")
   set(symbols "")
   set(rows "")

@@ -185,6 +185,18 @@ Result<User> Accounts::find(const UserId& id) {
   return *std::move(user);
 }
 
+Result<User> Accounts::find_by_email(std::string_view email) {
+  const std::string address = to_lower(trim(email));
+  AIP_TRY_ASSIGN(auto user, database_.read([&](Connection& connection) {
+    return users::find_by_email(connection, address);
+  }));
+  if (!user) {
+    return fail(ErrorCode::kNotFound, "no such user",
+                "There is no account with this email. Make one with: aiplayground user add EMAIL.");
+  }
+  return *std::move(user);
+}
+
 Result<void> Accounts::change_password(const Caller& caller, std::string_view current,
                                        std::string_view wanted) {
   AIP_TRY_ASSIGN(User user, find(caller.actor));

@@ -64,6 +64,7 @@ class Accounts {
   Result<Caller> by_session(std::string_view session_id);
   Result<Caller> by_token(std::string_view token);
   Result<User> find(const UserId& id);
+  Result<User> find_by_email(std::string_view email);
 
   // Every other session of the user ends.
   Result<void> change_password(const Caller& caller, std::string_view current, std::string_view wanted);

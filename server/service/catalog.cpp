@@ -157,8 +157,9 @@ Result<Imported> Catalog::import_image(const UserId& user, std::string_view sku_
 }
 
 Result<ImportReport> Catalog::import_folder(const UserId& user, const std::filesystem::path& folder,
-                                            const Progress& progress) {
-  AIP_TRY_ASSIGN(const auto found, find_photos(folder));
+                                            const Progress& progress,
+                                            const std::filesystem::path& leave_out) {
+  AIP_TRY_ASSIGN(const auto found, find_photos(folder, leave_out));
   ImportReport report{.ignored = found.ignored};
   std::set<std::string> skus;
   int done = 0;

@@ -61,7 +61,8 @@ class Catalog {
   // name. Stops only for what is no fault of a single file (disk full, database gone).
   using Progress = std::function<void(int done, int total, const std::string& file)>;
   Result<ImportReport> import_folder(const UserId& user, const std::filesystem::path& folder,
-                                     const Progress& progress = {});
+                                     const Progress& progress = {},
+                                     const std::filesystem::path& leave_out = {});
 
   Result<store::Paged<Folder>> folders(const UserId& user, const store::workflows::Query& query);
   Result<std::vector<ImagePair>> pairs(const UserId& user, std::string_view sku, bool include_skipped);
@@ -115,6 +116,8 @@ struct FoundFiles {
   int ignored = 0;
 };
 
-Result<FoundFiles> find_photos(const std::filesystem::path& folder);
+// `leave_out`, a folder that may lie inside, is not looked into.
+Result<FoundFiles> find_photos(const std::filesystem::path& folder,
+                               const std::filesystem::path& leave_out = {});
 
 }  // namespace aip::service

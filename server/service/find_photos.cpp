@@ -80,7 +80,7 @@ class Walk {
 
 }  // namespace
 
-Result<FoundFiles> find_photos(const fs::path& folder) {
+Result<FoundFiles> find_photos(const fs::path& folder, const fs::path& leave_out) {
   std::error_code error;
   fs::directory_iterator entries(folder, error);
   if (error) return fail(errno_error(error.value(), fmt::format("read the folder {}", folder.string())));
@@ -93,6 +93,7 @@ Result<FoundFiles> find_photos(const fs::path& folder) {
   for (const auto& entry : entries) {
     const std::string name = entry.path().filename().string();
     if (!entry.is_directory(error) || entry.is_symlink(error) || is_ignorable_file(name)) continue;
+    if (!leave_out.empty() && fs::equivalent(entry.path(), leave_out, error)) continue;
     Walk(found, printable(name)).folder(entry.path(), "", 1, true);
   }
   std::ranges::sort(found.files, [](const FoundFile& a, const FoundFile& b) {

@@ -158,8 +158,10 @@ Result<CreatedJob> Jobs::create(const UserId& user, const NewJob& wanted,
     }
     AIP_TRY(check_skus_exist(connection, user, wanted.skus));
     AIP_TRY(check_options(connection, user, wanted.type, wanted.options));
-    AIP_TRY_ASSIGN(const auto selected,
+    AIP_TRY_ASSIGN(auto selected,
                    store::pairs::select_for_job(connection, user, array_of(wanted.skus), image_type));
+    if (wanted.only)
+      std::erase_if(selected, [&](const auto& pair) { return !wanted.only->contains(pair.id); });
     if (selected.empty()) return fail(invalid("input.skus", std::string(nothing_to_do(image_type))));
     std::vector<PairId> free;
     for (const auto& pair : selected) {

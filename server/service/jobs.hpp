@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,8 +16,9 @@ namespace aip::service {
 struct NewJob {
   JobType type = JobType::kMainImage;
   std::vector<std::string> skus;
-  std::optional<ImageType> image_type;  // none: the type's default
-  json::object options;                 // JobOptions of the API, already checked for types
+  std::optional<ImageType> image_type;   // none: the type's default
+  json::object options;                  // JobOptions of the API, already checked for types
+  std::optional<std::set<PairId>> only;  // of these SKUs' photos, just these
 };
 
 // What `POST` answers, kept under its idempotency key.

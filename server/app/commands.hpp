@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string_view>
+
+#include "base/error.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace aip::app {
+
+// Exit codes of the program.
+inline constexpr int kOk = 0;
+inline constexpr int kFailed = 1;      // something went wrong; one line on standard error says what
+inline constexpr int kWrongUse = 2;    // unknown command or option, bad value
+inline constexpr int kSomeFailed = 3;  // `process`: some images failed, each is named
+
+inline constexpr std::string_view kVersion = "0.1.0";
+
+// Each puts its command into the program; `exit_code` is set when it has run.
+void add_serve(CLI::App& program, int& exit_code);
+void add_process(CLI::App& program, int& exit_code);
+void add_import(CLI::App& program, int& exit_code);
+void add_user(CLI::App& program, int& exit_code);
+void add_token(CLI::App& program, int& exit_code);
+void add_migrate(CLI::App& program, int& exit_code);
+void add_doctor(CLI::App& program, int& exit_code);
+
+// One clear line on standard error. Answers kFailed.
+int report(const Error& error);
+
+}  // namespace aip::app

@@ -1,0 +1,82 @@
+#include <unistd.h>
+
+#include <functional>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "app/commands.hpp"
+#include "app/data_options.hpp"
+#include "app/sample_catalog.hpp"
+#include "base/file.hpp"
+
+namespace aip::app {
+namespace {
+
+struct Check {
+  std::string what;
+  std::function<Result<std::string>()> look;  // answers what it found
+};
+
+Result<std::string> data_folder(const InstanceOptions& options) {
+  AIP_TRY_ASSIGN(auto instance, Instance::open(options));
+  AIP_TRY_ASSIGN(const auto usage, instance->blobs->usage());
+  if (usage.free_bytes < (1ull << 30)) {
+    return fail(ErrorCode::kStorageFull, "little room",
+                fmt::format("only {} MB are free: make room, or use --data with another disk",
+                            usage.free_bytes >> 20));
+  }
+  return fmt::format("{}, {:.1f} GB free", instance->data.string(),
+                     static_cast<double>(usage.free_bytes) / (1 << 30));
+}
+
+// A real picture through a real pixel process: sandbox, codecs and scratch folder at once.
+Result<std::string> pixel_process(const InstanceOptions& options) {
+  AIP_TRY_ASSIGN(auto instance, Instance::open(options));
+  constexpr std::string_view kPixel =
+      "GIF89a\x02\x00\x02\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,"
+      "\x00\x00\x00\x00\x02\x00\x02\x00\x00\x02\x03\x44\x02\x05\x00;";
+  AIP_TRY_ASSIGN(const Fd file, open_temporary(scratch_of(instance->data)));
+  AIP_TRY(write_all(file.get(), kPixel));
+  AIP_TRY(instance->pool->inspect_blocking(file.get()));
+  return std::string("a picture was read in a sandbox");
+}
+
+Result<std::string> sample() {
+  const auto folder = sample_catalog();
+  if (folder.empty())
+    return fail(ErrorCode::kNotFound, "none", "not found: set AIP_SAMPLE_CATALOG to its folder");
+  return folder.string();
+}
+
+bool passes(const Check& check) {
+  const auto found = check.look();
+  fmt::print("{} {}: {}\n", found ? "ok     " : "MISSING", check.what,
+             found ? *found
+                   : std::string(found.error().public_message.empty() ? found.error().message
+                                                                      : found.error().public_message));
+  return found.has_value();
+}
+
+int doctor(const InstanceOptions& options) {
+  const std::vector<Check> checks{
+      {"data folder", [&] { return data_folder(options); }},
+      {"pixel process", [&] { return pixel_process(options); }},
+      {"processor cores", [] { return Result<std::string>(std::to_string(cores())); }},
+      {"sample catalog", sample},
+  };
+  bool all = true;
+  for (const auto& check : checks) all = passes(check) && all;
+  return all ? kOk : kFailed;
+}
+
+}  // namespace
+
+void add_doctor(CLI::App& program, int& exit_code) {
+  auto options = std::make_shared<InstanceOptions>();
+  auto* command = program.add_subcommand("doctor", "Say what is missing and how to get it");
+  add_data_options(*command, *options);
+  command->callback([options, &exit_code] { exit_code = doctor(*options); });
+}
+
+}  // namespace aip::app

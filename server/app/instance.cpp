@@ -1,0 +1,131 @@
+#include "app/instance.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "base/file.hpp"
+#include "blob/disk_store.hpp"
+#include "engine/local/local_engine.hpp"
+#include "tasks/process_image.hpp"
+
+namespace aip::app {
+namespace fs = std::filesystem;
+
+struct Instance::Parts {
+  Fd lock;
+  std::unique_ptr<store::Database> database;
+  std::unique_ptr<blob::BlobStore> blobs;
+  std::unique_ptr<pixel::Pool> pool;
+  service::SecretBox secrets;
+};
+
+namespace {
+
+const SystemClock& system_clock() {
+  static const SystemClock clock;
+  return clock;
+}
+
+Result<void> make_folder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (!error) return {};
+  auto failure = errno_error(error.value(), fmt::format("create {}", folder.string()));
+  failure.public_message = fmt::format("Can't create the folder {}: {}.", folder.string(), error.message());
+  return fail(std::move(failure));
+}
+
+// The lock is the kernel's: it goes with the process, however that ends. The file only tells who holds it.
+Result<Fd> lock_data(const fs::path& data) {
+  const fs::path path = data / "lock";
+  Fd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+  if (!fd) {
+    auto failure = errno_error(errno, fmt::format("open {}", path.string()));
+    failure.public_message =
+        fmt::format("Can't write in the data folder {}: check its owner and permissions.", data.string());
+    return fail(std::move(failure));
+  }
+  if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
+    const auto holder = read_all(fd.get()).value_or("");
+    return fail(
+        ErrorCode::kInUse, "data folder is locked",
+        fmt::format("Another aiplayground{} works on the data folder {}. Stop it first, or use --data with "
+                    "another folder.",
+                    holder.empty() ? "" : fmt::format(" (process {})", holder), data.string()));
+  }
+  if (::ftruncate(fd.get(), 0) == 0) AIP_TRY(write_all(fd.get(), std::to_string(::getpid())));
+  return fd;
+}
+
+}  // namespace
+
+fs::path scratch_of(const fs::path& data) { return data / "scratch"; }
+
+int cores() { return std::max(1u, std::thread::hardware_concurrency()); }
+
+fs::path own_executable() { return fs::read_symlink("/proc/self/exe"); }
+
+Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options) {
+  AIP_TRY(make_folder(options.data));
+  const fs::path data = fs::absolute(options.data).lexically_normal();
+  AIP_TRY(make_folder(scratch_of(data)));
+  Fd lock;
+  if (options.exclusive) {
+    AIP_TRY_ASSIGN(lock, lock_data(data));
+  }
+  const std::string location =
+      options.database.empty() ? (data / "aiplayground.db").string() : options.database;
+  AIP_TRY_ASSIGN(auto database, store::open_database(location, system_clock()));
+  AIP_TRY(store::migrate(*database));
+  AIP_TRY_ASSIGN(auto blobs, blob::DiskStore::open_folder(data / "blobs"));
+  AIP_TRY_ASSIGN(
+      auto pool,
+      pixel::Pool::create({.executable = own_executable(),
+                           .scratch = scratch_of(data),
+                           .processes = options.pixel_processes > 0 ? options.pixel_processes : cores()}));
+  AIP_TRY_ASSIGN(auto secrets, service::SecretBox::open_key_file(data / "secret.key"));
+  return std::unique_ptr<Instance>(new Instance({.lock = std::move(lock),
+                                                 .database = std::move(database),
+                                                 .blobs = std::move(blobs),
+                                                 .pool = std::move(pool),
+                                                 .secrets = std::move(secrets)},
+                                                options));
+}
+
+Instance::Instance(Parts parts, const InstanceOptions& options)
+    : clock(system_clock()),
+      data(fs::absolute(options.data).lexically_normal()),
+      lock_(std::move(parts.lock)),
+      database(std::move(parts.database)),
+      blobs(std::move(parts.blobs)),
+      pool(std::move(parts.pool)),
+      secrets(std::move(parts.secrets)),
+      queue(*database, progress),
+      accounts(*database, clock),
+      catalog(*database, *blobs, *pool, queue),
+      jobs(*database, queue),
+      review(*database),
+      downloads(*database, *blobs),
+      preferences(*database, clock, secrets),
+      status(*database, *blobs, clock),
+      alone_(options.exclusive && options.database.empty()) {
+  engines.add(std::make_unique<engine::LocalEngine>(*pool));
+}
+
+std::unique_ptr<queue::Runner> Instance::make_runner(int slots) {
+  std::map<std::string, std::shared_ptr<queue::Handler>> handlers{
+      {std::string(tasks::ProcessImage::kKind),
+       std::make_shared<tasks::ProcessImage>(*database, *blobs, engines)}};
+  return std::make_unique<queue::Runner>(
+      queue, *database, std::move(handlers),
+      queue::RunnerOptions{
+          .owner = fmt::format("{}-{}", ::getpid(), random_id(8)), .slots = slots, .alone = alone_});
+}
+
+}  // namespace aip::app

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/fd.hpp"
+#include "blob/blob_store.hpp"
+#include "engine/registry.hpp"
+#include "pixel/pool.hpp"
+#include "queue/queue.hpp"
+#include "queue/runner.hpp"
+#include "service/accounts.hpp"
+#include "service/catalog.hpp"
+#include "service/downloads.hpp"
+#include "service/job_progress.hpp"
+#include "service/jobs.hpp"
+#include "service/preferences.hpp"
+#include "service/review.hpp"
+#include "service/status.hpp"
+#include "store/database.hpp"
+
+namespace aip::app {
+
+struct InstanceOptions {
+  std::filesystem::path data = "data";
+  std::string database;     // empty: SQLite in the data folder
+  int pixel_processes = 0;  // 0: one a core
+  // Works the queue: nobody else may on the same data folder (kInUse).
+  bool exclusive = false;
+};
+
+// Everything the commands need, wired together; the only place where concrete parts are chosen.
+class Instance {
+ public:
+  // Makes the data folder when missing and brings the schema up to date. Errors are fit to be shown.
+  static Result<std::unique_ptr<Instance>> open(const InstanceOptions& options);
+
+  std::unique_ptr<queue::Runner> make_runner(int slots);
+
+ private:
+  struct Parts;
+  Instance(Parts parts, const InstanceOptions& options);
+
+ public:
+  const Clock& clock;
+  const std::filesystem::path data;
+
+ private:
+  Fd lock_;  // held for life when exclusive
+
+ public:
+  const std::unique_ptr<store::Database> database;
+  const std::unique_ptr<blob::BlobStore> blobs;
+  const std::unique_ptr<pixel::Pool> pool;
+  const service::SecretBox secrets;
+  service::JobProgress progress;
+  queue::Queue queue;
+  engine::Registry engines;
+  service::Accounts accounts;
+  service::Catalog catalog;
+  service::Jobs jobs;
+  service::Review review;
+  service::Downloads downloads;
+  service::Preferences preferences;
+  service::Status status;
+
+ private:
+  const bool alone_;
+};
+
+// The scratch folder of a data folder: for nameless temporary files, on the disk where the blobs lie.
+std::filesystem::path scratch_of(const std::filesystem::path& data);
+
+int cores();
+
+// This program, for starting it again as a pixel process.
+std::filesystem::path own_executable();
+
+}  // namespace aip::app

@@ -1,0 +1,73 @@
+#include <signal.h>
+
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include "app/commands.hpp"
+#include "base/log.hpp"
+#include "pixel/pool.hpp"
+
+namespace aip::app {
+
+int report(const Error& error) {
+  const std::string text = log::scrub(error.public_message.empty() ? error.message : error.public_message);
+  fmt::print(stderr, "aiplayground: {}\n", text);
+  return kFailed;
+}
+
+namespace {
+
+int run(int argc, char** argv) {
+  CLI::App program{"Turns folders of product photos into approved, marketplace-ready pictures."};
+  program.name("aiplayground");
+  program.set_version_flag("--version", std::string(kVersion));
+  program.require_subcommand(1);
+  program.failure_message([](const CLI::App*, const CLI::Error& error) {
+    return fmt::format("aiplayground: {} (see aiplayground --help)\n", error.what());
+  });
+  program.set_help_all_flag("--help-all", "Help of every command");
+  bool verbose = false;
+  program.add_flag("--verbose,-v", verbose, "Log more");
+  program.parse_complete_callback([&] {
+    if (verbose) log::set_level(log::Level::kDebug);
+  });
+  program.fallthrough();
+
+  int exit_code = kOk;
+  add_serve(program, exit_code);
+  add_process(program, exit_code);
+  add_import(program, exit_code);
+  add_user(program, exit_code);
+  add_token(program, exit_code);
+  add_migrate(program, exit_code);
+  add_doctor(program, exit_code);
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return program.exit(error) == 0 ? kOk : kWrongUse;
+  }
+  return exit_code;
+}
+
+}  // namespace
+}  // namespace aip::app
+
+int main(int argc, char** argv) {
+  if (aip::pixel::is_pixel_process(argc, argv)) return aip::pixel::pixel_process_main();
+  ::signal(SIGPIPE, SIG_IGN);
+  if (sodium_init() < 0) {
+    fmt::print(stderr, "aiplayground: no source of random numbers\n");
+    return aip::app::kFailed;
+  }
+  try {
+    return aip::app::run(argc, argv);
+  } catch (const std::exception& bug) {
+    fmt::print(stderr, "aiplayground: internal error: {}\n", aip::log::scrub(bug.what()));
+    return aip::app::kFailed;
+  }
+}

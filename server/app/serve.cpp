@@ -1,0 +1,259 @@
+#include <charconv>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <span>
+#include <thread>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "app/commands.hpp"
+#include "app/data_options.hpp"
+#include "app/sample_catalog.hpp"
+#include "app/signals.hpp"
+#include "base/embedded.hpp"
+#include "base/log.hpp"
+#include "http/server.hpp"
+#include "routes/api.hpp"
+#include "routes/page.hpp"
+#include "service/collector.hpp"
+#include "service/event_pump.hpp"
+
+namespace aip::app {
+
+extern const std::span<const EmbeddedFile> embedded_page;  // web/dist, by cmake/embed_page.cmake
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct ServeOptions {
+  InstanceOptions instance;
+  std::string listen = "127.0.0.1:8080";
+  int workers = cores();
+  bool sample = false;
+};
+
+struct Address {
+  std::string host;
+  std::uint16_t port = 0;
+};
+
+// "127.0.0.1:8080", "[::1]:8080", ":8080" (every address), "8080".
+std::optional<Address> parse_listen(std::string_view text) {
+  const auto colon = text.rfind(':');
+  const auto port_text = colon == std::string_view::npos ? text : text.substr(colon + 1);
+  auto host = colon == std::string_view::npos ? std::string_view("127.0.0.1") : text.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  if (host.empty()) host = "0.0.0.0";
+  Address address{.host = std::string(host)};
+  const auto [end, error] =
+      std::from_chars(port_text.data(), port_text.data() + port_text.size(), address.port);
+  if (error != std::errc{} || end != port_text.data() + port_text.size()) return std::nullopt;
+  return address;
+}
+
+std::vector<std::pair<std::string, std::string>> security_headers() {
+  return {
+      {"Content-Security-Policy",
+       "default-src 'self'; img-src 'self' blob: data:; style-src 'self' 'unsafe-inline'; object-src 'none'; "
+       "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"},
+      {"X-Content-Type-Options", "nosniff"},
+      {"Referrer-Policy", "same-origin"},
+      {"Cross-Origin-Opener-Policy", "same-origin"},
+      {"Cross-Origin-Resource-Policy", "same-origin"}};
+}
+
+http::EventReplay replay_from(store::Database& database) {
+  return [&database](std::string_view topic, std::int64_t after,
+                     std::size_t limit) -> std::optional<std::vector<http::Event>> {
+    const auto found = database.read([&](store::Connection& connection) {
+      return store::events::after_of(connection, UserId{std::string(topic)}, after, static_cast<int>(limit));
+    });
+    if (!found || !*found) return std::nullopt;
+    std::vector<http::Event> events;
+    for (const auto& event : **found) events.push_back({event.id, event.type, event.data});
+    return events;
+  };
+}
+
+// Chores that have time: orphaned blobs, finished tasks of long ago, the sample catalog for the first
+// account.
+class Housekeeper {
+ public:
+  explicit Housekeeper(Instance& instance) : instance_(instance), thread_([this] { run(); }) {}
+
+  ~Housekeeper() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+  }
+
+  void load_sample(const UserId& user) {
+    {
+      const std::lock_guard lock(mutex_);
+      sample_for_ = user;
+    }
+    wake_.notify_one();
+  }
+
+ private:
+  static constexpr auto kEvery = std::chrono::hours(1);
+  static constexpr auto kKeepTasks = std::chrono::days(90);
+
+  void run() {
+    std::unique_lock lock(mutex_);
+    while (!stopping_) {
+      if (const auto user = std::exchange(sample_for_, std::nullopt)) {
+        lock.unlock();
+        import_sample(*user);
+        lock.lock();
+        continue;
+      }
+      lock.unlock();
+      sweep();
+      lock.lock();
+      wake_.wait_for(lock, kEvery, [this] { return stopping_ || sample_for_; });
+    }
+  }
+
+  void sweep() {
+    const auto removed =
+        service::collect_orphans(*instance_.database, *instance_.blobs, std::chrono::hours(1));
+    if (!removed) {
+      log::warning("collecting orphaned files: {}", removed.error().message);
+    } else if (*removed > 0) {
+      log::info("removed {} orphaned files", *removed);
+    }
+    const auto pruned = instance_.queue.prune(instance_.clock.now() - kKeepTasks);
+    if (!pruned) log::warning("pruning old tasks: {}", pruned.error().message);
+  }
+
+  void import_sample(const UserId& user) {
+    const auto report = instance_.catalog.import_folder(user, sample_catalog());
+    if (!report) {
+      log::warning("sample catalog: {}", report.error().message);
+    } else {
+      log::info("sample catalog: {} photos of {} SKUs", report->imported + report->unchanged, report->skus);
+    }
+  }
+
+  Instance& instance_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  std::optional<UserId> sample_for_;
+  std::thread thread_;
+};
+
+void greet(const Address& address, std::uint16_t port, bool first_run) {
+  const std::string host = address.host == "0.0.0.0" || address.host == "::" ? "127.0.0.1" : address.host;
+  const std::string shown = host.find(':') == std::string::npos ? host : "[" + host + "]";
+  fmt::print("AI Playground is at http://{}:{}\n", shown, port);
+  if (first_run) {
+    fmt::print(
+        "First step: open it in a browser and create your account. Then drop a folder of product photos on "
+        "the "
+        "page, or load the sample catalog.\n");
+  }
+  std::fflush(stdout);
+  if (host != address.host && address.host != "127.0.0.1") {
+    log::warning(
+        "listening on every address without TLS: put a reverse proxy with TLS in front for other machines");
+  }
+}
+
+int serve(const ServeOptions& options) {
+  const auto address = parse_listen(options.listen);
+  if (!address) {
+    return report({.code = ErrorCode::kInvalidInput,
+                   .message =
+                       fmt::format("--listen takes HOST:PORT, e.g. 127.0.0.1:8080, not {}", options.listen)}),
+           kWrongUse;
+  }
+  block_stop_signals();
+  InstanceOptions instance_options = options.instance;
+  instance_options.exclusive = true;
+  auto opened = Instance::open(instance_options);
+  if (!opened) return report(opened.error());
+  Instance& instance = **opened;
+
+  Housekeeper housekeeper(instance);
+  routes::Services services{.accounts = instance.accounts,
+                            .catalog = instance.catalog,
+                            .jobs = instance.jobs,
+                            .review = instance.review,
+                            .downloads = instance.downloads,
+                            .preferences = instance.preferences,
+                            .status = instance.status,
+                            .sample_catalog = sample_catalog(),
+                            .version = std::string(kVersion),
+                            .workers = options.workers,
+                            .first_account_made = {}};
+  if (options.sample)
+    services.first_account_made = [&](const UserId& user) { housekeeper.load_sample(user); };
+
+  http::Router router;
+  routes::Api api(router, instance.accounts);
+  routes::add_all(api, services);
+  router.set_fallback(routes::page_handler(embedded_page));
+
+  http::ServerOptions server_options{.host = address->host,
+                                     .port = address->port,
+                                     .scratch = scratch_of(instance.data),
+                                     .default_headers = security_headers()};
+  server_options.error_response = [](int status, std::string_view reason) {
+    return routes::error_response(status, reason);
+  };
+  auto server =
+      http::Server::create(std::move(server_options), std::move(router), replay_from(*instance.database));
+  if (!server) return report(server.error());
+  service::EventPump pump(*instance.database, [&](const store::events::Event& event) {
+    (*server)->publish(event.user.value, {event.id, event.type, event.data});
+  });
+  if (auto started = pump.start(); !started) return report(started.error());
+
+  std::unique_ptr<queue::Runner> runner;
+  if (options.workers > 0) {
+    runner = instance.make_runner(options.workers);
+    runner->start();
+  }
+  (*server)->start();
+  const auto first_run = instance.accounts.setup_required();
+  if (!first_run) return report(first_run.error());
+  if (options.sample && !*first_run) {
+    if (const auto users = instance.accounts.users(); users && !users->empty())
+      housekeeper.load_sample(users->front().id);
+  }
+  greet(*address, (*server)->port(), *first_run);
+
+  const int signal = wait_for_stop_signal();
+  log::info("stopping ({})", signal == SIGTERM ? "SIGTERM" : "SIGINT");
+  pump.stop();
+  (*server)->stop(std::chrono::seconds(10));
+  if (runner) runner->stop();
+  return kOk;
+}
+
+}  // namespace
+
+void add_serve(CLI::App& program, int& exit_code) {
+  auto options = std::make_shared<ServeOptions>();
+  auto* command = program.add_subcommand("serve", "Serve the page and the API, and work the queue");
+  command->add_option("--listen", options->listen, "HOST:PORT; port 0 takes a free one")
+      ->envname("AIP_LISTEN")
+      ->capture_default_str();
+  add_data_options(*command, options->instance);
+  command->add_option("--workers", options->workers, "Images processed at a time; 0 serves only")
+      ->envname("AIP_WORKERS")
+      ->check(CLI::Range(0, 256))
+      ->capture_default_str();
+  command->add_flag("--sample", options->sample, "Load the sample catalog into the first account");
+  command->callback([options, &exit_code] { exit_code = serve(*options); });
+}
+
+}  // namespace aip::app

@@ -1,0 +1,160 @@
+#include "routes/api.hpp"
+
+#include "base/hash.hpp"
+#include "base/log.hpp"
+#include "routes/fields.hpp"
+
+namespace aip::routes {
+namespace {
+
+bool is_safe(http::Method method) {
+  return method == http::Method::kGet || method == http::Method::kHead || method == http::Method::kOptions;
+}
+
+// A browser says where a request comes from; one that another site caused is refused. Programs say nothing,
+// and they have no cookie that they did not mean to send.
+Result<void> check_same_origin(const http::Request& request) {
+  const auto refuse = [] {
+    return fail(ErrorCode::kForbidden, "cross-site request", "This request came from another site.");
+  };
+  if (const auto site = request.headers.find("Sec-Fetch-Site")) {
+    if (*site == "same-origin" || *site == "none") return {};
+    return refuse();
+  }
+  const auto origin = request.headers.find("Origin");
+  if (!origin) return {};
+  const auto host = request.headers.find("Host").value_or("");
+  const auto scheme_end = origin->find("://");
+  if (scheme_end == std::string_view::npos || origin->substr(scheme_end + 3) != host) return refuse();
+  return {};
+}
+
+http::Response failed(const Error& error, const http::Request& request) {
+  if (entry_of(error.code).status >= 500) {
+    log::error("{} {}: {}", static_cast<int>(request.method), request.path, error.message);
+  }
+  return error_response(error, language_of(request));
+}
+
+}  // namespace
+
+http::Response json_response(const json::value& data, int status) {
+  http::Response response{
+      .status = status, .headers = {}, .body = json::serialize(json::object{{"code", 0}, {"data", data}})};
+  response.headers.set("Content-Type", "application/json; charset=utf-8");
+  response.headers.set("Cache-Control", "no-store");
+  return response;
+}
+
+Result<Caller> Api::caller_of(const http::Request& request) {
+  if (const auto authorization = request.headers.find("Authorization")) {
+    constexpr std::string_view kBearer = "Bearer ";
+    if (!authorization->starts_with(kBearer)) {
+      return fail(ErrorCode::kUnauthenticated, "unknown authorization scheme", "Use a bearer token.");
+    }
+    return accounts_.by_token(authorization->substr(kBearer.size()));
+  }
+  const auto session = request.cookie("aip_session");
+  if (!session) return fail(ErrorCode::kUnauthenticated, "no session", "Please sign in.");
+  if (!is_safe(request.method)) AIP_TRY(check_same_origin(request));
+  return accounts_.by_session(*session);
+}
+
+http::Handler Api::guarded(Right right, RawCall call) {
+  return [this, right, call = std::move(call)](http::Request& request) -> http::Response {
+    const auto caller = caller_of(request);
+    if (!caller) return failed(caller.error(), request);
+    if (!caller->may(right)) {
+      return failed({.code = ErrorCode::kForbidden, .message = "role lacks the right"}, request);
+    }
+    auto response = call(*caller, request);
+    return response ? *std::move(response) : failed(response.error(), request);
+  };
+}
+
+void Api::call(http::Method method, std::string pattern, Right right, Call call) {
+  raw(method, std::move(pattern), right, false,
+      [call = std::move(call)](const Caller& caller, http::Request& request) -> Result<http::Response> {
+        AIP_TRY_ASSIGN(const auto answer, call(caller, request));
+        return json_response(answer.data, answer.status);
+      });
+}
+
+void Api::slow_call(http::Method method, std::string pattern, Right right, Call call) {
+  raw(method, std::move(pattern), right, true,
+      [call = std::move(call)](const Caller& caller, http::Request& request) -> Result<http::Response> {
+        AIP_TRY_ASSIGN(const auto answer, call(caller, request));
+        return json_response(answer.data, answer.status);
+      });
+}
+
+void Api::raw(http::Method method, std::string pattern, Right right, bool slow, RawCall call) {
+  // A body is taken where one could be meant; a POST without one is fine too.
+  router_.add({.method = method,
+               .pattern = std::move(pattern),
+               .handler = guarded(right, std::move(call)),
+               .body = is_safe(method) ? http::BodyMode::kNone : http::BodyMode::kInMemory,
+               .body_limit = 4 << 20,
+               .slow = slow});
+}
+
+void Api::upload(std::string pattern, Right right, std::uint64_t limit, Call call) {
+  router_.add({.method = http::Method::kPut,
+               .pattern = std::move(pattern),
+               .handler = guarded(right,
+                                  [call = std::move(call)](const Caller& caller,
+                                                           http::Request& request) -> Result<http::Response> {
+                                    AIP_TRY_ASSIGN(const auto answer, call(caller, request));
+                                    return json_response(answer.data, answer.status);
+                                  }),
+               .body = http::BodyMode::kToFile,
+               .body_limit = limit,
+               .slow = true});
+}
+
+void Api::open(http::Method method, std::string pattern, OpenCall call) {
+  router_.add({.method = method,
+               .pattern = std::move(pattern),
+               .handler =
+                   [call = std::move(call)](http::Request& request) {
+                     if (!is_safe(request.method)) {
+                       if (const auto same = check_same_origin(request); !same)
+                         return failed(same.error(), request);
+                     }
+                     auto response = call(request);
+                     return response ? *std::move(response) : failed(response.error(), request);
+                   },
+               .body = is_safe(method) ? http::BodyMode::kNone : http::BodyMode::kInMemory});
+}
+
+Result<std::optional<service::IdempotencyKey>> idempotency_key(const http::Request& request) {
+  const auto key = request.headers.find("Idempotency-Key");
+  if (!key || key->empty()) return std::nullopt;
+  if (key->size() > 200) {
+    return fail(ErrorCode::kInvalidInput, "long Idempotency-Key",
+                "An Idempotency-Key has at most 200 bytes.");
+  }
+  return service::IdempotencyKey{.key = std::string(*key),
+                                 .request_hash = sha256_hex(request.path + "\n" + request.body)};
+}
+
+void add_all(Api& api, Services& services) {
+  add_auth(api, services);
+  add_folders(api, services);
+  add_jobs(api, services);
+  add_workflow(api, services);
+  add_pairs(api, services);
+  add_downloads(api, services);
+  add_settings(api, services);
+  add_prompts(api, services);
+  add_status(api, services);
+}
+
+Result<store::Page> page_of(const http::Request& request, int default_size, int largest) {
+  store::Page page;
+  AIP_TRY_ASSIGN(page.number, query_int(request, "page", 1, 1'000'000, 1));
+  AIP_TRY_ASSIGN(page.size, query_int(request, "limit", 1, largest, default_size));
+  return page;
+}
+
+}  // namespace aip::routes

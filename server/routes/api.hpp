@@ -1,0 +1,95 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "base/json.hpp"
+#include "base/result.hpp"
+#include "domain/user.hpp"
+#include "http/router.hpp"
+#include "routes/error_table.hpp"
+#include "service/accounts.hpp"
+#include "service/catalog.hpp"
+#include "service/downloads.hpp"
+#include "service/jobs.hpp"
+#include "service/preferences.hpp"
+#include "service/review.hpp"
+#include "service/status.hpp"
+
+namespace aip::routes {
+
+// The use cases that routes call; wired in app/.
+struct Services {
+  service::Accounts& accounts;
+  service::Catalog& catalog;
+  service::Jobs& jobs;
+  service::Review& review;
+  service::Downloads& downloads;
+  service::Preferences& preferences;
+  service::Status& status;
+  std::filesystem::path sample_catalog;  // empty: not shipped with this binary
+  std::string version;
+  int workers = 0;
+  std::function<void(const UserId&)> first_account_made;  // may be empty
+};
+
+// A JSON answer before it is put into its envelope.
+struct Answer {
+  json::value data;
+  int status = 200;
+};
+
+inline constexpr std::string_view kBase = "/api/ai-playground";
+
+// Puts calls into the router with what they all have in common: who asks (cookie or bearer token), the right
+// to, a check that the call comes from the own page (CSRF), the envelope, errors in the asked-for language.
+class Api {
+ public:
+  using Call = std::function<Result<Answer>(const Caller&, http::Request&)>;
+  using RawCall = std::function<Result<http::Response>(const Caller&, http::Request&)>;
+  using OpenCall = std::function<Result<http::Response>(http::Request&)>;
+
+  Api(http::Router& router, service::Accounts& accounts) : router_(router), accounts_(accounts) {}
+
+  // `pattern` as in http::Route, the whole path. JSON bodies are read with Fields.
+  void call(http::Method method, std::string pattern, Right right, Call call);
+  // The same, on the threads for long work.
+  void slow_call(http::Method method, std::string pattern, Right right, Call call);
+  // A body that is streamed into a file.
+  void upload(std::string pattern, Right right, std::uint64_t limit, Call call);
+  // An answer of another kind than JSON.
+  void raw(http::Method method, std::string pattern, Right right, bool slow, RawCall call);
+  // Without sign-in.
+  void open(http::Method method, std::string pattern, OpenCall call);
+
+  Result<Caller> caller_of(const http::Request& request);
+
+ private:
+  http::Handler guarded(Right right, RawCall call);
+
+  http::Router& router_;
+  service::Accounts& accounts_;
+};
+
+http::Response json_response(const json::value& data, int status = 200);
+
+// The Idempotency-Key header with the hash of this request; nullopt when it was not sent, kInvalidInput over
+// 200 bytes.
+Result<std::optional<service::IdempotencyKey>> idempotency_key(const http::Request& request);
+
+Result<store::Page> page_of(const http::Request& request, int default_size, int largest);
+
+void add_auth(Api& api, Services& services);
+void add_folders(Api& api, Services& services);
+void add_jobs(Api& api, Services& services);
+void add_workflow(Api& api, Services& services);
+void add_pairs(Api& api, Services& services);
+void add_downloads(Api& api, Services& services);
+void add_settings(Api& api, Services& services);
+void add_prompts(Api& api, Services& services);
+void add_status(Api& api, Services& services);
+void add_all(Api& api, Services& services);
+
+}  // namespace aip::routes

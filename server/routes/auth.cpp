@@ -1,0 +1,151 @@
+#include <fmt/format.h>
+
+#include "routes/api.hpp"
+#include "routes/dto.hpp"
+#include "routes/fields.hpp"
+
+namespace aip::routes {
+namespace {
+
+using http::Method;
+using http::Request;
+
+constexpr std::string_view kCookie = "aip_session";
+constexpr long kCookieLife = 30L * 86'400;  // seconds; the server's own record of the session decides
+
+std::string session_cookie(const Request& request, std::string_view value, long max_age) {
+  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{}", kCookie, value, max_age,
+                     request.secure ? "; Secure" : "");
+}
+
+service::Origin origin_of(const Request& request) {
+  return {.address = request.remote_address,
+          .user_agent = std::string(request.headers.find("User-Agent").value_or(""))};
+}
+
+http::Response signed_in(const Request& request, const service::SignedIn& session, int status) {
+  auto response =
+      json_response(json::object{{"user", to_dto(session.user)}, {"setupRequired", false}}, status);
+  response.headers.add("Set-Cookie", session_cookie(request, session.session_id, kCookieLife));
+  return response;
+}
+
+Result<http::Response> set_up(Services& services, Request& request) {
+  AIP_TRY_ASSIGN(Fields fields, Fields::of_body(request));
+  const service::NewUser user{.email = fields.text("email", 3, 254),
+                              .password = fields.text("password", 1, 200),
+                              .name = fields.optional_text("name", 100).value_or("")};
+  AIP_TRY(fields.check());
+  AIP_TRY_ASSIGN(const auto session, services.accounts.set_up(user, origin_of(request)));
+  if (services.first_account_made) services.first_account_made(session.user.id);
+  return signed_in(request, session, 201);
+}
+
+Result<http::Response> sign_in(Services& services, Request& request) {
+  AIP_TRY_ASSIGN(Fields fields, Fields::of_body(request));
+  const auto email = fields.text("email", 1, 254);
+  const auto password = fields.text("password", 1, 200);
+  AIP_TRY(fields.check());
+  AIP_TRY_ASSIGN(const auto session, services.accounts.sign_in(email, password, origin_of(request)));
+  return signed_in(request, session, 200);
+}
+
+// Never an error: a page that asks who is signed in must be able to hear "nobody".
+Result<http::Response> session(Api& api, Services& services, Request& request) {
+  AIP_TRY_ASSIGN(const bool setup_required, services.accounts.setup_required());
+  json::object data{{"setupRequired", setup_required}};
+  if (const auto caller = api.caller_of(request)) {
+    AIP_TRY_ASSIGN(const auto user, services.accounts.find(caller->actor));
+    data["user"] = to_dto(user);
+  } else if (caller.error().code != ErrorCode::kUnauthenticated) {
+    return fail(caller.error());
+  }
+  return json_response(data);
+}
+
+Result<Answer> create_user(Services& services, const Caller& caller, Request& request) {
+  AIP_TRY_ASSIGN(Fields fields, Fields::of_body(request));
+  service::NewUser user{.email = fields.text("email", 3, 254),
+                        .password = fields.text("password", 1, 200),
+                        .name = fields.optional_text("name", 100).value_or(""),
+                        .role = fields.word<Role>("role")};
+  AIP_TRY(fields.check());
+  if (user.role == Role::kReviewer) user.acts_for = caller.account;
+  AIP_TRY_ASSIGN(const auto created, services.accounts.create_user(user));
+  return Answer{to_dto(created), 201};
+}
+
+Result<Answer> update_user(Services& services, Request& request) {
+  AIP_TRY_ASSIGN(Fields fields, Fields::of_body(request));
+  const service::UserChange change{.name = fields.optional_text("name", 100),
+                                   .role = fields.optional_word<Role>("role"),
+                                   .password = fields.optional_text("password", 200),
+                                   .disabled = fields.optional_bool("disabled")};
+  AIP_TRY(fields.check());
+  AIP_TRY_ASSIGN(const auto user,
+                 services.accounts.update_user(UserId{std::string(request.path_parameter("id"))}, change));
+  return Answer{to_dto(user)};
+}
+
+Result<Answer> create_token(Services& services, const Caller& caller, Request& request) {
+  AIP_TRY_ASSIGN(Fields fields, Fields::of_body(request));
+  const auto name = fields.text("name", 1, 100);
+  const auto days = fields.optional_int("expiresInDays", 1, 3650);
+  AIP_TRY(fields.check());
+  AIP_TRY_ASSIGN(const auto made, services.accounts.create_token(caller.actor, name, days));
+  return Answer{json::object{{"token", made.token}, {"item", to_dto(made.item)}}, 201};
+}
+
+Result<Answer> change_password(Services& services, const Caller& caller, Request& request) {
+  AIP_TRY_ASSIGN(Fields fields, Fields::of_body(request));
+  const auto current = fields.text("currentPassword", 1, 200);
+  const auto wanted = fields.text("newPassword", 1, 200);
+  AIP_TRY(fields.check());
+  AIP_TRY(services.accounts.change_password(caller, current, wanted));
+  return Answer{json::object{{"success", true}}};
+}
+
+}  // namespace
+
+void add_auth(Api& api, Services& services) {
+  api.open(Method::kPost, "/api/auth/setup", [&](Request& request) { return set_up(services, request); });
+  api.open(Method::kPost, "/api/auth/sign-in", [&](Request& request) { return sign_in(services, request); });
+  api.open(Method::kGet, "/api/auth/session",
+           [&](Request& request) { return session(api, services, request); });
+  api.raw(Method::kPost, "/api/auth/sign-out", Right::kManageSelf, false,
+          [&](const Caller& caller, Request& request) -> Result<http::Response> {
+            AIP_TRY(services.accounts.sign_out(caller));
+            auto response = json_response(json::object{{"success", true}});
+            response.headers.add("Set-Cookie", session_cookie(request, "", 0));
+            return response;
+          });
+  api.call(
+      Method::kPut, "/api/auth/password", Right::kManageSelf,
+      [&](const Caller& caller, Request& request) { return change_password(services, caller, request); });
+
+  api.call(Method::kGet, "/api/auth/tokens", Right::kManageTokens,
+           [&](const Caller& caller, Request&) -> Result<Answer> {
+             AIP_TRY_ASSIGN(const auto tokens, services.accounts.tokens(caller.actor));
+             return Answer{json::object{{"items", to_dtos(tokens)}}};
+           });
+  api.call(Method::kPost, "/api/auth/tokens", Right::kManageTokens,
+           [&](const Caller& caller, Request& request) { return create_token(services, caller, request); });
+  api.call(Method::kDelete, "/api/auth/tokens/{id}", Right::kManageTokens,
+           [&](const Caller& caller, Request& request) -> Result<Answer> {
+             const TokenId id{std::string(request.path_parameter("id"))};
+             AIP_TRY(services.accounts.revoke_token(caller.actor, id));
+             return Answer{json::object{{"success", true}}};
+           });
+
+  api.call(Method::kGet, "/api/auth/users", Right::kManageUsers,
+           [&](const Caller&, Request&) -> Result<Answer> {
+             AIP_TRY_ASSIGN(const auto users, services.accounts.users());
+             return Answer{json::object{{"items", to_dtos(users)}}};
+           });
+  api.call(Method::kPost, "/api/auth/users", Right::kManageUsers,
+           [&](const Caller& caller, Request& request) { return create_user(services, caller, request); });
+  api.call(Method::kPut, "/api/auth/users/{id}", Right::kManageUsers,
+           [&](const Caller&, Request& request) { return update_user(services, request); });
+}
+
+}  // namespace aip::routes

@@ -1,0 +1,268 @@
+#include "routes/dto.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "routes/api.hpp"
+
+namespace aip::routes {
+namespace {
+
+template <class T>
+json::value to_value(const T& value) {
+  if constexpr (std::is_same_v<T, Time>) {
+    return json::string(to_iso(value));
+  } else {
+    return json::value_from(value);
+  }
+}
+
+template <class Tag>
+json::value to_value(const Id<Tag>& id) {
+  return json::string(id.value);
+}
+
+// Adds the member when there is a value.
+template <class T>
+void put(json::object& object, std::string_view key, const std::optional<T>& value) {
+  if (value) object[key] = to_value(*value);
+}
+
+std::string image_url(const PairId& pair, std::string_view side, std::string_view version, int width = 0) {
+  auto url = fmt::format("{}/images/{}/{}?v={}", kBase, pair.value, side, version);
+  if (width > 0) url += fmt::format("&w={}", width);
+  return url;
+}
+
+constexpr int kThumbnail = 512;
+
+// Names the bytes of a source photo: it changes when the photo is replaced.
+std::string input_version(const ImagePair& pair) { return pair.input_sha256.substr(0, 16); }
+
+}  // namespace
+
+json::object to_dto(const User& user) {
+  return {{"id", user.id.value},
+          {"email", user.email},
+          {"name", user.name},
+          {"role", to_string(user.role)},
+          {"disabled", user.disabled_at.has_value()},
+          {"createdAt", to_iso(user.created_at)}};
+}
+
+json::object to_dto(const store::users::Token& token) {
+  json::object dto{{"id", token.id.value}, {"name", token.name}, {"createdAt", to_iso(token.created_at)}};
+  put(dto, "lastUsedAt", token.last_used_at);
+  put(dto, "expiresAt", token.expires_at);
+  return dto;
+}
+
+json::object to_dto(const Folder& folder) {
+  const auto& workflow = folder.workflow;
+  json::object dto{{"id", workflow.id.value},
+                   {"sku", workflow.sku},
+                   {"folderName", workflow.folder_name},
+                   {"status", to_string(workflow.status)},
+                   {"imageCount", folder.images},
+                   {"processedCount", folder.completed + folder.skipped + folder.failed},
+                   {"completedCount", folder.completed},
+                   {"failedCount", folder.failed},
+                   {"approvedCount", folder.approved},
+                   {"rejectedCount", folder.rejected},
+                   {"busyCount", folder.busy},
+                   {"updatedAt", to_iso(workflow.updated_at)}};
+  if (folder.cover) {
+    dto["thumbnailUrl"] = image_url(*folder.cover, "input", std::to_string(folder.cover_version), kThumbnail);
+  }
+  return dto;
+}
+
+json::object to_dto(const ImagePair& pair) {
+  const auto input_url = image_url(pair.id, "input", input_version(pair));
+  json::object dto{{"id", pair.id.value},
+                   {"workflowStateId", pair.workflow.value},
+                   {"sku", pair.sku},
+                   {"name", pair.name},
+                   {"inputImageUrl", input_url},
+                   {"inputUrl", input_url},
+                   {"inputThumbnailUrl", image_url(pair.id, "input", input_version(pair), kThumbnail)},
+                   {"inputStorageKey", pair.input.key},
+                   {"inputWidth", pair.input.width},
+                   {"inputHeight", pair.input.height},
+                   {"inputBytes", pair.input.bytes},
+                   {"status", to_string(pair.status)},
+                   {"isMainImage", pair.is_main},
+                   {"imageType", pair.is_main ? "main" : "secondary"},
+                   {"reviewStatus", to_string(pair.review)},
+                   {"version", pair.version},
+                   {"createdAt", to_iso(pair.created_at)},
+                   {"updatedAt", to_iso(pair.updated_at)}};
+  put(dto, "jobId", pair.job);
+  put(dto, "skipReason", pair.skip_reason);
+  put(dto, "errorCode", pair.error_code);
+  put(dto, "errorMessage", pair.error_message);
+  put(dto, "reviewReason", pair.review_reason);
+  put(dto, "engine", pair.engine);
+  if (pair.generation_params) dto["generationParams"] = *pair.generation_params;
+  if (pair.output) {
+    const auto output_url = image_url(pair.id, "output", pair.current_version->value);
+    dto["outputImageUrl"] = output_url;
+    dto["outputUrl"] = output_url;
+    dto["outputThumbnailUrl"] = image_url(pair.id, "output", pair.current_version->value, kThumbnail);
+    dto["outputStorageKey"] = pair.output->key;
+    dto["outputWidth"] = pair.output->width;
+    dto["outputHeight"] = pair.output->height;
+    dto["outputBytes"] = pair.output->bytes;
+  }
+  return dto;
+}
+
+json::object to_dto(const ImageVersion& version, const ImagePair& pair) {
+  json::object dto{{"id", version.id.value},
+                   {"current", pair.current_version == version.id},
+                   {"imageUrl", image_url(pair.id, "output", version.id.value)},
+                   {"thumbnailUrl", image_url(pair.id, "output", version.id.value, kThumbnail)},
+                   {"width", version.image.width},
+                   {"height", version.image.height},
+                   {"bytes", version.image.bytes},
+                   {"format", version.image.format},
+                   {"engine", version.engine},
+                   {"createdAt", to_iso(version.created_at)}};
+  put(dto, "jobId", version.job);
+  return dto;
+}
+
+json::object to_dto(const service::ReviewItem& item) {
+  const auto& workflow = item.workflow;
+  const auto reviewable = [](const ImagePair& pair) {
+    return pair.output && pair.status != PairStatus::kSkipped;
+  };
+  const auto decided = [&](const ImagePair& pair) {
+    return reviewable(pair) && pair.review != ReviewStatus::kUnreviewed;
+  };
+  json::object dto{{"id", workflow.id.value},
+                   {"userId", workflow.user.value},
+                   {"sku", workflow.sku},
+                   {"folderName", workflow.folder_name},
+                   {"status", to_string(workflow.status)},
+                   {"currentStep", std::ranges::count_if(item.pairs, decided)},
+                   {"totalSteps", std::ranges::count_if(item.pairs, reviewable)},
+                   {"imagePairs", to_dtos(item.pairs)},
+                   {"version", workflow.version},
+                   {"createdAt", to_iso(workflow.created_at)},
+                   {"updatedAt", to_iso(workflow.updated_at)}};
+  put(dto, "approvedAt", workflow.approved_at);
+  put(dto, "archivedAt", workflow.archived_at);
+  return dto;
+}
+
+json::object to_dto(const Job& job) {
+  json::object dto{{"id", job.id.value},
+                   {"userId", job.user.value},
+                   {"jobType", to_string(job.type)},
+                   {"status", to_string(job.status)},
+                   {"priority", job.priority},
+                   {"inputData", job.input},
+                   {"options", job.options},
+                   {"totalItems", job.total},
+                   {"processedItems", job.processed()},
+                   {"completedItems", job.completed},
+                   {"skippedItems", job.skipped},
+                   {"failedItems", job.failed},
+                   {"progressPercentage", progress_percentage(job.processed(), job.total)},
+                   {"cancelRequested", job.cancel_requested_at.has_value()},
+                   {"createdAt", to_iso(job.created_at)},
+                   {"updatedAt", to_iso(job.updated_at)}};
+  put(dto, "promptTemplateId", job.prompt_template);
+  put(dto, "errorMessage", job.error_message);
+  put(dto, "startedAt", job.started_at);
+  put(dto, "completedAt", job.completed_at);
+  put(dto, "estimatedCompletionAt", job.estimated_completion_at);
+  if (is_final(job.status)) {
+    dto["resultData"] =
+        json::object{{"completed", job.completed}, {"skipped", job.skipped}, {"failed", job.failed}};
+  }
+  return dto;
+}
+
+json::object to_dto(const JobLog& log) {
+  return {{"id", log.id},
+          {"jobId", log.job.value},
+          {"level", to_string(log.level)},
+          {"message", log.message},
+          {"timestamp", to_iso(log.timestamp)}};
+}
+
+json::object to_dto(const Download& download) {
+  return {{"id", download.id.value},
+          {"userId", download.user.value},
+          {"shopName", download.shop_name},
+          {"skuList", json::value_from(download.skus)},
+          {"imageType", to_string(download.image_type)},
+          {"format", to_string(download.format)},
+          {"compression", to_string(download.compression)},
+          {"status", "completed"},
+          {"progress", 100},
+          {"downloadUrl", fmt::format("{}/download/{}/file", kBase, download.id.value)},
+          {"fileName", download.file_name},
+          {"fileCount", download.file_count},
+          {"totalSize", download.total_bytes},
+          {"createdAt", to_iso(download.created_at)},
+          {"completedAt", to_iso(download.created_at)}};
+}
+
+json::object to_dto(const Settings& settings, const std::optional<std::string>& key_hint) {
+  json::object dto{{"id", settings.id},
+                   {"userId", settings.user.value},
+                   {"apiEndpoint", settings.api_endpoint},
+                   {"hasApiKey", !settings.api_key_sealed.empty()},
+                   {"defaultModel", settings.default_model},
+                   {"maxConcurrentJobs", settings.max_concurrent_jobs},
+                   {"enableProfessionalMode", settings.professional_mode},
+                   {"consistencyMode", settings.consistency_mode},
+                   {"defaultView", to_string(settings.default_view)},
+                   {"itemsPerPage", settings.items_per_page},
+                   {"autoAdvance", settings.auto_advance},
+                   {"storageProvider", to_string(settings.storage_provider)},
+                   {"createdAt", to_iso(settings.created_at)},
+                   {"updatedAt", to_iso(settings.updated_at)}};
+  put(dto, "apiKeyHint", key_hint);
+  put(dto, "defaultPromptTemplateId", settings.default_prompt_template);
+  if (settings.storage_config) dto["storageConfig"] = *settings.storage_config;
+  return dto;
+}
+
+json::object to_dto(const PromptTemplate& prompt) {
+  json::object dto{{"id", prompt.id.value},
+                   {"groupName", prompt.group},
+                   {"templateName", prompt.name},
+                   {"prompt", prompt.prompt},
+                   {"model", prompt.model},
+                   {"isActive", prompt.active},
+                   {"isProfessional", prompt.professional},
+                   {"sortOrder", prompt.sort_order},
+                   {"createdAt", to_iso(prompt.created_at)},
+                   {"updatedAt", to_iso(prompt.updated_at)}};
+  put(dto, "userId", prompt.user);
+  put(dto, "description", prompt.description);
+  put(dto, "negativePrompt", prompt.negative_prompt);
+  put(dto, "systemPrompt", prompt.system_prompt);
+  put(dto, "apiEndpoint", prompt.api_endpoint);
+  if (prompt.parameters) dto["parameters"] = *prompt.parameters;
+  return dto;
+}
+
+json::object to_dto(const service::ImportReport& report) {
+  json::array refused;
+  for (const auto& file : report.refused) {
+    refused.push_back(
+        {{"file", file.file}, {"error", to_string(file.error.code)}, {"reason", file.error.for_people()}});
+  }
+  return {{"imported", report.imported},
+          {"unchanged", report.unchanged},
+          {"skus", report.skus},
+          {"refused", std::move(refused)}};
+}
+
+}  // namespace aip::routes

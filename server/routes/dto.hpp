@@ -1,0 +1,36 @@
+#pragma once
+
+#include "base/json.hpp"
+#include "domain/download.hpp"
+#include "domain/job.hpp"
+#include "domain/settings.hpp"
+#include "domain/user.hpp"
+#include "domain/workflow.hpp"
+#include "service/catalog.hpp"
+#include "service/review.hpp"
+#include "store/user_repository.hpp"
+
+// Entities as the API shows them; api/openapi.yaml describes each. Members without a value are left out.
+namespace aip::routes {
+
+json::object to_dto(const User& user);
+json::object to_dto(const store::users::Token& token);
+json::object to_dto(const Folder& folder);
+json::object to_dto(const ImagePair& pair);
+json::object to_dto(const ImageVersion& version, const ImagePair& pair);
+json::object to_dto(const service::ReviewItem& item);
+json::object to_dto(const Job& job);
+json::object to_dto(const JobLog& log);
+json::object to_dto(const Download& download);
+json::object to_dto(const Settings& settings, const std::optional<std::string>& key_hint);
+json::object to_dto(const PromptTemplate& prompt_template);
+json::object to_dto(const service::ImportReport& report);
+
+template <class Items>
+json::array to_dtos(const Items& items) {
+  json::array array;
+  for (const auto& item : items) array.push_back(to_dto(item));
+  return array;
+}
+
+}  // namespace aip::routes

@@ -1,0 +1,202 @@
+#include "routes/fields.hpp"
+
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+
+namespace aip::routes {
+namespace {
+
+Error invalid(std::vector<FieldError> details) {
+  std::string message = "Some of the input is not valid";
+  std::string_view separator = ": ";
+  for (const auto& detail : details) {
+    message += fmt::format("{}{} {}", separator, detail.field, detail.message);
+    separator = "; ";
+  }
+  message += ".";
+  return {.code = ErrorCode::kInvalidInput,
+          .message = message,
+          .public_message = message,
+          .details = std::move(details)};
+}
+
+}  // namespace
+
+Result<Fields> Fields::of_body(const http::Request& request) {
+  const auto type = request.headers.find("Content-Type").value_or("");
+  if (!to_lower(type).starts_with("application/json")) {
+    return fail(ErrorCode::kUnsupportedMedia, "not JSON", "Send JSON with Content-Type: application/json.");
+  }
+  AIP_TRY_ASSIGN(auto body, parse_json(request.body));
+  if (!body.is_object())
+    return fail(ErrorCode::kInvalidInput, "not an object", "The body must be a JSON object.");
+  return Fields(std::move(body.get_object()));
+}
+
+Fields::Fields(json::object object, std::string prefix)
+    : object_(std::move(object)), prefix_(std::move(prefix)) {}
+
+bool Fields::has(std::string_view key) const { return object_.contains(key); }
+
+bool Fields::is_null(std::string_view key) const {
+  const auto* value = object_.if_contains(key);
+  return value != nullptr && value->is_null();
+}
+
+const json::value* Fields::find(std::string_view key) const {
+  const auto* value = object_.if_contains(key);
+  return value == nullptr || value->is_null() ? nullptr : value;
+}
+
+void Fields::fault(std::string_view key, std::string_view message) {
+  faults_.push_back({.field = prefix_ + std::string(key), .message = std::string(message)});
+}
+
+void Fields::merge(const Fields& nested) {
+  faults_.insert(faults_.end(), nested.faults_.begin(), nested.faults_.end());
+}
+
+Result<void> Fields::check() const {
+  if (!faults_.empty()) return fail(invalid(faults_));
+  return {};
+}
+
+std::optional<std::string> Fields::optional_text(std::string_view key, std::size_t max) {
+  const auto* value = find(key);
+  if (value == nullptr) return std::nullopt;
+  if (!value->is_string()) {
+    fault(key, "must be text");
+    return std::nullopt;
+  }
+  std::string text(value->get_string());
+  if (text.size() > max) fault(key, fmt::format("is longer than {} bytes", max));
+  if (text.find('\0') != std::string::npos) fault(key, "holds a NUL character");
+  return text;
+}
+
+std::string Fields::text(std::string_view key, std::size_t min, std::size_t max) {
+  if (find(key) == nullptr) {
+    fault(key, "is required");
+    return {};
+  }
+  auto text = optional_text(key, max).value_or("");
+  if (text.size() < min)
+    fault(key, min == 1 ? "must not be empty" : fmt::format("is shorter than {} bytes", min));
+  return text;
+}
+
+std::optional<int> Fields::optional_int(std::string_view key, int min, int max) {
+  if (find(key) == nullptr) return std::nullopt;
+  const auto value = int_at(object_, key);
+  if (!value || *value < min || *value > max) {
+    fault(key, fmt::format("must be a whole number from {} to {}", min, max));
+    return std::nullopt;
+  }
+  return static_cast<int>(*value);
+}
+
+std::optional<double> Fields::optional_number(std::string_view key, double min, double max) {
+  if (find(key) == nullptr) return std::nullopt;
+  const auto value = number_at(object_, key);
+  if (!value || *value < min || *value > max) {
+    fault(key, fmt::format("must be a number from {} to {}", min, max));
+    return std::nullopt;
+  }
+  return value;
+}
+
+std::optional<bool> Fields::optional_bool(std::string_view key) {
+  if (find(key) == nullptr) return std::nullopt;
+  const auto value = bool_at(object_, key);
+  if (!value) fault(key, "must be true or false");
+  return value;
+}
+
+std::vector<std::string> Fields::texts(std::string_view key, std::size_t min, std::size_t max,
+                                       std::size_t max_bytes) {
+  std::vector<std::string> texts;
+  const auto* array = array_at(object_, key);
+  if (array == nullptr) {
+    fault(key, find(key) == nullptr ? "is required" : "must be a list");
+    return texts;
+  }
+  if (array->size() < min || array->size() > max) {
+    fault(key, fmt::format("must hold {} to {} items", min, max));
+    return texts;
+  }
+  for (const auto& item : *array) {
+    if (!item.is_string() || item.get_string().size() > max_bytes ||
+        item.get_string().find('\0') != json::string::npos) {
+      fault(key, fmt::format("must hold texts of at most {} bytes", max_bytes));
+      return {};
+    }
+    texts.emplace_back(item.get_string());
+  }
+  return texts;
+}
+
+std::optional<Fields> Fields::optional_object(std::string_view key) {
+  const auto* value = find(key);
+  if (value == nullptr) return std::nullopt;
+  if (!value->is_object()) {
+    fault(key, "must be an object");
+    return std::nullopt;
+  }
+  return Fields(value->get_object(), prefix_ + std::string(key) + ".");
+}
+
+std::optional<json::object> Fields::optional_raw_object(std::string_view key) {
+  const auto* value = find(key);
+  if (value == nullptr) return std::nullopt;
+  if (!value->is_object()) {
+    fault(key, "must be an object");
+    return std::nullopt;
+  }
+  return value->get_object();
+}
+
+std::vector<Fields> Fields::objects(std::string_view key, std::size_t min, std::size_t max) {
+  std::vector<Fields> objects;
+  const auto* array = array_at(object_, key);
+  if (array == nullptr) {
+    fault(key, find(key) == nullptr ? "is required" : "must be a list");
+    return objects;
+  }
+  if (array->size() < min || array->size() > max) {
+    fault(key, fmt::format("must hold {} to {} items", min, max));
+    return objects;
+  }
+  for (std::size_t i = 0; i < array->size(); ++i) {
+    if (!(*array)[i].is_object()) {
+      fault(fmt::format("{}[{}]", key, i), "must be an object");
+      continue;
+    }
+    objects.emplace_back((*array)[i].get_object(), fmt::format("{}{}[{}].", prefix_, key, i));
+  }
+  return objects;
+}
+
+Result<int> query_int(const http::Request& request, std::string_view name, int min, int max, int fallback) {
+  const auto text = request.query_value(name);
+  if (!text || text->empty()) return fallback;
+  int value = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+  if (error != std::errc{} || end != text->data() + text->size() || value < min || value > max) {
+    return fail(invalid({{.field = std::string(name),
+                          .message = fmt::format("must be a whole number from {} to {}", min, max)}}));
+  }
+  return value;
+}
+
+Result<std::optional<bool>> query_bool(const http::Request& request, std::string_view name) {
+  const auto text = request.query_value(name);
+  if (!text || text->empty()) return std::nullopt;
+  if (*text == "true" || *text == "1") return true;
+  if (*text == "false" || *text == "0") return false;
+  return fail(invalid({{.field = std::string(name), .message = "must be true or false"}}));
+}
+
+}  // namespace aip::routes

@@ -1,0 +1,118 @@
+#include "routes/api.hpp"
+#include "routes/dto.hpp"
+#include "routes/fields.hpp"
+#include "routes/job_options.hpp"
+
+namespace aip::routes {
+namespace {
+
+using http::Method;
+using http::Request;
+
+json::object to_dto(const service::CreatedJob& created) {
+  return {{"jobId", created.id.value}, {"status", to_string(created.status)}, {"totalItems", created.total}};
+}
+
+json::object state_of(const Job& job) { return {{"jobId", job.id.value}, {"status", to_string(job.status)}}; }
+
+JobId job_id(const Request& request) { return JobId{std::string(request.path_parameter("id"))}; }
+
+// A time as the API takes it; a date alone stands for its first moment, or with `end_of_day` for the one
+// after it.
+Result<std::optional<Time>> query_time(const Request& request, std::string_view name, bool end_of_day) {
+  const auto text = request.query_value(name);
+  if (!text || text->empty()) return std::nullopt;
+  const auto time = from_iso(*text);
+  if (!time) {
+    return fail(Error{.code = ErrorCode::kInvalidInput,
+                      .message = "not a time",
+                      .details = {{.field = std::string(name), .message = "must be an ISO 8601 time"}}});
+  }
+  const bool date_only = text->size() == 10;
+  return *time + (date_only && end_of_day ? std::chrono::days(1) : std::chrono::days(0));
+}
+
+Result<Answer> create(Services& services, const Caller& caller, Request& request) {
+  AIP_TRY_ASSIGN(Fields fields, Fields::of_body(request));
+  service::NewJob wanted{.type = fields.word<JobType>("jobType")};
+  if (auto input = fields.optional_object("input")) {
+    wanted.skus = input->texts("skus", 1, 50'000, 200);
+    wanted.image_type = input->optional_word<ImageType>("imageType");
+    fields.merge(*input);
+  } else if (!fields.has("input") || fields.is_null("input")) {
+    fields.fault("input", "is required");
+  }
+  wanted.options = read_job_options(fields, "options");
+  AIP_TRY(fields.check());
+  AIP_TRY_ASSIGN(const auto key, idempotency_key(request));
+  AIP_TRY_ASSIGN(const auto created, services.jobs.create(caller.account, wanted, key));
+  return Answer{to_dto(created), 201};
+}
+
+Result<Answer> list(Services& services, const Caller& caller, const Request& request) {
+  store::jobs::Query query;
+  AIP_TRY_ASSIGN(query.page, page_of(request, 20, 200));
+  AIP_TRY_ASSIGN(query.status, query_word<JobStatus>(request, "status"));
+  AIP_TRY_ASSIGN(query.type, query_word<JobType>(request, "jobType"));
+  AIP_TRY_ASSIGN(query.from, query_time(request, "from", false));
+  AIP_TRY_ASSIGN(query.to, query_time(request, "to", true));
+  AIP_TRY_ASSIGN(const auto jobs, services.jobs.list(caller.account, query));
+  return Answer{json::object{{"items", to_dtos(jobs.items)},
+                             {"total", jobs.total},
+                             {"page", query.page.number},
+                             {"limit", query.page.size}}};
+}
+
+Result<Answer> logs(Services& services, const Caller& caller, const Request& request) {
+  store::jobs::LogQuery query;
+  AIP_TRY_ASSIGN(query.level, query_word<LogLevel>(request, "level"));
+  AIP_TRY_ASSIGN(query.limit, query_int(request, "limit", 1, 1000, 100));
+  if (const auto since = request.query_value("since"); since && !since->empty()) {
+    query.since = from_iso(*since);
+    if (!query.since) query.after_id = std::string(*since);
+  }
+  AIP_TRY_ASSIGN(const auto page, services.jobs.logs(caller.account, job_id(request), query));
+  return Answer{json::object{{"logs", to_dtos(page.logs)}, {"hasMore", page.has_more}}};
+}
+
+}  // namespace
+
+void add_jobs(Api& api, Services& services) {
+  const std::string base(kBase);
+  api.call(Method::kGet, base + "/jobs", Right::kView,
+           [&](const Caller& caller, Request& request) { return list(services, caller, request); });
+  api.call(Method::kPost, base + "/jobs", Right::kEdit,
+           [&](const Caller& caller, Request& request) { return create(services, caller, request); });
+  api.call(Method::kGet, base + "/jobs/{id}", Right::kView,
+           [&](const Caller& caller, Request& request) -> Result<Answer> {
+             AIP_TRY_ASSIGN(const auto job, services.jobs.find(caller.account, job_id(request)));
+             return Answer{routes::to_dto(job)};
+           });
+  api.call(Method::kPost, base + "/jobs/{id}/cancel", Right::kEdit,
+           [&](const Caller& caller, Request& request) -> Result<Answer> {
+             AIP_TRY_ASSIGN(const auto job, services.jobs.cancel(caller.account, job_id(request)));
+             return Answer{state_of(job)};
+           });
+  api.call(Method::kPost, base + "/jobs/{id}/retry", Right::kEdit,
+           [&](const Caller& caller, Request& request) -> Result<Answer> {
+             AIP_TRY_ASSIGN(const auto job, services.jobs.retry(caller.account, job_id(request)));
+             return Answer{state_of(job)};
+           });
+  api.call(Method::kGet, base + "/jobs/{id}/logs", Right::kView,
+           [&](const Caller& caller, Request& request) { return logs(services, caller, request); });
+
+  api.call(Method::kPost, base + "/pairs/{id}/regenerate", Right::kEdit,
+           [&](const Caller& caller, Request& request) -> Result<Answer> {
+             AIP_TRY_ASSIGN(Fields fields, Fields::of_body(request));
+             auto options = read_job_options(fields, "options");
+             const auto type = fields.optional_word<JobType>("jobType").value_or(JobType::kMainImage);
+             if (const auto prompt = fields.optional_text("prompt", 8000)) options["customPrompt"] = *prompt;
+             AIP_TRY(fields.check());
+             const PairId pair{std::string(request.path_parameter("id"))};
+             AIP_TRY_ASSIGN(const auto created,
+                            services.jobs.regenerate(caller.account, pair, type, options));
+             return Answer{to_dto(created), 201};
+           });
+}
+
+}  // namespace aip::routes

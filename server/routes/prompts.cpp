@@ -1,0 +1,95 @@
+#include "routes/api.hpp"
+#include "routes/dto.hpp"
+#include "routes/fields.hpp"
+
+namespace aip::routes {
+namespace {
+
+using http::Method;
+using http::Request;
+
+TemplateId template_id(const Request& request) {
+  return TemplateId{std::string(request.path_parameter("id"))};
+}
+
+json::array in_groups(const std::vector<PromptTemplate>& templates) {
+  json::array groups;
+  for (const auto& item : templates) {
+    // The list comes sorted by group.
+    if (groups.empty() || groups.back().as_object().at("name") != json::string_view(item.group)) {
+      groups.push_back(json::object{{"name", item.group}, {"templates", json::array{}}});
+    }
+    groups.back().as_object()["templates"].as_array().push_back(to_dto(item));
+  }
+  return groups;
+}
+
+template <class T>
+void set(T& target, std::optional<T> value) {
+  if (value) target = *std::move(value);
+}
+
+// Writes what the body has over `target`; what it lacks stays.
+void read_into(PromptTemplate& target, Fields& fields) {
+  set(target.group, fields.optional_text("groupName", 100));
+  set(target.name, fields.optional_text("templateName", 200));
+  if (fields.has("description")) target.description = fields.optional_text("description", 2000);
+  set(target.prompt, fields.optional_text("prompt", 32'000));
+  if (fields.has("negativePrompt")) target.negative_prompt = fields.optional_text("negativePrompt", 8000);
+  if (fields.has("systemPrompt")) target.system_prompt = fields.optional_text("systemPrompt", 8000);
+  set(target.model, fields.optional_text("model", 200));
+  if (fields.has("apiEndpoint")) target.api_endpoint = fields.optional_text("apiEndpoint", 500);
+  if (fields.has("parameters")) target.parameters = fields.optional_raw_object("parameters");
+  set(target.active, fields.optional_bool("isActive"));
+  set(target.professional, fields.optional_bool("isProfessional"));
+  set(target.sort_order, fields.optional_int("sortOrder", -1'000'000, 1'000'000));
+  if (target.group.empty()) fields.fault("groupName", "must not be empty");
+  if (target.name.empty()) fields.fault("templateName", "must not be empty");
+  if (target.prompt.empty()) fields.fault("prompt", "must not be empty");
+}
+
+}  // namespace
+
+void add_prompts(Api& api, Services& services) {
+  const std::string base = std::string(kBase) + "/prompts";
+  api.call(Method::kGet, base, Right::kView, [&](const Caller& caller, Request& request) -> Result<Answer> {
+    store::templates::Query query;
+    if (const auto group = request.query_value("group"); group && !group->empty())
+      query.group = std::string(*group);
+    AIP_TRY_ASSIGN(query.professional, query_bool(request, "isProfessional"));
+    AIP_TRY_ASSIGN(const auto templates, services.preferences.templates(caller.account, query));
+    return Answer{json::object{{"groups", in_groups(templates)}}};
+  });
+  api.call(Method::kPost, base, Right::kEdit, [&](const Caller& caller, Request& request) -> Result<Answer> {
+    AIP_TRY_ASSIGN(Fields fields, Fields::of_body(request));
+    PromptTemplate wanted;
+    read_into(wanted, fields);
+    AIP_TRY(fields.check());
+    AIP_TRY_ASSIGN(const auto created,
+                   services.preferences.create_template(caller.account, std::move(wanted)));
+    return Answer{to_dto(created), 201};
+  });
+  api.call(Method::kGet, base + "/{id}", Right::kView,
+           [&](const Caller& caller, Request& request) -> Result<Answer> {
+             AIP_TRY_ASSIGN(const auto found,
+                            services.preferences.find_template(caller.account, template_id(request)));
+             return Answer{to_dto(found)};
+           });
+  api.call(Method::kPut, base + "/{id}", Right::kEdit,
+           [&](const Caller& caller, Request& request) -> Result<Answer> {
+             AIP_TRY_ASSIGN(Fields fields, Fields::of_body(request));
+             AIP_TRY_ASSIGN(auto wanted,
+                            services.preferences.find_template(caller.account, template_id(request)));
+             read_into(wanted, fields);
+             AIP_TRY(fields.check());
+             AIP_TRY_ASSIGN(const auto changed, services.preferences.change_template(caller.account, wanted));
+             return Answer{to_dto(changed)};
+           });
+  api.call(Method::kDelete, base + "/{id}", Right::kEdit,
+           [&](const Caller& caller, Request& request) -> Result<Answer> {
+             AIP_TRY(services.preferences.remove_template(caller.account, template_id(request)));
+             return Answer{json::object{{"success", true}}};
+           });
+}
+
+}  // namespace aip::routes

@@ -1,0 +1,63 @@
+#include <charconv>
+
+#include "routes/api.hpp"
+
+namespace aip::routes {
+namespace {
+
+using http::Method;
+using http::Request;
+
+Result<Answer> status(Services& services, const Caller& caller) {
+  AIP_TRY_ASSIGN(const auto report, services.status.report(caller.account));
+  const auto& figures = report.figures;
+  // Below this, imports and results will soon fail.
+  constexpr std::uint64_t kLittleRoom = 512ull << 20;
+  const bool healthy = report.storage.free_bytes > kLittleRoom;
+  return Answer{json::object{{"systemStatus", healthy ? "healthy" : "degraded"},
+                             {"activeJobs", figures.active_jobs},
+                             {"queuedJobs", figures.queued_jobs},
+                             {"completedToday", figures.completed_today},
+                             {"failedToday", figures.failed_today},
+                             {"avgProcessingTime", figures.average_seconds},
+                             {"storageUsed", report.storage.used_bytes},
+                             {"storageLimit", report.storage.used_bytes + report.storage.free_bytes},
+                             {"version", services.version},
+                             {"engine", "local"},
+                             {"workers", services.workers}}};
+}
+
+http::Response plain_text(int status, std::string text) {
+  http::Response response{.status = status, .headers = {}, .body = std::move(text)};
+  response.headers.set("Content-Type", "text/plain; charset=utf-8");
+  response.headers.set("Cache-Control", "no-store");
+  return response;
+}
+
+Result<http::Response> events(const Caller& caller, const Request& request) {
+  http::EventStreamBody stream{.topic = caller.account.value, .after = std::nullopt};
+  if (const auto last = request.headers.find("Last-Event-ID")) {
+    std::int64_t id = 0;
+    const auto [end, error] = std::from_chars(last->data(), last->data() + last->size(), id);
+    if (error == std::errc{} && end == last->data() + last->size()) stream.after = id;
+  }
+  return http::Response{.status = 200, .headers = {}, .body = std::move(stream)};
+}
+
+}  // namespace
+
+void add_status(Api& api, Services& services) {
+  const std::string base(kBase);
+  api.call(Method::kGet, base + "/status", Right::kView,
+           [&](const Caller& caller, Request&) { return status(services, caller); });
+  api.raw(Method::kGet, base + "/events", Right::kView, false,
+          [](const Caller& caller, Request& request) { return events(caller, request); });
+  api.open(Method::kGet, "/healthz",
+           [](Request&) -> Result<http::Response> { return plain_text(200, "ok\n"); });
+  api.open(Method::kGet, "/readyz", [&](Request&) -> Result<http::Response> {
+    return services.status.ready() ? plain_text(200, "ready\n")
+                                   : plain_text(503, "the database does not answer\n");
+  });
+}
+
+}  // namespace aip::routes

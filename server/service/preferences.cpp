@@ -1,0 +1,166 @@
+#include "service/preferences.hpp"
+
+#include <algorithm>
+
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+#include <fmt/format.h>
+
+#include "service/job_progress.hpp"
+#include "service/recipes.hpp"
+
+namespace aip::service {
+namespace {
+
+using store::Connection;
+
+Error invalid(std::string field, std::string message) {
+  return {.code = ErrorCode::kInvalidInput,
+          .message = message,
+          .public_message = message,
+          .details = {{.field = std::move(field), .message = message}}};
+}
+
+// Scheme, host and port of an http(s) address; nullopt for anything else.
+std::optional<std::string> origin_of(std::string_view address) {
+  const auto url = boost::urls::parse_uri(address);
+  if (!url || (url->scheme() != "https" && url->scheme() != "http")) return std::nullopt;
+  if (url->encoded_host().empty() || url->has_userinfo()) return std::nullopt;
+  return std::string(url->encoded_origin());
+}
+
+std::string key_context(const Settings& settings) {
+  return fmt::format("ai_user_setting/{}/{}", settings.user.value,
+                     origin_of(settings.api_endpoint).value_or(""));
+}
+
+Result<void> change_endpoint(Settings& settings, const std::string& endpoint) {
+  if (endpoint == settings.api_endpoint) return {};
+  if (!endpoint.empty() && !origin_of(endpoint)) {
+    return fail(invalid("apiEndpoint", "Use an address like https://api.example.com/v1, without user name."));
+  }
+  if (origin_of(endpoint) != origin_of(settings.api_endpoint)) settings.api_key_sealed.clear();
+  settings.api_endpoint = endpoint;
+  return {};
+}
+
+Result<void> change_storage(Settings& settings, const SettingsChange& change) {
+  if (change.storage_provider && *change.storage_provider != StorageProvider::kLocal) {
+    return fail(invalid(
+        "storageProvider",
+        "This version stores pictures on the server's disk only. Keep the storage provider \"local\"."));
+  }
+  if (change.storage_config) settings.storage_config = *change.storage_config;
+  return {};
+}
+
+bool in_range(int value, int low, int high) { return value >= low && value <= high; }
+
+Settings fresh_settings(const UserId& user, Time now) {
+  return {.id = random_id(), .user = user, .created_at = now, .updated_at = now};
+}
+
+}  // namespace
+
+Result<Settings> Preferences::settings(const UserId& user) {
+  AIP_TRY_ASSIGN(auto found, database_.read([&](Connection& connection) {
+    return store::settings::find(connection, user);
+  }));
+  if (found) return *std::move(found);
+  // A row from the first look on, so that its id stays the same.
+  return change(user, {});
+}
+
+Result<Settings> Preferences::change(const UserId& user, const SettingsChange& change) {
+  return database_.write([&](Connection& connection) -> Result<Settings> {
+    AIP_TRY_ASSIGN(auto found, store::settings::find(connection, user));
+    Settings settings = found ? *std::move(found) : fresh_settings(user, clock_.now());
+    if (change.api_endpoint) AIP_TRY(change_endpoint(settings, *change.api_endpoint));
+    if (change.api_key) {
+      if (!change.api_key->empty() && settings.api_endpoint.empty()) {
+        return fail(invalid("apiKey", "Enter the endpoint this key belongs to, too."));
+      }
+      settings.api_key_sealed =
+          change.api_key->empty() ? "" : secrets_.seal(*change.api_key, key_context(settings));
+    }
+    if (change.default_model) settings.default_model = *change.default_model;
+    if (change.max_concurrent_jobs) {
+      if (!in_range(*change.max_concurrent_jobs, 1, 10))
+        return fail(invalid("maxConcurrentJobs", "Use 1 to 10."));
+      settings.max_concurrent_jobs = *change.max_concurrent_jobs;
+    }
+    if (change.default_prompt_template) {
+      const auto& id = *change.default_prompt_template;
+      if (id) {
+        AIP_TRY_ASSIGN(const auto chosen, store::templates::find(connection, user, *id));
+        if (!chosen) return fail(invalid("defaultPromptTemplateId", "This template does not exist."));
+      }
+      settings.default_prompt_template = id;
+    }
+    if (change.professional_mode) settings.professional_mode = *change.professional_mode;
+    if (change.consistency_mode) settings.consistency_mode = *change.consistency_mode;
+    if (change.default_view) settings.default_view = *change.default_view;
+    if (change.items_per_page) {
+      if (!in_range(*change.items_per_page, 10, 100)) return fail(invalid("itemsPerPage", "Use 10 to 100."));
+      settings.items_per_page = *change.items_per_page;
+    }
+    if (change.auto_advance) settings.auto_advance = *change.auto_advance;
+    AIP_TRY(change_storage(settings, change));
+    AIP_TRY(store::settings::save(connection, settings));
+    if (change.max_concurrent_jobs) AIP_TRY(admit_jobs(connection, user));
+    AIP_TRY_ASSIGN(auto saved, store::settings::find(connection, user));
+    return *std::move(saved);
+  });
+}
+
+std::optional<std::string> Preferences::api_key_hint(const Settings& settings) const {
+  if (settings.api_key_sealed.empty()) return std::nullopt;
+  const auto key = secrets_.open(settings.api_key_sealed, key_context(settings));
+  if (!key || key->size() < 12) return "…";
+  return "…" + key->substr(key->size() - 4);
+}
+
+Result<std::vector<PromptTemplate>> Preferences::templates(const UserId& user,
+                                                           const store::templates::Query& query) {
+  return database_.read(
+      [&](Connection& connection) { return store::templates::list(connection, user, query); });
+}
+
+Result<PromptTemplate> Preferences::find_template(const UserId& user, const TemplateId& id) {
+  AIP_TRY_ASSIGN(auto found, database_.read([&](Connection& connection) {
+    return store::templates::find(connection, user, id);
+  }));
+  if (!found) return fail(ErrorCode::kNotFound, "no such template", "This template does not exist.");
+  return *std::move(found);
+}
+
+Result<PromptTemplate> Preferences::create_template(const UserId& user, PromptTemplate wanted) {
+  if (wanted.parameters) AIP_TRY(recipe_for(JobType::kCustom, {}, &*wanted.parameters));
+  wanted.id = new_id<TemplateId>();
+  wanted.user = user;
+  wanted.created_at = clock_.now();
+  AIP_TRY(
+      database_.write([&](Connection& connection) { return store::templates::save(connection, wanted); }));
+  return find_template(user, wanted.id);
+}
+
+Result<PromptTemplate> Preferences::change_template(const UserId& user, const PromptTemplate& wanted) {
+  if (!wanted.user) {
+    return fail(ErrorCode::kForbidden, "system template",
+                "This is a built-in template. Make a copy to change it.");
+  }
+  if (wanted.parameters) AIP_TRY(recipe_for(JobType::kCustom, {}, &*wanted.parameters));
+  AIP_TRY(
+      database_.write([&](Connection& connection) { return store::templates::save(connection, wanted); }));
+  return find_template(user, wanted.id);
+}
+
+Result<void> Preferences::remove_template(const UserId& user, const TemplateId& id) {
+  AIP_TRY_ASSIGN(const auto found, find_template(user, id));
+  if (!found.user)
+    return fail(ErrorCode::kForbidden, "system template", "A built-in template can't be deleted.");
+  return database_.write(
+      [&](Connection& connection) { return store::templates::remove(connection, user, id); });
+}
+
+}  // namespace aip::service

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <chrono>
+#include <mutex>
+
+#include "base/clock.hpp"
+#include "blob/blob_store.hpp"
+#include "domain/ids.hpp"
+#include "store/database.hpp"
+#include "store/job_repository.hpp"
+
+namespace aip::service {
+
+struct StatusReport {
+  store::jobs::Figures figures;
+  blob::BlobStore::Usage storage;
+};
+
+// True figures of the own work and the server's storage. Thread-safe; calls block.
+class Status {
+ public:
+  Status(store::Database& database, blob::BlobStore& blobs, const Clock& clock)
+      : database_(database), blobs_(blobs), clock_(clock) {}
+
+  Result<StatusReport> report(const UserId& user);
+  // Whether the database answers.
+  Result<void> ready();
+
+ private:
+  // Walking all blobs takes a while, so the figure is kept for half a minute.
+  Result<blob::BlobStore::Usage> storage();
+
+  store::Database& database_;
+  blob::BlobStore& blobs_;
+  const Clock& clock_;
+  std::mutex mutex_;
+  blob::BlobStore::Usage known_;
+  std::optional<std::chrono::steady_clock::time_point> known_since_;
+};
+
+}  // namespace aip::service

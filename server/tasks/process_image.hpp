@@ -1,0 +1,30 @@
+#pragma once
+
+#include "blob/blob_store.hpp"
+#include "engine/registry.hpp"
+#include "queue/runner.hpp"
+#include "store/database.hpp"
+
+namespace aip::tasks {
+
+// Task "process_image": runs the engine over one photo, stores the picture, and makes it the pair's result.
+class ProcessImage final : public queue::Handler {
+ public:
+  static constexpr std::string_view kKind = "process_image";
+
+  ProcessImage(store::Database& database, blob::BlobStore& blobs, const engine::Registry& engines)
+      : database_(database), blobs_(blobs), engines_(engines) {}
+
+  boost::asio::awaitable<queue::Verdict> run(const queue::Task& task) override;
+
+ private:
+  struct Work;
+  Result<Work> prepare(const queue::Task& task);
+  Result<queue::Verdict> store(const queue::Task& task, const Work& work, engine::Response response);
+
+  store::Database& database_;
+  blob::BlobStore& blobs_;
+  const engine::Registry& engines_;
+};
+
+}  // namespace aip::tasks
