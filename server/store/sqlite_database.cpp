@@ -10,6 +10,7 @@
 #include "store/fair_mutex.hpp"
 #include "store/listeners.hpp"
 #include "store/pool.hpp"
+#include "store/sqlite_file_lock.hpp"
 #include "store/sqlite_session.hpp"
 
 namespace aip::store {
@@ -74,9 +75,16 @@ class SqliteDatabase final : public Database {
     if (caller_.joinable()) caller_.join();
     // The writer goes last: closing the last connection folds the log into the file.
     readers_.forget();
+    const auto alone = file_lock_.lock(options_.wait);
+    writer_.reset();
   }
 
-  Result<void> open() { return open_writer(); }
+  Result<void> open() {
+    AIP_TRY(create_database_file(path_));
+    AIP_TRY_ASSIGN(file_lock_, SqliteFileLock::open(path_));
+    AIP_TRY_ASSIGN(const auto alone, file_lock_.lock(options_.wait));
+    return open_writer();
+  }
 
   Dialect dialect() const override { return Dialect::kSqlite; }
 
@@ -157,6 +165,7 @@ class SqliteDatabase final : public Database {
     {
       const Turn turn(*this);
       if (!turn) return fail_later(ErrorCode::kUnavailable, "the database is busy with other writes");
+      AIP_TRY_ASSIGN(const auto alone, file_lock_.lock(options_.wait));
       AIP_TRY(open_writer());
       const Rollback end(writer_);
       AIP_TRY(writer_->execute("begin immediate", {}));
@@ -184,7 +193,7 @@ class SqliteDatabase final : public Database {
 
   bool others_have_written() {
     const Turn turn(*this);
-    if (!turn || !open_writer()) return false;
+    if (!turn || writer_ == nullptr) return false;
     const auto version = read_data_version();
     return version && std::exchange(data_version_, *version) != *version;
   }
@@ -206,6 +215,7 @@ class SqliteDatabase final : public Database {
   const Clock& clock_;
   const DatabaseOptions options_;
 
+  SqliteFileLock file_lock_;
   FairMutex writer_turn_;
   std::atomic<std::thread::id> writing_thread_;
   std::unique_ptr<SqliteSession> writer_;  // guarded by the turn, like what follows

@@ -255,6 +255,18 @@ TEST_F(SqliteTest, AnotherProgramThatHoldsTheLockMakesItUnavailable) {
   EXPECT_OK(write(*waiter, "insert into sample (id) values (2)"));
 }
 
+TEST_F(SqliteTest, AnotherProgramThatKnowsOnlySqlitesLocksMakesItUnavailable) {
+  const auto database = sample({.wait = 50ms});
+  sqlite3* shell = nullptr;
+  ASSERT_EQ(sqlite3_open(path("sample.db").c_str(), &shell), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(shell, "begin immediate", nullptr, nullptr, nullptr), SQLITE_OK);
+  const auto done = write(*database, "insert into sample (id) values (1)");
+  EXPECT_FAILS(done, ErrorCode::kUnavailable);
+  EXPECT_EQ(done.error().retry, Retry::kLater);
+  sqlite3_close(shell);
+  EXPECT_OK(write(*database, "insert into sample (id) values (1)"));
+}
+
 TEST_F(SqliteTest, AWriteInsideAWriteIsABug) {
   const auto database = sample();
   EXPECT_THROW((void)database->write([&](Connection&) { return write(*database, "delete from sample"); }),

@@ -70,19 +70,22 @@ std::string why_not_opened(const std::filesystem::path& path) {
   return "check that this user may read and write it, and that it is on a local disk";
 }
 
-// Creates the file before SQLite does, which would let everybody read it; -wal and -shm take over its mode.
-Result<void> create_private_file(const std::filesystem::path& path) {
-  const Fd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  if (fd) return {};
-  Error error = errno_error(errno, "open the database " + path.string());
+}  // namespace
+
+Error sqlite_path_error(int error_number, const std::filesystem::path& path) {
+  Error error = errno_error(error_number, "open the database " + path.string());
   if (error.code != ErrorCode::kStorageFull) {
     error.code = ErrorCode::kUnavailable;
     error.message += ": " + why_not_opened(path);
   }
-  return fail(std::move(error));
+  return error;
 }
 
-}  // namespace
+Result<void> create_database_file(const std::filesystem::path& path) {
+  const Fd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (!fd) return fail(sqlite_path_error(errno, path));
+  return {};
+}
 
 Error sqlite_error(int extended_code, int system_errno, std::string_view words, std::string_view what) {
   const auto make = [&](ErrorCode code, std::string_view why, Retry retry = Retry::kNever) {
@@ -141,7 +144,6 @@ SqliteSession::SqliteSession(const std::filesystem::path& path, Mode mode,
 Result<std::unique_ptr<SqliteSession>> SqliteSession::open(const std::filesystem::path& path, Mode mode,
                                                            std::chrono::milliseconds busy_timeout) {
   const std::string what = "open the database " + path.string();
-  if (mode == Mode::kReadWrite) AIP_TRY(create_private_file(path));
   std::unique_ptr<SqliteSession> session;
   try {
     session.reset(new SqliteSession(path, mode, busy_timeout));

@@ -19,7 +19,6 @@ class SqliteSession {
  public:
   enum class Mode { kReadWrite, kReadOnly };
 
-  // Creates a missing file, readable by its owner alone, in read-write mode.
   static Result<std::unique_ptr<SqliteSession>> open(const std::filesystem::path& path, Mode mode,
                                                      std::chrono::milliseconds busy_timeout);
 
@@ -46,6 +45,13 @@ class SqliteSession {
   SQLite::Database database_;
   StatementCache<Prepared> statements_{kCachedStatements};  // goes before the connection
 };
+
+// Makes a missing file, readable by its owner alone; SQLite would let everybody read it. Its other files get
+// the same mode.
+Result<void> create_database_file(const std::filesystem::path& path);
+
+// Why a file of a database could not be opened, in words that say what to check.
+Error sqlite_path_error(int error_number, const std::filesystem::path& path);
 
 // What a failed call means: `extended_code` is SQLite's, `words` its message or a stand-in that names no
 // values, `what` says what was being done.
