@@ -30,7 +30,9 @@ export function PageProviders({ children }: { children: ReactNode }) {
         </div>
         <Toaster
           theme={theme}
-          position="bottom-center"
+          position="top-center"
+          offset={56}
+          mobileOffset={56}
           containerAriaLabel={messages[locale].shell.notifications}
           toastOptions={{
             unstyled: true,

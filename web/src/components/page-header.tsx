@@ -14,7 +14,7 @@ export function PageHeader({ title, description, children }: PageHeaderProps) {
     <div className="flex flex-wrap items-end justify-between gap-x-4 gap-y-3">
       <div className="min-w-0">
         <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
-        {description !== undefined && <p className="text-sm text-muted">{description}</p>}
+        {description !== undefined && <p className="text-sm text-muted max-sm:sr-only">{description}</p>}
       </div>
       {children !== undefined && <div className="flex flex-wrap items-center gap-2">{children}</div>}
     </div>

@@ -19,7 +19,7 @@ export const overviewRoute = createRoute({
         headerActions={
           <>
             {canProcess && <ImportMenu />}
-            <DownloadApprovedButton />
+            <DownloadApprovedButton compact />
           </>
         }
       />

@@ -22,7 +22,7 @@ export const reviewRoute = createRoute({
       <ReviewPage
         place={place}
         onMove={(search, options) => void navigate({ to: '/dashboard/aiplayground/review', search, ...options })}
-        downloadAction={<DownloadApprovedButton size="sm" />}
+        downloadAction={<DownloadApprovedButton size="sm" compact />}
       />
     );
   },

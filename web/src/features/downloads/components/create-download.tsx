@@ -13,6 +13,7 @@ import { Field, fieldHintId } from '@/components/ui/label';
 import { NativeSelect } from '@/components/ui/native-select';
 import { foldersQuery } from '@/lib/api/queries';
 import { imageTypes, isOneOf } from '@/lib/api/types';
+import { cn } from '@/lib/utils';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 
 import { useCreateDownload } from '../api/downloads';
@@ -21,10 +22,13 @@ const formats = ['zip', 'tar'] as const;
 const compressions = ['store', 'fast', 'normal', 'max'] as const;
 const shopNameKey = 'aip-shop-name';
 
-type Look = Pick<ButtonProps, 'variant' | 'size' | 'className'>;
+type Look = Pick<ButtonProps, 'variant' | 'size' | 'className'> & {
+  /** The word is for screen readers alone where there is no room. */
+  compact?: boolean;
+};
 
 /** Opens the dialog that makes an archive. It can be pressed only when something is approved. */
-export function DownloadApprovedButton(look: Look) {
+export function DownloadApprovedButton({ compact = false, ...look }: Look) {
   const t = useTranslations('downloads');
   const [open, setOpen] = useState(false);
   const { data: folders = [] } = useQuery(foldersQuery);
@@ -34,7 +38,7 @@ export function DownloadApprovedButton(look: Look) {
       <DialogTrigger asChild>
         <Button {...look} disabled={!approved} title={approved ? undefined : t('nothing_approved')}>
           <Download />
-          {t('download_approved')}
+          <span className={cn(compact && 'max-sm:sr-only')}>{t('download_approved')}</span>
         </Button>
       </DialogTrigger>
       <DialogContent title={t('create_title')} description={t('create_desc')}>

@@ -41,7 +41,7 @@ export function DecisionBar({ pair, undecided, rejecting, onRejecting, onDecide,
       aria-label={t('review.decide')}
       className="flex shrink-0 flex-wrap items-center gap-2 border-t border-line bg-surface px-3 py-2 pb-[max(8px,env(safe-area-inset-bottom))] sm:px-4"
     >
-      <div className="flex flex-1 items-center gap-1 max-sm:order-2 max-sm:justify-between">
+      <div className="flex flex-1 items-center gap-1 max-sm:order-2">
         <Button aria-label={t('review.previous')} disabled={atStart} onClick={() => onStep(-1)}>
           <ChevronLeft />
           <span className="hidden xl:inline">{t('review.previous')}</span>
@@ -50,7 +50,7 @@ export function DecisionBar({ pair, undecided, rejecting, onRejecting, onDecide,
           <span className="hidden xl:inline">{t('review.next')}</span>
           <ChevronRight />
         </Button>
-        <span className="ml-2 flex items-center gap-2">
+        <span className="ml-2 flex items-center gap-1.5">
           <Switch
             id="auto-advance"
             checked={autoAdvance}
@@ -101,7 +101,7 @@ export function DecisionBar({ pair, undecided, rejecting, onRejecting, onDecide,
         </Button>
       </div>
 
-      <div className="flex flex-1 items-center justify-end gap-1 max-sm:order-3">
+      <div className="flex items-center justify-end gap-1 max-sm:order-3 sm:flex-1">
         {reviewable && pair.reviewStatus !== 'unreviewed' && (
           <Tooltip label={t('review.reset')} shortcut="U">
             <Button variant="ghost" size="icon" aria-label={t('review.reset')} onClick={() => onDecide('reset')}>
@@ -117,8 +117,8 @@ export function DecisionBar({ pair, undecided, rejecting, onRejecting, onDecide,
           </Tooltip>
         )}
         <Tooltip label={t('review.approve_sku_hint', { count: undecided })} shortcut="⇧P">
-          <Button onClick={onApproveSku} className="max-sm:h-10">
-            <CheckCheck />
+          <Button onClick={onApproveSku} className="max-sm:px-2.5">
+            <CheckCheck className="max-sm:hidden" />
             {t('review.approve_sku')}
           </Button>
         </Tooltip>

@@ -1,0 +1,121 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { http, HttpResponse } from 'msw';
+import { beforeEach, expect, it } from 'vitest';
+
+import { problem } from '@/testing/fake-server';
+import { network } from '@/testing/network';
+import { renderApp } from '@/testing/render-app';
+
+import { cancelUploads, useUploads } from '../lib/upload-queue';
+
+beforeEach(() => {
+  cancelUploads();
+  useUploads.setState({ visible: false });
+});
+
+/** A file as a folder picker hands it out. */
+function picked(path: string, type = 'image/jpeg'): File {
+  const file = new File(['picture'], path.split('/').at(-1) ?? '', { type });
+  Object.defineProperty(file, 'webkitRelativePath', { value: path });
+  return file;
+}
+
+type Tree = { [name: string]: Tree } | File;
+
+/** An entry of a drop; a folder hands out one child at a time, as a browser hands out a hundred. */
+function entry(name: string, tree: Tree, parent = ''): unknown {
+  const fullPath = `${parent}/${name}`;
+  if (tree instanceof File) {
+    return { isFile: true, isDirectory: false, fullPath, file: (done: (file: File) => void) => done(tree) };
+  }
+  return {
+    isFile: false,
+    isDirectory: true,
+    fullPath,
+    createReader: () => {
+      const children = Object.entries(tree).map(([child, inner]) => entry(child, inner, fullPath));
+      return { readEntries: (done: (entries: unknown[]) => void) => done(children.splice(0, 1)) };
+    },
+  };
+}
+
+function dropped(name: string, tree: Tree) {
+  return {
+    dataTransfer: { types: ['Files'], items: [{ kind: 'file', webkitGetAsEntry: () => entry(name, tree) }] },
+  };
+}
+
+const photo = (name: string) => new File(['picture'], name, { type: 'image/jpeg' });
+
+it('imports a dropped folder of folders and selects its SKUs', async () => {
+  const { server } = renderApp('/dashboard/aiplayground');
+  await screen.findByRole('heading', { name: 'Drop your product folders here' });
+  fireEvent.drop(
+    window,
+    dropped('catalog', {
+      'MUG 红': { 'front.jpg': photo('front.jpg'), details: { 'handle.jpg': photo('handle.jpg') } },
+      LAMP: { 'on.jpg': photo('on.jpg'), '.DS_Store': photo('.DS_Store') },
+    }),
+  );
+  const panel = await screen.findByRole('region', { name: 'Import' });
+  expect(await within(panel).findByText('3 photos imported in 2 SKUs')).toBeVisible();
+  expect(within(panel).getByText('1 system file ignored')).toBeVisible();
+  expect([...server.created.uploads].sort()).toEqual(['LAMP/on.jpg', 'MUG 红/details/handle.jpg', 'MUG 红/front.jpg']);
+  expect(await screen.findByRole('checkbox', { name: 'Select MUG 红' })).toBeChecked();
+});
+
+it('lists every file that was not imported with the reason, and tries failed ones again', async () => {
+  const { user } = renderApp('/dashboard/aiplayground');
+  await screen.findByRole('heading', { name: 'Drop your product folders here' });
+  network.use(
+    http.put('*/images/damaged.jpg', () => problem(422, 'unreadable_image', 'The picture is cut off.'), { once: true }),
+    http.put('*/images/huge.jpg', () => new HttpResponse(null, { status: 413 })),
+  );
+  const files = [picked('MUG/front.jpg'), picked('MUG/damaged.jpg'), picked('MUG/huge.jpg'), picked('MUG/price.xlsx', '')];
+  await user.upload(screen.getByTestId('folder-input'), files);
+
+  const panel = await screen.findByRole('region', { name: 'Import' });
+  const list = await within(panel).findByRole('list', { name: 'Files that were not imported' });
+  await waitFor(() => expect(within(list).getAllByRole('listitem')).toHaveLength(3));
+  expect(list).toHaveTextContent('MUG/damaged.jpgThe picture is cut off.');
+  expect(list).toHaveTextContent('MUG/huge.jpgThe file is too large');
+  expect(list).toHaveTextContent('MUG/price.xlsxNot a picture');
+
+  await user.click(within(panel).getByRole('button', { name: 'Retry 2 failed files' }));
+  expect(await within(panel).findByText('2 photos imported in 1 SKU')).toBeVisible();
+  expect(list).not.toHaveTextContent('damaged.jpg');
+});
+
+it('asks which SKU loose photos belong to', async () => {
+  const { user, server } = renderApp('/dashboard/aiplayground');
+  await screen.findByRole('heading', { name: 'Drop your product folders here' });
+  fireEvent.drop(window, dropped('RC18_1.jpg', photo('RC18_1.jpg')));
+  const dialog = await screen.findByRole('dialog', { name: 'Which SKU is this?' });
+  expect(within(dialog).getByLabelText('SKU name')).toHaveValue('RC18_1');
+  await user.clear(within(dialog).getByLabelText('SKU name'));
+  await user.type(within(dialog).getByLabelText('SKU name'), 'RC18');
+  await user.click(within(dialog).getByRole('button', { name: 'Import 1 photo' }));
+  await waitFor(() => expect(server.created.uploads).toEqual(['RC18/RC18_1.jpg']));
+});
+
+it('keeps three uploads in flight and stops them when cancelled', async () => {
+  const { user } = renderApp('/dashboard/aiplayground');
+  await screen.findByRole('heading', { name: 'Drop your product folders here' });
+  let started = 0;
+  network.use(
+    http.put('*/images/*', () => {
+      started += 1;
+      return new Promise<never>(() => undefined);
+    }),
+  );
+  await user.upload(
+    screen.getByTestId('folder-input'),
+    Array.from({ length: 8 }, (_, index) => picked(`MUG/${index}.jpg`)),
+  );
+  const panel = await screen.findByRole('region', { name: 'Import' });
+  await waitFor(() => expect(started).toBe(3));
+  expect(fireEvent(window, new Event('beforeunload', { cancelable: true }))).toBe(false);
+  await user.click(within(panel).getByRole('button', { name: 'Cancel import' }));
+  expect(await within(panel).findByText('Cancelled: 0 photos imported')).toBeVisible();
+  expect(started).toBe(3);
+});

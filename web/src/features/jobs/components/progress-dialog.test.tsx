@@ -1,0 +1,65 @@
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { expect, it } from 'vitest';
+
+import type { Job } from '@/lib/api/types';
+import type { FakeServer } from '@/testing/fake-server';
+import { FakeEventSource } from '@/testing/fake-event-source';
+import { renderApp } from '@/testing/render-app';
+
+async function openProgress(change: Partial<Job> = {}) {
+  let job: Job | undefined;
+  const app = renderApp('/dashboard/aiplayground', (server: FakeServer) => {
+    server.addSku('MUG', 3);
+    job = server.addJob({ jobType: 'batch_optimize', totalItems: 4, ...change });
+    server.addLog(job.id, 'info', 'The job has begun');
+  });
+  if (!job) throw new Error('no job');
+  await app.user.click(await screen.findByRole('button', { name: /1 job running/ }));
+  const dialog = await screen.findByRole('dialog', { name: 'Processing Progress' });
+  await within(dialog).findByText('The job has begun');
+  act(() => FakeEventSource.last.open());
+  return { ...app, dialog, job };
+}
+
+it('follows the job and its log live', async () => {
+  const { dialog, server, job } = await openProgress();
+  expect(within(dialog).getByText('Processing 0 of 4')).toBeVisible();
+  server.emit('log', server.addLog(job.id, 'error', 'MUG/03.jpg: no product found'));
+  server.updateJob(job.id, { processedItems: 2, completedItems: 1, failedItems: 1 });
+  expect(await within(dialog).findByText('Processing 2 of 4')).toBeVisible();
+  expect(within(dialog).getByText('MUG/03.jpg: no product found')).toBeVisible();
+  expect(within(dialog).getByRole('progressbar')).toHaveAttribute('aria-valuenow', '50');
+});
+
+it('cancels after asking, and shows that it is cancelling', async () => {
+  const { dialog, user, server, job } = await openProgress();
+  await user.click(within(dialog).getByRole('button', { name: 'Cancel Job' }));
+  const question = await screen.findByRole('alertdialog', { name: 'Cancel this job?' });
+  await user.click(within(question).getByRole('button', { name: 'Keep running' }));
+  expect(job.cancelRequested).toBe(false);
+
+  await user.click(within(dialog).getByRole('button', { name: 'Cancel Job' }));
+  await user.click(within(await screen.findByRole('alertdialog')).getByRole('button', { name: 'Cancel Job' }));
+  await waitFor(() => expect(within(dialog).getByRole('button', { name: 'Cancelling…' })).toBeDisabled());
+  expect(job.cancelRequested).toBe(true);
+
+  server.updateJob(job.id, { status: 'cancelled', processedItems: 4, skippedItems: 4 });
+  expect(await within(dialog).findByText('Cancelled')).toBeVisible();
+  expect(within(dialog).getByRole('button', { name: 'Retry failed' })).toBeEnabled();
+});
+
+it('goes on in the background and can be opened again', async () => {
+  const { dialog, user } = await openProgress();
+  await user.click(within(dialog).getByRole('button', { name: 'Continue in background' }));
+  await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
+  await user.click(screen.getByRole('button', { name: /1 job running/ }));
+  expect(await screen.findByRole('dialog', { name: 'Processing Progress' })).toBeVisible();
+});
+
+it('ends with a summary and the way to the review', async () => {
+  const { dialog, user, server, job, history } = await openProgress();
+  server.updateJob(job.id, { status: 'completed', processedItems: 4, completedItems: 3, failedItems: 1 });
+  expect(await within(dialog).findByText('3 of 4 done')).toBeVisible();
+  await user.click(within(dialog).getByRole('link', { name: 'Review results' }));
+  await waitFor(() => expect(history.location.pathname).toBe('/dashboard/aiplayground/review'));
+});

@@ -1,0 +1,136 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { http } from 'msw';
+import { expect, it } from 'vitest';
+
+import { problem, type FakeServer } from '@/testing/fake-server';
+import { network } from '@/testing/network';
+import { renderApp } from '@/testing/render-app';
+
+const skus = ['BAG', 'CAP', 'LAMP', 'MUG', 'VASE'];
+
+function catalog(server: FakeServer) {
+  for (const sku of skus) server.addSku(sku, 3);
+}
+
+function renderOverview(prepare: (server: FakeServer) => void = catalog) {
+  return renderApp('/dashboard/aiplayground', prepare);
+}
+
+const box = (sku: string) => screen.getByRole('checkbox', { name: `Select ${sku}` });
+const checked = () => skus.filter((sku) => box(sku).matches(':checked'));
+
+it('selects single SKUs, a range with shift, all and none', async () => {
+  const { user } = renderOverview();
+  await user.click(await screen.findByRole('checkbox', { name: 'Select CAP' }));
+  await user.keyboard('{Shift>}');
+  await user.click(box('MUG'));
+  await user.keyboard('{/Shift}');
+  expect(checked()).toEqual(['CAP', 'LAMP', 'MUG']);
+
+  await user.keyboard('{Control>}');
+  await user.click(screen.getByRole('button', { name: /^LAMP/ }));
+  await user.keyboard('{/Control}');
+  expect(checked()).toEqual(['CAP', 'MUG']);
+
+  await user.click(screen.getByRole('button', { name: 'Select All' }));
+  expect(checked()).toEqual(skus);
+  await user.click(screen.getByRole('button', { name: 'Clear' }));
+  expect(checked()).toEqual([]);
+});
+
+it('is used with the keyboard alone', async () => {
+  const { user } = renderOverview();
+  (await screen.findByRole('button', { name: /^BAG/ })).focus();
+  await user.keyboard('{ArrowDown}');
+  await waitFor(() => expect(screen.getByRole('button', { name: /^CAP/ })).toHaveFocus());
+  await user.keyboard(' ');
+  expect(checked()).toEqual(['CAP']);
+  await user.keyboard('{Control>}a{/Control}');
+  expect(checked()).toEqual(skus);
+  await user.keyboard('{Escape}');
+  expect(checked()).toEqual([]);
+});
+
+it('searches and filters', async () => {
+  const { user } = renderOverview((server) => {
+    catalog(server);
+    server.setStatus('VASE', 'approved');
+  });
+  await user.type(await screen.findByRole('searchbox', { name: 'Search SKUs' }), 'ma');
+  expect(await screen.findByText('No SKU matches')).toBeVisible();
+  await user.click(screen.getByRole('button', { name: 'Show all' }));
+  await user.selectOptions(screen.getByRole('combobox', { name: 'Filter by status' }), 'Approved');
+  const list = screen.getByRole('list', { name: 'SKUs' });
+  await waitFor(() => expect(within(list).getAllByRole('checkbox')).toHaveLength(1));
+  expect(box('VASE')).toBeVisible();
+});
+
+it('starts a job for the selection with the options chosen, and shows its progress', async () => {
+  const { user, server } = renderOverview();
+  await screen.findByRole('checkbox', { name: 'Select BAG' });
+  expect(screen.getByRole('button', { name: 'Select SKUs to process' })).toBeDisabled();
+  await user.click(box('BAG'));
+  await user.click(box('MUG'));
+  await user.click(screen.getByRole('radio', { name: 'Batch Optimize' }));
+  await user.click(screen.getByRole('button', { name: 'Light grey' }));
+  await user.selectOptions(screen.getByRole('combobox', { name: 'Size' }), 'Portrait 3:4, 1500 × 2000');
+  await user.click(screen.getByRole('switch', { name: 'Contact shadow' }));
+  await user.click(screen.getByRole('button', { name: 'Start: 6 images in 2 SKUs' }));
+
+  expect(await screen.findByRole('dialog', { name: 'Processing Progress' })).toBeVisible();
+  expect(server.created.jobs).toEqual([
+    {
+      jobType: 'batch_optimize',
+      input: { skus: ['BAG', 'MUG'] },
+      options: {
+        professionalMode: false,
+        consistencyMode: true,
+        finish: { background: '#f0f0f0', width: 1500, height: 2000, fill: 0.85, shadow: false, format: 'jpeg', quality: 90 },
+      },
+    },
+  ]);
+});
+
+it('says why a job could not be started', async () => {
+  const { user } = renderOverview();
+  await user.click(await screen.findByRole('checkbox', { name: 'Select BAG' }));
+  network.use(http.post('*/api/ai-playground/jobs', () => problem(429, 'quota_exceeded', 'Too many jobs are waiting.')));
+  await user.click(screen.getByRole('button', { name: 'Start: 1 image in 1 SKU' }));
+  expect(await screen.findByText('Too many jobs are waiting.')).toBeVisible();
+});
+
+it('shows the photos of a SKU with their state, and acts on them', async () => {
+  const { user, server } = renderOverview((fake) => {
+    fake.addPair('MUG', 'front.jpg', { status: 'completed' });
+    fake.addPair('MUG', 'back.jpg', { status: 'failed', errorMessage: 'No product was found.' });
+  });
+  await user.click(await screen.findByRole('button', { name: /^MUG/ }));
+  const front = await screen.findByRole('article', { name: 'front.jpg' });
+  const back = screen.getByRole('article', { name: 'back.jpg' });
+  expect(within(front).getByText('Main Image')).toBeVisible();
+  expect(within(back).getByText('No product was found.')).toBeVisible();
+  expect(within(back).queryByRole('button', { name: 'Approve' })).not.toBeInTheDocument();
+
+  await user.click(within(front).getByRole('button', { name: 'Approve' }));
+  expect(await within(front).findByText('Approved')).toBeVisible();
+  await user.click(within(back).getByRole('button', { name: 'More actions for back.jpg' }));
+  await user.click(await screen.findByRole('menuitem', { name: 'Make main image' }));
+  await waitFor(() => expect(within(back).getByText('Main Image')).toBeVisible());
+  expect(server.created.reviews[0]).toMatchObject([{ type: 'approve', targetType: 'image_pair', version: 1 }]);
+});
+
+it('loads the sample catalog and selects it', async () => {
+  const { user } = renderOverview(() => undefined);
+  await user.click(await screen.findByRole('button', { name: 'Load the sample catalog' }));
+  expect(await screen.findByRole('button', { name: 'Start: 2 images in 2 SKUs' })).toBeEnabled();
+});
+
+it('offers a reviewer nothing they may not do', async () => {
+  renderOverview((server) => {
+    catalog(server);
+    if (server.user) server.user = { ...server.user, role: 'reviewer' };
+  });
+  await screen.findByRole('checkbox', { name: 'Select BAG' });
+  expect(screen.queryByRole('button', { name: /Start|Select SKUs to process/ })).not.toBeInTheDocument();
+  expect(screen.queryByRole('button', { name: 'Import folder' })).not.toBeInTheDocument();
+});

@@ -1,0 +1,132 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { delay, http } from 'msw';
+import { expect, it } from 'vitest';
+
+import type { FakeServer } from '@/testing/fake-server';
+import { problem } from '@/testing/fake-server';
+import { network } from '@/testing/network';
+import { renderApp } from '@/testing/render-app';
+
+function results(server: FakeServer) {
+  server.addSku('BAG', 2, { status: 'completed' });
+  server.addSku('CAP', 1, { status: 'completed' });
+  server.addSku('LAMP', 1);
+}
+
+async function openReview(address = '', prepare: (server: FakeServer) => void = results) {
+  const app = renderApp(`/dashboard/aiplayground/review${address}`, prepare);
+  await screen.findByRole('toolbar', { name: 'Decision' });
+  return app;
+}
+
+/** The state shown in the filmstrip. */
+function film(name: string) {
+  const strip = screen.getByRole('list', { name: 'Photos of this SKU' });
+  return within(strip).getByRole('button', { name }).parentElement ?? strip;
+}
+
+const heading = (sku: string) => screen.findByRole('heading', { level: 2, name: sku });
+
+it('approves with P, goes on by itself, and crosses to the next SKU', async () => {
+  const { user, server, history } = await openReview();
+  await heading('BAG');
+  await user.keyboard('p');
+  await waitFor(() => expect(screen.getByRole('button', { name: '02.jpg' })).toHaveAttribute('aria-current', 'true'));
+  await waitFor(() => expect(within(film('01.jpg')).getByRole('img', { name: 'Approved' })).toBeInTheDocument());
+  await user.keyboard('p');
+  expect(await heading('CAP')).toBeVisible();
+  expect(history.location.search).toContain('sku=CAP');
+  await waitFor(() => expect(server.created.reviews.flat().map((action) => action.type)).toEqual(['approve', 'approve']));
+});
+
+it('shows a decision before the server answers, and takes it back when the server refuses', async () => {
+  network.use();
+  const { user } = await openReview();
+  await user.click(screen.getByRole('switch', { name: 'Auto Advance' }));
+  network.use(
+    http.post('*/workflow/approve', async () => {
+      await delay(50);
+      return problem(500, 'internal', 'The disk is full.');
+    }),
+  );
+  await user.keyboard('p');
+  expect(await within(film('01.jpg')).findByRole('img', { name: 'Approved' })).toBeInTheDocument();
+  expect(await screen.findByText('The decision was not saved')).toBeVisible();
+  expect(screen.getByText('The disk is full.')).toBeVisible();
+  expect(await within(film('01.jpg')).findByRole('img', { name: 'To review' })).toBeInTheDocument();
+});
+
+it('rejects with X and the reasons chosen by their digits', async () => {
+  const { user, server } = await openReview();
+  await user.keyboard('x');
+  const form = await screen.findByRole('dialog', { name: 'Reject' });
+  await user.keyboard('2');
+  expect(within(form).getByRole('button', { name: /Cut-out edges/ })).toHaveAttribute('aria-pressed', 'true');
+  await user.type(within(form).getByLabelText('Comment'), 'left side');
+  await user.keyboard('{Enter}');
+  await waitFor(() =>
+    expect(server.created.reviews[0]).toMatchObject([{ type: 'reject', targetType: 'image_pair', reason: 'Cut-out edges; left side' }]),
+  );
+  expect(screen.queryByRole('dialog', { name: 'Reject' })).not.toBeInTheDocument();
+});
+
+it('undoes the last decision and goes back to its picture', async () => {
+  const { user, server } = await openReview();
+  await user.keyboard('p');
+  await user.click(await screen.findByRole('button', { name: 'Undo' }));
+  await waitFor(() => expect(screen.getByRole('button', { name: '01.jpg' })).toHaveAttribute('aria-current', 'true'));
+  await waitFor(() => expect(server.created.reviews.flat().map((action) => action.type)).toEqual(['approve', 'reset']));
+  expect(await within(film('01.jpg')).findByRole('img', { name: 'To review' })).toBeInTheDocument();
+});
+
+it('takes a decision back with U', async () => {
+  const { user, server } = await openReview('?sku=BAG', (fake) => {
+    fake.addSku('BAG', 1, { status: 'completed', reviewStatus: 'rejected', reviewReason: 'Colour' });
+  });
+  await user.keyboard('u');
+  await waitFor(() => expect(server.created.reviews[0]).toMatchObject([{ type: 'reset' }]));
+});
+
+it('moves with the arrows and keeps the SKU in the address', async () => {
+  const { user, history } = await openReview();
+  await user.keyboard('{ArrowRight}');
+  await waitFor(() => expect(screen.getByRole('button', { name: '02.jpg' })).toHaveAttribute('aria-current', 'true'));
+  await user.keyboard('{ArrowRight}');
+  await heading('CAP');
+  await user.keyboard('{ArrowUp}');
+  await heading('BAG');
+  expect(history.location.search).toContain('sku=BAG');
+});
+
+it('approves a whole SKU in one action', async () => {
+  const { user, server } = await openReview();
+  await user.click(screen.getByRole('button', { name: 'Approve SKU' }));
+  expect(await heading('CAP')).toBeVisible();
+  await waitFor(() => expect(server.created.reviews[0]).toMatchObject([{ type: 'approve', targetId: 'BAG', targetType: 'sku' }]));
+  expect(await screen.findByText('1 of 2 SKUs')).toBeVisible();
+});
+
+it('changes the compare mode with C and lists the keys with ?', async () => {
+  const { user } = await openReview();
+  expect(screen.getByRole('radio', { name: 'Slider' })).toBeChecked();
+  await user.keyboard('c');
+  expect(screen.getByRole('radio', { name: 'Side by side' })).toBeChecked();
+  await user.keyboard('?');
+  const help = await screen.findByRole('dialog', { name: 'Keyboard shortcuts' });
+  // Keys belong to the dialog that is open.
+  await user.keyboard('p');
+  expect(help).toBeVisible();
+  expect(within(film('01.jpg')).getByRole('img', { name: 'To review', hidden: true })).toBeInTheDocument();
+});
+
+it('says when everything is reviewed, and archives it', async () => {
+  const { user, server } = renderApp('/dashboard/aiplayground/review', (fake) => {
+    fake.addSku('BAG', 1, { status: 'completed', reviewStatus: 'approved' });
+    fake.setStatus('BAG', 'approved');
+  });
+  expect(await screen.findByRole('heading', { name: 'Everything is reviewed' })).toBeVisible();
+  await user.click(screen.getByRole('button', { name: 'Archive Approved' }));
+  await user.click(within(await screen.findByRole('alertdialog')).getByRole('button', { name: 'Archive Approved' }));
+  expect(await screen.findByText('1 SKU archived')).toBeVisible();
+  expect(server.skus.get('BAG')?.status).toBe('archived');
+});

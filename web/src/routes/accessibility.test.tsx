@@ -1,0 +1,38 @@
+import { screen } from '@testing-library/react';
+import axe from 'axe-core';
+import { expect, it } from 'vitest';
+
+import type { FakeServer } from '@/testing/fake-server';
+import { renderApp } from '@/testing/render-app';
+
+async function violations() {
+  // Colours need a browser that paints; the browser tests look at them.
+  const { violations: found } = await axe.run(document, { rules: { 'color-contrast': { enabled: false }, region: { enabled: false } } });
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join('\n')}`);
+}
+
+function catalog(server: FakeServer) {
+  server.addSku('BAG', 2, { status: 'completed' });
+  server.addSku('MUG', 2);
+  server.addJob({ status: 'completed' });
+}
+
+it.each([
+  ['/dashboard/aiplayground', catalog, () => screen.findByRole('checkbox', { name: 'Select BAG' })],
+  ['/dashboard/aiplayground', () => undefined, () => screen.findByRole('heading', { name: 'Drop your product folders here' })],
+  ['/dashboard/aiplayground/review', catalog, () => screen.findByRole('toolbar', { name: 'Decision' })],
+  ['/dashboard/aiplayground/history', catalog, () => screen.findByRole('table')],
+  ['/dashboard/aiplayground/downloads', catalog, () => screen.findByRole('heading', { name: 'No archives yet' })],
+] as const)('finds nothing to object to on %s', async (path, prepare, ready) => {
+  renderApp(path, prepare);
+  await ready();
+  expect(await violations()).toEqual([]);
+});
+
+it('finds nothing to object to on the sign-in', async () => {
+  renderApp('/sign-in', (server) => {
+    server.user = undefined;
+  });
+  await screen.findByLabelText('Email');
+  expect(await violations()).toEqual([]);
+});

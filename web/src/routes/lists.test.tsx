@@ -1,0 +1,52 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { expect, it } from 'vitest';
+
+import { renderApp } from '@/testing/render-app';
+
+it('filters the history by its address', async () => {
+  const { user, history } = renderApp('/dashboard/aiplayground/history?status=failed', (server) => {
+    server.addJob({ status: 'failed', jobType: 'custom', errorMessage: 'The endpoint refused the key.' });
+    server.addJob({ status: 'completed', jobType: 'batch_optimize' });
+  });
+  const table = await screen.findByRole('table');
+  expect(within(table).getAllByRole('row')).toHaveLength(2);
+  await user.selectOptions(screen.getByRole('combobox', { name: 'Status' }), 'Any');
+  await waitFor(() => expect(within(screen.getByRole('table')).getAllByRole('row')).toHaveLength(3));
+  expect(history.location.search).toBe('');
+  await user.selectOptions(screen.getByRole('combobox', { name: 'Job Type' }), 'Custom');
+  await waitFor(() => expect(within(screen.getByRole('table')).getAllByRole('row')).toHaveLength(2));
+  expect(history.location.search).toBe('?type=custom');
+});
+
+it('shows a job’s details and its log', async () => {
+  const { user } = renderApp('/dashboard/aiplayground/history', (server) => {
+    const job = server.addJob({ status: 'failed', jobType: 'custom', errorMessage: 'The endpoint refused the key.' });
+    server.addLog(job.id, 'error', '401 from the endpoint');
+  });
+  await user.click(await screen.findByRole('button', { name: /^Actions for Custom/ }));
+  await user.click(await screen.findByRole('menuitem', { name: 'View Details' }));
+  const details = await screen.findByRole('dialog', { name: 'Custom' });
+  expect(within(details).getByText('The endpoint refused the key.')).toBeVisible();
+  await user.click(within(details).getByRole('button', { name: 'View Logs' }));
+  const logs = await screen.findByRole('dialog', { name: 'Job Logs' });
+  expect(await within(logs).findByText('401 from the endpoint')).toBeVisible();
+});
+
+it('makes an archive of what is approved and offers its file', async () => {
+  const { user, server } = renderApp('/dashboard/aiplayground/downloads', (fake) => {
+    fake.addSku('BAG', 2, { status: 'completed', reviewStatus: 'approved' });
+    fake.addSku('CAP', 1, { status: 'completed' });
+  });
+  await waitFor(() => expect(screen.getByRole('button', { name: 'Download approved' })).toBeEnabled());
+  await user.click(screen.getByRole('button', { name: 'Download approved' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Download approved pictures' });
+  expect(within(dialog).getByRole('radio', { name: 'All approved (1 SKU)' })).toBeChecked();
+  expect(within(dialog).getByText('2 pictures in 1 SKU')).toBeVisible();
+  await user.type(within(dialog).getByLabelText('Shop name'), 'Ozon');
+  await user.click(within(dialog).getByRole('button', { name: 'Create archive' }));
+  const link = await screen.findByRole('link', { name: 'Download Ozon.zip' });
+  expect(link).toHaveAttribute('href', expect.stringMatching(/\/api\/ai-playground\/download\/.+\/file$/));
+  expect(server.created.downloads).toEqual([
+    { shopName: 'Ozon', skus: [], imageType: 'all', format: 'zip', compression: 'store' },
+  ]);
+});

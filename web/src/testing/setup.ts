@@ -1,0 +1,58 @@
+import '@testing-library/jest-dom/vitest';
+
+import { cleanup, configure } from '@testing-library/react';
+import { toast } from 'sonner';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+
+import { FakeEventSource } from './fake-event-source';
+import { network } from './network';
+
+configure({ asyncUtilTimeout: 5_000 });
+
+// What a page may expect of a browser and jsdom does not have.
+class NoObserver {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+}
+Object.assign(globalThis, { ResizeObserver: NoObserver, IntersectionObserver: NoObserver, EventSource: FakeEventSource });
+Object.assign(Element.prototype, {
+  hasPointerCapture: () => false,
+  setPointerCapture: () => undefined,
+  releasePointerCapture: () => undefined,
+  scrollIntoView: () => undefined,
+  scrollTo: () => undefined,
+});
+
+// react-compare-slider registers its property when it is loaded.
+Object.assign(CSS, { registerProperty: () => undefined });
+// Lists show what fits into a window, and here nothing has a size of its own.
+Object.defineProperties(HTMLElement.prototype, {
+  offsetHeight: { configurable: true, get: () => 800 },
+  offsetWidth: { configurable: true, get: () => 400 },
+});
+
+/** The media queries that hold: a wide screen with a mouse. */
+window.matchMedia = (query) => ({
+  matches: query.includes('min-width'),
+  media: query,
+  onchange: null,
+  addEventListener: () => undefined,
+  removeEventListener: () => undefined,
+  addListener: () => undefined,
+  removeListener: () => undefined,
+  dispatchEvent: () => false,
+});
+window.scrollTo = () => undefined;
+
+beforeAll(() => network.listen({ onUnhandledRequest: 'error' }));
+beforeEach(() => {
+  localStorage.clear();
+  FakeEventSource.reset();
+});
+afterEach(() => {
+  cleanup();
+  toast.dismiss();
+  network.resetHandlers();
+});
+afterAll(() => network.close());
