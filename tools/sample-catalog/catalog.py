@@ -59,7 +59,7 @@ SHOTS = [
     shot(BOTTLE, "angle", paper("#8fa596", "#c3d0c4", key=1), (1200, 1200), 24,
          camera(elevation=20, lens=70, fill=0.68, roll=-1.5)),
     shot(BOTTLE, "lifestyle", scenes.bathroom_shelf, (960, 1280), -10,
-         camera(azimuth=-6, elevation=13, lens=65, fill=0.52, fstop=5, shift=(0.02, -0.05)), 0.35),
+         camera(azimuth=-6, elevation=13, lens=65, fill=0.52, fstop=5, shift=(0.02, -0.05))),
 
     shot(LAMP, "front", white(), (960, 1280), 0, camera(elevation=6, lens=80, fill=0.78), 0.4),
     shot(LAMP, "top-angle", paper("#3d4f63", "#71869c", contrast=1.3), (1000, 1250), 40,
