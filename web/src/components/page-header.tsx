@@ -16,7 +16,7 @@ export function PageHeader({ title, description, children }: PageHeaderProps) {
         <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
         {description !== undefined && <p className="text-sm text-muted max-sm:sr-only">{description}</p>}
       </div>
-      {children !== undefined && <div className="flex flex-wrap items-center gap-2">{children}</div>}
+      {Boolean(children) && <div className="flex flex-wrap items-center gap-2">{children}</div>}
     </div>
   );
 }

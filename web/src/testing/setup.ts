@@ -28,8 +28,8 @@ Object.assign(Element.prototype, {
 Object.assign(CSS, { registerProperty: () => undefined });
 // Lists show what fits into a window, and here nothing has a size of its own.
 Object.defineProperties(HTMLElement.prototype, {
-  offsetHeight: { configurable: true, get: () => 800 },
-  offsetWidth: { configurable: true, get: () => 400 },
+  clientHeight: { configurable: true, get: () => 800 },
+  clientWidth: { configurable: true, get: () => 400 },
 });
 
 /** The media queries that hold: a wide screen with a mouse. */

@@ -42,7 +42,7 @@ export function OverviewPage({ welcome, headerActions }: OverviewPageProps) {
   const header = (
     <div className="border-b border-line bg-surface px-4 py-3">
       <PageHeader title={t('overview.title')} description={t('overview.description')}>
-        {headerActions}
+        {folders.data?.length === 0 ? undefined : headerActions}
       </PageHeader>
     </div>
   );

@@ -40,7 +40,6 @@ it('approves with P, goes on by itself, and crosses to the next SKU', async () =
 });
 
 it('shows a decision before the server answers, and takes it back when the server refuses', async () => {
-  network.use();
   const { user } = await openReview();
   await user.click(screen.getByRole('switch', { name: 'Auto Advance' }));
   network.use(
@@ -116,7 +115,8 @@ it('changes the compare mode with C and lists the keys with ?', async () => {
   // Keys belong to the dialog that is open.
   await user.keyboard('p');
   expect(help).toBeVisible();
-  expect(within(film('01.jpg')).getByRole('img', { name: 'To review', hidden: true })).toBeInTheDocument();
+  await user.keyboard('{Escape}');
+  expect(within(film('01.jpg')).getByRole('img', { name: 'To review' })).toBeInTheDocument();
 });
 
 it('says when everything is reviewed, and archives it', async () => {
