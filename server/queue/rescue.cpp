@@ -16,8 +16,8 @@ constexpr int kTasksPerRescue = 100;
 constexpr auto kLongestDelay = 1'000ms;
 
 // Finding and taking are one statement: a task that is finished or heard of meanwhile is left alone.
-// The lost attempt is given back; crash_count remembers it. `+id` keeps the planners from walking all tasks by their
-// key: the few that run have an index of their own.
+// The lost attempt is given back; crash_count remembers it. `+id` keeps the planners from walking all tasks
+// by their key: the few that run have an index of their own.
 constexpr std::string_view kRescue = R"(
   with lost as materialized (
     select id from ai_task

@@ -442,8 +442,11 @@ TEST_P(RunnerTest, AFinishThatIsRefusedForGoodIsLeftToBeRescued) {
     if (move == "completed") return fail(ErrorCode::kInternal, "a bug");
     return {};
   };
-  start([](const Task&) -> asio::awaitable<Verdict> { co_return Done{}; });
-  ASSERT_TRUE(eventually([&] { return row(task).state == "running"; }));
+  start([&](const Task&) -> asio::awaitable<Verdict> {
+    begun_.add();
+    co_return Done{};
+  });
+  ASSERT_TRUE(begun_.reaches(1));
   EXPECT_TRUE(eventually([&] { return runner_->running().empty(); }));
   EXPECT_EQ(row(task).state, "running");
 }
