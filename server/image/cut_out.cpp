@@ -93,8 +93,9 @@ Result<CutOut> by_background(const Bitmap& photo) {
   const cv::Mat small = reduced(as_mat(photo));
   const cv::Mat lab = lab_of(small);
   const Background background = fit_background(lab);
-  const Segments segments = segment(small, lab, background);
-  const Measurements measurements = measure(background, segments);
+  const Evidence evidence = look_for_evidence(lab, background);
+  const Segments segments = segment(small, evidence);
+  const Measurements measurements = measure(background, evidence, segments);
   AIP_TRY(judge(measurements));
 
   const Box part = with_margin(opaque_box(segments.product), segments.product.size(), as_mat(photo).size());

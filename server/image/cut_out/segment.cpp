@@ -1,6 +1,8 @@
 #include "image/cut_out/segment.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <vector>
 
 #include <opencv2/imgproc.hpp>
@@ -8,60 +10,113 @@
 namespace aip::image {
 namespace {
 
-// A shadow is darker than the background and of the same hue, so lack of light counts less than a change of
-// colour.
-constexpr float kDarkerWeight = 0.6f;
-constexpr float kHueWeight = 1.5f;
+// Lightness of a shadow over that of the background it falls on.
+constexpr float kDarkestShadow = 0.35f;
 
-cv::Mat distance_from(const Background& background, const cv::Mat& lab) {
-  cv::Mat distance(lab.size(), CV_32F);
-  for (int y = 0; y < lab.rows; ++y) {
-    for (int x = 0; x < lab.cols; ++x) {
-      const cv::Vec3f d = lab.at<cv::Vec3f>(y, x) - background.colour.at<cv::Vec3f>(y, x);
-      const float light = d[0] < 0 ? kDarkerWeight * d[0] : d[0];
-      distance.at<float>(y, x) = std::sqrt(light * light + kHueWeight * (d[1] * d[1] + d[2] * d[2]));
-    }
-  }
-  return distance;
+// How far the hue of light may be from the background's to have come from it (across, in a and b of Lab).
+constexpr float kTintHue = 6;
+
+constexpr float kNoShadow = 1e6f;
+
+// Backgrounds with more colour than this tell their shadows from any product.
+constexpr float kColourful = 12;
+
+// What is taken for a shadow: light that changes slowly (ΔE a pixel), of nearly the background's hue (ΔE). A
+// shadow near the product is less smooth and takes on its colour, but so is much that is no shadow, so all
+// three are tried.
+struct Shadows {
+  float most_gradient;
+  float most_hue;
+};
+
+constexpr std::array kShadows{Shadows{0, 0}, Shadows{2, 5}, Shadows{4, 10}};
+
+// How much better a mask has to fit the edges before it is taken in place of the one that is preferred
+// otherwise.
+constexpr double kMargin = 0.15;
+
+// How far a colour is from that of a shadow on the background. A shadow scales linear light, and Lab's a and
+// b with the cube root of it, which is also what L does.
+float shadow_hue(cv::Vec3f seen, cv::Vec3f background) {
+  if (seen[0] >= background[0] || seen[0] <= kDarkestShadow * background[0]) return kNoShadow;
+  const float scale = (seen[0] + 16) / (background[0] + 16);
+  return std::hypot(seen[1] - scale * background[1], seen[2] - scale * background[2]);
 }
 
-cv::Mat gradient_of_light(const cv::Mat& lab) {
-  cv::Mat light;
-  cv::extractChannel(lab, light, 0);
-  cv::GaussianBlur(light, light, {}, 1);
+// Whether a colour is a darker one of the background's own hue: its shadow, or its light on the product.
+bool has_tint_of(cv::Vec3f seen, cv::Vec3f background) {
+  const float chroma = std::hypot(background[1], background[2]);
+  if (chroma < kColourful || seen[0] >= background[0]) return false;
+  const float along = (seen[1] * background[1] + seen[2] * background[2]) / chroma;
+  const float across = (seen[1] * background[2] - seen[2] * background[1]) / chroma;
+  const float expected = chroma * (seen[0] + 16) / (background[0] + 16);
+  return std::abs(across) < kTintHue && along > 0.6f * expected;
+}
+
+cv::Mat gradient_of(const cv::Mat& lab) {
+  cv::Mat soft;
+  cv::GaussianBlur(lab, soft, {}, 0.8);
   cv::Mat across;
   cv::Mat down;
-  cv::Sobel(light, across, CV_32F, 1, 0, 3, 1 / 8.0);
-  cv::Sobel(light, down, CV_32F, 0, 1, 3, 1 / 8.0);
-  cv::Mat gradient;
-  cv::magnitude(across, down, gradient);
+  cv::Sobel(soft, across, CV_32F, 1, 0, 3, 1 / 8.0);
+  cv::Sobel(soft, down, CV_32F, 0, 1, 3, 1 / 8.0);
+  cv::Mat gradient(lab.size(), CV_32F);
+  for (int y = 0; y < lab.rows; ++y) {
+    for (int x = 0; x < lab.cols; ++x) {
+      const auto& dx = across.at<cv::Vec3f>(y, x);
+      const auto& dy = down.at<cv::Vec3f>(y, x);
+      gradient.at<float>(y, x) = std::sqrt(dx.dot(dx) + dy.dot(dy));
+    }
+  }
   return gradient;
 }
 
+// The texture of the background: what most of its gradients at the border stay below.
+double texture_of_border(const cv::Mat& gradient, const cv::Mat& distance, double threshold) {
+  std::vector<float> values;
+  const int width = std::max(3, std::min(gradient.rows, gradient.cols) / 40);
+  for (int y = 1; y < gradient.rows - 1; ++y) {
+    for (int x = 1; x < gradient.cols - 1; ++x) {
+      const bool inside = x >= width && x < gradient.cols - width && y >= width && y < gradient.rows - width;
+      if (!inside && distance.at<float>(y, x) < threshold) values.push_back(gradient.at<float>(y, x));
+    }
+  }
+  if (values.empty()) return 0;
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(values.size() * 95 / 100);
+  std::nth_element(values.begin(), at, values.end());
+  return *at;
+}
+
 // Spreads from the border over pixels of the background's colour, and over ones further from it where the
-// light changes only slowly: the outskirts of a shadow.
-cv::Mat flood_from_border(const cv::Mat& distance, const cv::Mat& gradient, double threshold) {
-  cv::Mat reached = cv::Mat::zeros(distance.size(), CV_8U);
+// colour changes only slowly: the outskirts of a shadow, and if wanted the whole of it.
+cv::Mat flood_from_border(const Evidence& evidence, const Shadows& shadows) {
+  const auto belongs = [&](cv::Point p) {
+    const float distance = evidence.distance.at<float>(p);
+    if (distance < evidence.threshold) return true;
+    const float gradient = evidence.gradient.at<float>(p);
+    if (distance < 2 * evidence.threshold && gradient < 1) return true;
+    return gradient < shadows.most_gradient && evidence.shadow_hue.at<float>(p) < shadows.most_hue;
+  };
+  const cv::Size size = evidence.distance.size();
+  cv::Mat reached = cv::Mat::zeros(size, CV_8U);
   std::vector<cv::Point> open;
   const auto visit = [&](cv::Point p) {
     reached.at<uchar>(p) = 255;
     open.push_back(p);
   };
-  for (int y = 0; y < distance.rows; ++y) {
-    const bool whole_row = y == 0 || y == distance.rows - 1;
-    for (int x = 0; x < distance.cols; x += whole_row ? 1 : distance.cols - 1) {
-      if (distance.at<float>(y, x) < threshold) visit({x, y});
+  for (int y = 0; y < size.height; ++y) {
+    const bool whole_row = y == 0 || y == size.height - 1;
+    for (int x = 0; x < size.width; x += whole_row ? 1 : size.width - 1) {
+      if (evidence.distance.at<float>(y, x) < evidence.threshold) visit({x, y});
     }
   }
-  const cv::Rect frame({}, distance.size());
+  const cv::Rect frame({}, size);
   while (!open.empty()) {
     const cv::Point p = open.back();
     open.pop_back();
     for (const cv::Point step : {cv::Point{1, 0}, {-1, 0}, {0, 1}, {0, -1}}) {
       const cv::Point next = p + step;
-      if (!frame.contains(next) || reached.at<uchar>(next)) continue;
-      const float d = distance.at<float>(next);
-      if (d < threshold || (d < 2.5 * threshold && gradient.at<float>(next) < 1.0f)) visit(next);
+      if (frame.contains(next) && !reached.at<uchar>(next) && belongs(next)) visit(next);
     }
   }
   return reached;
@@ -77,17 +132,28 @@ struct Pieces {
     count = cv::connectedComponentsWithStats(mask, labels, stats, centres, connectivity);
   }
 
+  cv::Rect box(int piece) const {
+    return {stats.at<int>(piece, cv::CC_STAT_LEFT), stats.at<int>(piece, cv::CC_STAT_TOP),
+            stats.at<int>(piece, cv::CC_STAT_WIDTH), stats.at<int>(piece, cv::CC_STAT_HEIGHT)};
+  }
+
   int area(int piece) const { return stats.at<int>(piece, cv::CC_STAT_AREA); }
 };
 
-// What shows through a handle or between straps: areas inside the product that match the background closely.
-void open_holes(cv::Mat& background_mask, const cv::Mat& distance, double threshold) {
-  const cv::Mat candidates = (distance < threshold * 0.5) & (background_mask == 0);
-  const Pieces holes(candidates, 4);
-  const double smallest = 0.002 * static_cast<double>(distance.total());
-  for (int i = 1; i < holes.count; ++i) {
-    if (holes.area(i) > smallest) background_mask.setTo(255, holes.labels == i);
+// What shows through a handle or between legs: areas inside the product that match the background closely.
+cv::Mat with_holes_open(const cv::Mat& product, const Evidence& evidence, const Shadows& shadows) {
+  cv::Mat candidates = evidence.distance < evidence.threshold * 0.5;
+  if (evidence.is_colourful) {
+    candidates |= (evidence.shadow_hue < shadows.most_hue) & (evidence.gradient < shadows.most_gradient);
   }
+  candidates &= product;
+  const Pieces holes(candidates, 4);
+  const double smallest = 0.002 * static_cast<double>(product.total());
+  cv::Mat opened = product.clone();
+  for (int i = 1; i < holes.count; ++i) {
+    if (holes.area(i) > smallest) opened.setTo(0, holes.labels == i);
+  }
+  return opened;
 }
 
 cv::Mat ellipse(int size) { return cv::getStructuringElement(cv::MORPH_ELLIPSE, {size, size}); }
@@ -120,21 +186,94 @@ cv::Mat settle_contour(const cv::Mat& rgb, const cv::Mat& product) {
   return (labels & 1) * 255;
 }
 
+cv::Mat tidied(const cv::Mat& mask) {
+  cv::Mat product;
+  cv::morphologyEx(mask, product, cv::MORPH_OPEN, ellipse(3));
+  drop_specks(product);
+  return product;
+}
+
+cv::Mat better_fit(const cv::Mat& preferred, const cv::Mat& other, const Evidence& evidence, double margin) {
+  const double gain = fit_to_edges(other, evidence).score() - fit_to_edges(preferred, evidence).score();
+  return gain > margin ? other : preferred;
+}
+
+// Holes are opened unless that leaves edges behind: then it was a label of the background's colour.
+cv::Mat product_of_flood(const Evidence& evidence, const Shadows& shadows) {
+  const cv::Mat closed = tidied(flood_from_border(evidence, shadows) == 0);
+  return better_fit(tidied(with_holes_open(closed, evidence, shadows)), closed, evidence, kMargin);
+}
+
+double overlap(const cv::Mat& a, const cv::Mat& b) {
+  const int both = cv::countNonZero(a & b);
+  const int either = cv::countNonZero(a | b);
+  return either == 0 ? 0 : both / static_cast<double>(either);
+}
+
+// Edges that run out of the photo are the background's own, such as where a table ends at a wall, unless they
+// pass the product.
+double count_stray(const cv::Mat& edges, cv::Rect product) {
+  const Pieces pieces(edges, 8);
+  const cv::Rect inner(1, 1, edges.cols - 2, edges.rows - 2);
+  double count = 0;
+  for (int i = 1; i < pieces.count; ++i) {
+    const cv::Rect box = pieces.box(i);
+    const bool runs_out = (box & inner) != box;
+    count += runs_out ? cv::countNonZero(pieces.labels(product) == i) : pieces.area(i);
+  }
+  return count;
+}
+
 }  // namespace
 
-Segments segment(const cv::Mat& rgb, const cv::Mat& lab, const Background& background) {
+Evidence look_for_evidence(const cv::Mat& lab, const Background& background) {
+  Evidence evidence{.distance = cv::Mat(lab.size(), CV_32F),
+                    .shadow_hue = cv::Mat(lab.size(), CV_32F),
+                    .tinted = cv::Mat::zeros(lab.size(), CV_8U),
+                    .gradient = gradient_of(lab),
+                    .threshold = std::max(6.0, 3 * background.sigma)};
+  double colour = 0;
+  for (int y = 0; y < lab.rows; ++y) {
+    for (int x = 0; x < lab.cols; ++x) {
+      const auto& seen = lab.at<cv::Vec3f>(y, x);
+      const auto& behind = background.colour.at<cv::Vec3f>(y, x);
+      evidence.distance.at<float>(y, x) = static_cast<float>(cv::norm(seen - behind));
+      evidence.shadow_hue.at<float>(y, x) = shadow_hue(seen, behind);
+      if (has_tint_of(seen, behind)) evidence.tinted.at<uchar>(y, x) = 255;
+      colour += std::hypot(behind[1], behind[2]);
+    }
+  }
+  evidence.is_colourful = colour / static_cast<double>(lab.total()) > kColourful;
+  evidence.edge =
+      std::max(2.0, 1.5 * texture_of_border(evidence.gradient, evidence.distance, evidence.threshold));
+  return evidence;
+}
+
+EdgeFit fit_to_edges(const cv::Mat& product, const Evidence& evidence) {
+  const cv::Mat edges = evidence.gradient > evidence.edge;
+  cv::Mat inner;
+  cv::erode(product, inner, ellipse(3));
+  const cv::Mat contour = product & ~inner;
+  const double length = cv::countNonZero(contour);
+  if (length == 0) return {};
+  cv::Mat near_edges;
+  cv::dilate(edges, near_edges, ellipse(5));
+  cv::Mat near_product;
+  cv::dilate(product, near_product, ellipse(11));
+  return {.sharp = cv::countNonZero(contour & near_edges) / length,
+          .unexplained = count_stray(edges & ~near_product, cv::boundingRect(product)) / length};
+}
+
+Segments segment(const cv::Mat& rgb, const Evidence& evidence) {
   Segments result;
-  result.distance = distance_from(background, lab);
-  result.threshold = std::max(6.0, 3 * background.sigma);
-
-  cv::Mat outside = flood_from_border(result.distance, gradient_of_light(lab), result.threshold);
-  open_holes(outside, result.distance, result.threshold);
-  cv::bitwise_not(outside, result.flooded);
-  cv::morphologyEx(result.flooded, result.flooded, cv::MORPH_OPEN, ellipse(3));
-  drop_specks(result.flooded);
-
-  result.product = settle_contour(rgb, result.flooded);
-  drop_specks(result.product);
+  for (const Shadows& shadows : kShadows) {
+    const cv::Mat product = product_of_flood(evidence, shadows);
+    result.flooded = result.flooded.empty() ? product : better_fit(result.flooded, product, evidence, 0);
+  }
+  cv::Mat settled = settle_contour(rgb, result.flooded);
+  drop_specks(settled);
+  result.agreement = overlap(result.flooded, settled);
+  result.product = better_fit(settled, result.flooded, evidence, kMargin);
   return result;
 }
 
