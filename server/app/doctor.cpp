@@ -13,6 +13,8 @@
 namespace aip::app {
 namespace {
 
+using namespace std::string_view_literals;
+
 struct Check {
   std::string what;
   std::function<Result<std::string>()> look;  // answers what it found
@@ -33,9 +35,10 @@ Result<std::string> data_folder(const InstanceOptions& options) {
 // A real picture through a real pixel process: sandbox, codecs and scratch folder at once.
 Result<std::string> pixel_process(const InstanceOptions& options) {
   AIP_TRY_ASSIGN(auto instance, Instance::open(options));
-  constexpr std::string_view kPixel =
-      "GIF89a\x02\x00\x02\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,"
-      "\x00\x00\x00\x00\x02\x00\x02\x00\x00\x02\x03\x44\x02\x05\x00;";
+  // The smallest GIF: one white pixel.
+  constexpr auto kPixel =
+      "GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff\x2c\x00\x00\x00\x00\x01\x00\x01\x00\x00"
+      "\x02\x02\x44\x01\x00\x3b"sv;
   AIP_TRY_ASSIGN(const Fd file, open_temporary(scratch_of(instance->data)));
   AIP_TRY(write_all(file.get(), kPixel));
   AIP_TRY(instance->pool->inspect_blocking(file.get()));

@@ -26,7 +26,6 @@ int run(int argc, char** argv) {
   CLI::App program{"Turns folders of product photos into approved, marketplace-ready pictures."};
   program.name("aiplayground");
   program.set_version_flag("--version", std::string(kVersion));
-  program.require_subcommand(1);
   program.failure_message([](const CLI::App*, const CLI::Error& error) {
     return fmt::format("aiplayground: {} (see aiplayground --help)\n", error.what());
   });
@@ -46,8 +45,10 @@ int run(int argc, char** argv) {
   add_token(program, exit_code);
   add_migrate(program, exit_code);
   add_doctor(program, exit_code);
+  program.require_subcommand(0, 1);
   try {
     program.parse(argc, argv);
+    if (program.get_subcommands().empty()) throw CLI::CallForHelp();
   } catch (const CLI::ParseError& error) {
     return program.exit(error) == 0 ? kOk : kWrongUse;
   }
