@@ -1,6 +1,7 @@
 # One target per folder of server/. `aip_folder(store DEPENDS base domain LIBRARIES PkgConfig::SQLITE)` makes
 #   aip_store   from every *.cpp of the folder (and of its sub-folders) that is not a test,
-#   store_test  from its *_test.cpp, one ctest entry for each test case.
+#   store_test  from its *_test.cpp: one program and one ctest entry, so that what is dear to start (a database
+#               cluster) is started once.
 # DEPENDS names other folders, LIBRARIES what comes from outside. Links are private except where a header needs
 # them (PUBLIC_LIBRARIES), so that including a folder that is not listed does not compile.
 function(aip_folder name)
@@ -24,7 +25,8 @@ function(aip_folder name)
     add_executable(${name}_test ${tests})
     aip_own_code(${name}_test)
     target_link_libraries(${name}_test PRIVATE aip_${name} aip_test_support ${ARG_TEST_LIBRARIES} GTest::gmock GTest::gtest_main)
-    gtest_discover_tests(${name}_test TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120 LABELS unit)
+    add_test(NAME ${name} COMMAND ${name}_test)
+    set_tests_properties(${name} PROPERTIES TIMEOUT 600)
   endif()
 endfunction()
 

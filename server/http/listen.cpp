@@ -50,7 +50,7 @@ Error listen_error(int error_number, const std::string& host, std::uint16_t port
   if (error_number == EADDRINUSE) {
     error.code = ErrorCode::kInUse;
     error.public_message = fmt::format(
-        "Port {} is taken by another program. Stop it, or choose another port with --port.", port);
+        "Port {} is taken by another program. Stop it, or choose another one with --listen.", port);
   } else if (error_number == EACCES || error_number == EPERM) {
     error.code = ErrorCode::kForbidden;
     error.public_message = fmt::format(

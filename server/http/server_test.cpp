@@ -331,7 +331,7 @@ TEST_F(AServer, RefusesAPortThatIsTaken) {
   const auto taken = Server::create(second, Router(), nullptr);
   ASSERT_FALSE(taken);
   EXPECT_EQ(taken.error().code, ErrorCode::kInUse);
-  EXPECT_THAT(taken.error().public_message, HasSubstr("--port"));
+  EXPECT_THAT(taken.error().public_message, HasSubstr("--listen"));
 }
 
 TEST_F(AServer, RefusesAnAddressThatIsNotOurs) {

@@ -283,7 +283,7 @@ create table ai_task (
   priority integer not null default 0,       -- higher first
   run_at timestamp not null,                 -- not before
   attempt integer not null default 0,        -- attempts begun, not counting those given back
-  max_attempts integer not null default 5,
+  max_attempts integer not null default 3,
   crash_count integer not null default 0,    -- attempts that took their process with them
   claim_seq bigint not null default 0,       -- the fence: grows with every claim, never goes back
   lease_owner text,
@@ -302,6 +302,7 @@ create table ai_task (
 create index idx_ai_task_ready on ai_task(priority desc, id) where state = 'available';
 create index idx_ai_task_lease on ai_task(lease_until) where state = 'running';
 create index idx_ai_task_job on ai_task(job_id, state);
+create index idx_ai_task_pair on ai_task(pair_id, id);
 -- One unfinished task a pair: the same photo is never worked on twice at a time.
 create unique index idx_ai_task_pair_busy on ai_task(pair_id) where finalized_at is null;
 
