@@ -91,9 +91,10 @@ test('a cancelled job stops, and the history shows it with its log', async ({ pa
   await expect(dialog.getByText('Cancelled').first()).toBeVisible({ timeout: 30_000 });
 
   await page.goto(`${server.url}/dashboard/aiplayground/history`);
-  await expect(page.getByText('Batch Optimize').first()).toBeVisible();
-  await expect(page.getByText('Cancelled').first()).toBeVisible();
-  await page.getByRole('button', { name: 'View Logs' }).first().click();
+  const row = page.getByRole('row').filter({ hasText: 'Batch Optimize' });
+  await expect(row).toContainText('Cancelled');
+  await row.getByRole('button').last().click();
+  await page.getByRole('menuitem', { name: 'View Logs' }).click();
   await expect(page.getByText(/Job cancelled: /)).toBeVisible();
 });
 
