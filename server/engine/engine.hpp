@@ -32,9 +32,10 @@ struct Request {
 
 struct Response {
   pixel::Processed made;
-  bool finished = false;  // the recipe has been applied; otherwise the finish is still to be run on `made.picture`
-  json::object usage;     // raw usage as the provider told it; empty for local engines
-  std::string note;       // for the job's log, e.g. that the prompt was not used; may be empty
+  bool finished =
+      false;  // the recipe has been applied; otherwise the finish is still to be run on `made.picture`
+  json::object usage;  // raw usage as the provider told it; empty for local engines
+  std::string note;    // for the job's log, e.g. that the prompt was not used; may be empty
 };
 
 // What makes the picture. Thread-safe; run() may be called many times at once.
