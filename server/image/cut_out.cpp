@@ -85,6 +85,7 @@ Result<CutOut> by_own_alpha(const Bitmap& photo, const cv::Mat& alpha) {
   if (opaque.width < 2 || opaque.height < 2) return nothing_found("all transparent");
   const Box part = with_margin(opaque, alpha.size(), alpha.size());
   return CutOut{.product = crop(photo, part),
+                .part = part,
                 .box = {opaque.left - part.left, opaque.top - part.top, opaque.width, opaque.height},
                 .report = {{"method", "alpha"}}};
 }
@@ -99,7 +100,10 @@ Result<CutOut> by_background(const Bitmap& photo) {
   AIP_TRY(judge(measurements));
 
   const Box part = with_margin(opaque_box(segments.product), segments.product.size(), as_mat(photo).size());
-  CutOut result{.product = matte(photo, segments.product, part), .box = {}, .report = to_json(measurements)};
+  CutOut result{.product = matte(photo, segments.product, part),
+                .part = part,
+                .box = {},
+                .report = to_json(measurements)};
   result.report["method"] = "background";
   result.box = opaque_box(alpha_of(result.product));
   if (result.box.width < 2 || result.box.height < 2) return nothing_found("nothing left of it");

@@ -8,6 +8,7 @@ namespace aip::image {
 
 struct CutOut {
   Bitmap product;       // RGBA, the part of the photo the product lies in with a small margin
+  Box part;             // where that part is in the photo
   Box box;              // where its opaque part lies in `product`
   json::object report;  // what was measured, e.g. {"method": "background", "sigma": 1.2, …}
 };

@@ -1,19 +1,36 @@
 #include "image/decode.hpp"
 
+#include <cstddef>
+
 #include "image/library.hpp"
 #include "image/vips_image.hpp"
 
 namespace aip::image {
+namespace {
+
+// A photo without a profile is sRGB already (or CMYK, grey or 16 bits, which are converted anyhow); sending
+// it through the profile all the same would tint it, and so would a profile that is broken or for another
+// kind of picture.
+bool has_useful_profile(const vips::VImage& image) {
+  if (image.get_typeof(VIPS_META_ICC_NAME) == 0) return false;
+  std::size_t size = 0;
+  const void* profile = image.get_blob(VIPS_META_ICC_NAME, &size);
+  return vips_icc_is_compatible_profile(image.get_image(), profile, size) != FALSE;
+}
+
+}  // namespace
 
 Result<Bitmap> decode(std::string_view bytes, int max_side) {
   return guarded([&]() -> Result<Bitmap> {
+    const auto format = format_by_magic(bytes.substr(0, 64));
+    if (!format) return fail(ErrorCode::kUnsupportedMedia, "image: not a format that is read here");
     const Blob blob(bytes);
-    return bitmap_of(vips::VImage::thumbnail_buffer(blob.get(), max_side,
-                                                    vips::VImage::option()
-                                                        ->set("height", max_side)
-                                                        ->set("size", VIPS_SIZE_DOWN)
-                                                        ->set("export_profile", "srgb")
-                                                        ->set("fail_on", VIPS_FAIL_ON_TRUNCATED)));
+    auto* options = vips::VImage::option()
+                        ->set("height", max_side)
+                        ->set("size", VIPS_SIZE_DOWN)
+                        ->set("option_string", "[fail_on=truncated]");
+    if (has_useful_profile(open_lazily(blob, *format))) options->set("export_profile", "srgb");
+    return bitmap_of(vips::VImage::thumbnail_buffer(blob.get(), max_side, options));
   });
 }
 

@@ -259,7 +259,7 @@ EdgeFit fit_to_edges(const cv::Mat& product, const Evidence& evidence) {
   cv::Mat near_edges;
   cv::dilate(edges, near_edges, ellipse(5));
   cv::Mat near_product;
-  cv::dilate(product, near_product, ellipse(11));
+  cv::dilate(product, near_product, ellipse(15));
   return {.sharp = cv::countNonZero(contour & near_edges) / length,
           .unexplained = count_stray(edges & ~near_product, cv::boundingRect(product)) / length};
 }

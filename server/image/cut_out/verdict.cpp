@@ -96,7 +96,7 @@ Result<void> judge(const Measurements& m) {
     return refuse("tinted", m.tinted,
                   "The product can't be told from its shadow on the coloured background.");
   }
-  if (m.unexplained > 0.08) {
+  if (m.unexplained > 0.1) {
     return refuse("unexplained", m.unexplained,
                   "Parts of the product look like the background, or there are other things in the photo.");
   }

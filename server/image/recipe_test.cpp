@@ -1,0 +1,98 @@
+#include "image/recipe.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/matchers.hpp"
+
+namespace aip::image {
+namespace {
+
+using namespace std::string_view_literals;
+
+json::object parsed(std::string_view text) { return parse_json(text)->get_object(); }
+
+TEST(Recipe, SurvivesTheTripThroughJson) {
+  const Recipe recipe{.cut_out = false,
+                      .optimise = true,
+                      .background = {1, 2, 255},
+                      .width = 1200,
+                      .height = 900,
+                      .fill = 0.7,
+                      .shadow = true,
+                      .format = Format::kWebp,
+                      .quality = 77};
+  const auto read = recipe_from_json(to_json(recipe));
+  ASSERT_OK(read);
+  EXPECT_EQ(*read, recipe);
+}
+
+TEST(Recipe, KeepsDefaultsForWhatIsMissingOrNull) {
+  const auto read = recipe_from_json(parsed(R"({"width": null, "fill": null})"));
+  ASSERT_OK(read);
+  EXPECT_EQ(*read, Recipe{});
+}
+
+TEST(Recipe, NamesEveryMemberThatIsOutOfRange) {
+  const auto read = recipe_from_json(parsed(
+      R"({"cutOut": 1, "background": "white", "width": 15, "height": 10001, "fill": 1.5, "format": "gif", "quality": 0})"));
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code, ErrorCode::kInvalidInput);
+  std::vector<std::string> fields;
+  for (const auto& detail : read.error().details) fields.push_back(detail.field);
+  EXPECT_EQ(fields, (std::vector<std::string>{"cutOut", "background", "width", "height", "fill", "format",
+                                              "quality"}));
+}
+
+TEST(Colour, ReadsAndWritesHex) {
+  EXPECT_EQ(to_hex({255, 0, 16}), "#ff0010");
+  EXPECT_EQ(rgb_from_hex("#FF0010"), (Rgb{255, 0, 16}));
+  for (const auto wrong : {"ff0010"sv, "#fff"sv, "#gg0010"sv, "#ff00100"sv, ""sv}) {
+    EXPECT_FALSE(rgb_from_hex(wrong)) << wrong;
+  }
+}
+
+TEST(FormatByMagic, KnowsEachFormatByItsFirstBytes) {
+  EXPECT_EQ(format_by_magic("\xff\xd8\xff\xe0"sv), Format::kJpeg);
+  EXPECT_EQ(format_by_magic("\x89PNG\r\n\x1a\n"sv), Format::kPng);
+  EXPECT_EQ(format_by_magic("RIFF\1\0\0\0WEBPVP8 "sv), Format::kWebp);
+  EXPECT_EQ(format_by_magic("GIF89a"sv), Format::kGif);
+  EXPECT_EQ(format_by_magic("II*\0"sv), Format::kTiff);
+  EXPECT_EQ(format_by_magic("MM\0*"sv), Format::kTiff);
+  EXPECT_EQ(format_by_magic("\0\0\0\x1c"
+                            "ftypavif\0\0\0\0mif1miaf"sv),
+            Format::kAvif);
+  EXPECT_EQ(format_by_magic("\0\0\0\x18"
+                            "ftypheic\0\0\0\0mif1heic"sv),
+            Format::kHeic);
+}
+
+TEST(FormatByMagic, ReadsTheBrandsBehindHeifsOwn) {
+  EXPECT_EQ(format_by_magic("\0\0\0\x1c"
+                            "ftypmif1\0\0\0\0mif1avif"sv),
+            Format::kAvif);
+  EXPECT_EQ(format_by_magic("\0\0\0\x18"
+                            "ftypmif1\0\0\0\0heic"sv),
+            Format::kHeic);
+}
+
+TEST(FormatByMagic, TakesNothingElse) {
+  for (const auto other : {""sv, "\xff\xd8"sv, "%PDF-1.7 and more"sv, "<svg xmlns='x'>"sv,
+                           "RIFF\1\0\0\0WAVEfmt "sv, "BM1234567890123456"sv,
+                           "\0\0\0\x18"
+                           "ftypisom\0\0\0\0mp42"sv}) {
+    EXPECT_FALSE(format_by_magic(other)) << other;
+  }
+}
+
+TEST(FormatNames, AreReadAsTheyAreWritten) {
+  for (const auto format : {Format::kJpeg, Format::kPng, Format::kWebp, Format::kAvif, Format::kHeic,
+                            Format::kTiff, Format::kGif}) {
+    EXPECT_EQ(format_from(to_string(format)), format);
+    EXPECT_EQ(format_from(extension(format)), format);
+    EXPECT_TRUE(media_type(format).starts_with("image/"));
+  }
+  EXPECT_FALSE(format_from("bmp"));
+}
+
+}  // namespace
+}  // namespace aip::image
