@@ -19,7 +19,7 @@ export default defineConfig(({ mode }) => ({
     chunkSizeWarningLimit: 900,
   },
   server: {
-    ...(mode.startsWith('fake') ? {} : { proxy: { '/api': { target: 'http://127.0.0.1:8080' } } }),
+    ...(mode.startsWith('fake') ? {} : { proxy: { '/api': process.env.AIP_SERVER ?? 'http://127.0.0.1:8080' } }),
   },
   test: {
     environment: 'jsdom',
@@ -27,6 +27,9 @@ export default defineConfig(({ mode }) => ({
     include: ['src/**/*.test.{ts,tsx}'],
     css: false,
     restoreMocks: true,
+    // Modules and the DOM are loaded once a worker: files that share them clean up after themselves (setup.ts).
+    isolate: false,
+    maxWorkers: 2,
     testTimeout: 15_000,
   },
 }));

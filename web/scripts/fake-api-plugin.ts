@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+
 import { getResponse } from 'msw';
 import type { RequestHandler } from 'msw';
 import type { Plugin } from 'vite';
@@ -18,7 +20,7 @@ function isDemoModule(module: object): module is DemoModule {
 export function fakeApi({ empty }: { empty: boolean }): Plugin {
   return {
     name: 'fake-api',
-    async configureServer(server) {
+    configureServer(server) {
       let handlers: RequestHandler[] | undefined;
       server.middlewares.use((req, res, next) => {
         if (!req.url?.startsWith('/api/')) return next();
@@ -28,8 +30,9 @@ export function fakeApi({ empty }: { empty: boolean }): Plugin {
             if (!isDemoModule(module)) throw new Error('demo.ts exports no handlers');
             handlers = empty ? module.createEmptyDemoHandlers() : module.createDemoHandlers();
           }
-          const chunks: Buffer[] = [];
-          for await (const chunk of req) chunks.push(Buffer.from(chunk));
+          const chunks: Uint8Array[] = [];
+          req.on('data', (chunk: Uint8Array) => chunks.push(chunk));
+          await once(req, 'end');
           const method = req.method ?? 'GET';
           const request = new Request(new URL(req.url ?? '/', 'http://localhost:3000'), {
             method,

@@ -4,7 +4,8 @@ import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { useRegenerate } from '@/lib/api/pair-actions';
-import type { ImagePair } from '@/lib/api/types';
+import { isOneOf, jobTypes, type ImagePair, type JobType } from '@/lib/api/types';
+import { finishFor } from '@/lib/finish';
 import { useErrorMessage } from '@/lib/use-error-message';
 import { cn } from '@/lib/utils';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
@@ -15,6 +16,7 @@ import { Button } from './ui/button';
 import { Dialog, DialogBody, DialogContent, DialogFooter } from './ui/dialog';
 import { Textarea } from './ui/input';
 import { Field } from './ui/label';
+import { NativeSelect } from './ui/native-select';
 
 interface RegenerateDialogProps {
   pair: ImagePair;
@@ -39,7 +41,8 @@ function RegenerateForm({ pair, onDone }: { pair: ImagePair; onDone: () => void 
   const message = useErrorMessage();
   const regenerate = useRegenerate();
   const show = useProgressStore((state) => state.show);
-  const { finish, professionalMode, consistencyMode } = useAiPlaygroundStore((state) => state.processingOptions);
+  const { finish, professionalMode, consistencyMode, jobType: lastType } = useAiPlaygroundStore((state) => state.processingOptions);
+  const [jobType, setJobType] = useState<JobType>(lastType);
   const [reasons, setReasons] = useState<readonly string[]>([]);
   const [prompt, setPrompt] = useState('');
 
@@ -49,7 +52,8 @@ function RegenerateForm({ pair, onDone }: { pair: ImagePair; onDone: () => void 
         pair,
         body: {
           reasons: [...reasons],
-          options: { finish, professionalMode, consistencyMode },
+          jobType,
+          options: { finish: finishFor(jobType, finish), professionalMode, consistencyMode },
           ...(prompt.trim() === '' ? {} : { prompt: prompt.trim() }),
         },
       },
@@ -72,6 +76,21 @@ function RegenerateForm({ pair, onDone }: { pair: ImagePair; onDone: () => void 
       }}
     >
       <DialogBody className="flex flex-col gap-4">
+        <Field id="regenerate-type" label={t('processing.job_type')}>
+          <NativeSelect
+            id="regenerate-type"
+            value={jobType}
+            onChange={({ target: { value } }) => {
+              if (isOneOf(jobTypes, value)) setJobType(value);
+            }}
+          >
+            {jobTypes.map((type) => (
+              <option key={type} value={type}>
+                {t(`processing.modes.${type}`)}
+              </option>
+            ))}
+          </NativeSelect>
+        </Field>
         <div className="flex flex-col gap-1.5">
           <p className="text-xs font-medium text-muted">{t('regenerate.what_was_wrong')}</p>
           <div role="group" aria-label={t('regenerate.what_was_wrong')} className="flex flex-wrap gap-1.5">

@@ -12,7 +12,7 @@ export function useFormats() {
       number: (value: number) => format.number(value),
       percent: (value: number) => format.number(value, { style: 'percent', maximumFractionDigits: 0 }),
       bytes: (value: number) => {
-        const step = value < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3));
+        const step = value < 1000 ? 1 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3));
         return format.number(value / 1000 ** step, {
           style: 'unit',
           unit: units[step] ?? 'byte',

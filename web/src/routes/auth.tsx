@@ -19,7 +19,7 @@ export const signInRoute = createRoute({
   path: '/sign-in',
   validateSearch: (search: Record<string, unknown>): { next?: string } => optionalText(search, 'next'),
   beforeLoad: async ({ context, search }) => {
-    const session = await context.queryClient.ensureQueryData(sessionQuery);
+    const session = await context.queryClient.query({ ...sessionQuery, staleTime: 'static' });
     if (session.setupRequired) throw redirect({ to: '/setup', replace: true });
     if (session.user) throw redirect({ to: ownPath(search.next), replace: true });
   },
@@ -33,7 +33,7 @@ export const setUpRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/setup',
   beforeLoad: async ({ context }) => {
-    const session = await context.queryClient.ensureQueryData(sessionQuery);
+    const session = await context.queryClient.query({ ...sessionQuery, staleTime: 'static' });
     if (session.user) throw redirect({ to: overview, replace: true });
     if (!session.setupRequired) throw redirect({ to: '/sign-in', replace: true });
   },

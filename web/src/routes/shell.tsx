@@ -10,7 +10,7 @@ export const shellRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'shell',
   beforeLoad: async ({ context, location }) => {
-    const session = await context.queryClient.ensureQueryData(sessionQuery);
+    const session = await context.queryClient.query({ ...sessionQuery, staleTime: 'static' });
     if (session.setupRequired) throw redirect({ to: '/setup', replace: true });
     if (!session.user) throw redirect({ to: '/sign-in', search: { next: location.href }, replace: true });
     return { user: session.user };

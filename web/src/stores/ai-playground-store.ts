@@ -12,6 +12,7 @@ export interface ProcessingOptions {
   customPrompt?: string;
   professionalMode: boolean;
   consistencyMode: boolean;
+  /** Only what was chosen; the rest is as the kind of job has it. */
   finish: FinishOptions;
 }
 
@@ -46,16 +47,6 @@ interface AiPlaygroundState extends AiPlaygroundData {
   reset: () => void;
 }
 
-export const defaultFinish: FinishOptions = {
-  background: '#ffffff',
-  width: 2000,
-  height: 2000,
-  fill: 0.85,
-  shadow: true,
-  format: 'jpeg',
-  quality: 90,
-};
-
 function initialData(): AiPlaygroundData {
   return {
     selectedSkus: new Set(),
@@ -68,7 +59,7 @@ function initialData(): AiPlaygroundData {
       jobType: 'main_image',
       professionalMode: false,
       consistencyMode: true,
-      finish: defaultFinish,
+      finish: {},
     },
     reviewMode: { currentIndex: 0, autoAdvance: true },
     sidebarOpen: true,

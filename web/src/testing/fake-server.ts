@@ -382,7 +382,7 @@ export class FakeServer {
   }
 
   private reviewHandlers(): RequestHandler[] {
-    const archive = (status: WorkflowStatus, word: string) => async (ids: string[]) => {
+    const archive = (status: WorkflowStatus, word: string) => (ids: string[]) => {
       const entries = [...this.skus.values()].filter((entry) => ids.includes(entry.id));
       for (const entry of entries) entry.status = status;
       return ok({ [word]: entries.length, ids: entries.map((entry) => entry.id) });
@@ -467,11 +467,11 @@ export class FakeServer {
           shopName: body.shopName,
           skuList: skus,
           imageType: body.imageType,
-          format: body.format ?? 'zip',
-          compression: body.compression ?? 'store',
+          format: body.format,
+          compression: body.compression,
           status: 'completed',
           progress: 100,
-          fileName: `${body.shopName}.${body.format ?? 'zip'}`,
+          fileName: `${body.shopName}.${body.format}`,
           fileCount: approved.length,
           totalSize: approved.length * 398_112,
           createdAt: this.now(),
@@ -533,7 +533,7 @@ function outputOf(id: string): Partial<ImagePair> {
 
 /** A mug in the colour of its SKU: in a kitchen before, on white after. */
 function drawnPicture(pair: ImagePair, side: string): Response {
-  const hue = [...pair.sku].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0) * 7, 0) % 360;
+  const hue = Array.from(pair.sku, (letter) => letter.codePointAt(0) ?? 0).reduce((sum, code) => sum + code * 7, 0) % 360;
   const body = `hsl(${hue} 45% 45%)`;
   const output = side === 'output';
   const scene = output

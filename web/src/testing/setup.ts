@@ -24,6 +24,8 @@ Object.assign(Element.prototype, {
   scrollTo: () => undefined,
 });
 
+// axe looks for pictures that are letters.
+HTMLCanvasElement.prototype.getContext = () => null;
 // react-compare-slider registers its property when it is loaded.
 Object.assign(CSS, { registerProperty: () => undefined });
 // Lists show what fits into a window, and here nothing has a size of its own.
@@ -33,16 +35,14 @@ Object.defineProperties(HTMLElement.prototype, {
 });
 
 /** The media queries that hold: a wide screen with a mouse. */
-window.matchMedia = (query) => ({
-  matches: query.includes('min-width'),
-  media: query,
-  onchange: null,
-  addEventListener: () => undefined,
-  removeEventListener: () => undefined,
-  addListener: () => undefined,
-  removeListener: () => undefined,
-  dispatchEvent: () => false,
-});
+window.matchMedia = (query) =>
+  Object.assign(new EventTarget(), {
+    matches: query.includes('min-width'),
+    media: query,
+    onchange: null,
+    addListener: () => undefined,
+    removeListener: () => undefined,
+  });
 window.scrollTo = () => undefined;
 
 beforeAll(() => network.listen({ onUnhandledRequest: 'error' }));

@@ -49,7 +49,7 @@ export function UserMenu({ user }: { user: User }) {
             aria-hidden
             className="flex size-6 items-center justify-center rounded-full bg-accent text-2xs font-semibold text-on-accent uppercase"
           >
-            {[...name][0]}
+            {String.fromCodePoint(name.codePointAt(0) ?? 0x3f)}
           </span>
         </Button>
       </DropdownMenuTrigger>

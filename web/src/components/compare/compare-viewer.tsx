@@ -67,7 +67,7 @@ export function CompareViewer({ pair, mode, showOriginal, onShowOriginal, onSwip
     // The slider's handle is dragged sideways, too.
     onSwipe: mode === 'slider' ? undefined : onSwipe,
   });
-  useImperativeHandle(ref, () => ({ toggleZoom: () => toggle() }), [toggle]);
+  useImperativeHandle(ref, () => ({ toggleZoom: () => toggle() }));
   const [holding, setHolding] = useState(false);
 
   let content: ReactNode;

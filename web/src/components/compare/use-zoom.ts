@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState, type PointerEvent, type RefObject } from 'react';
+import { useEffect, useRef, useState, type PointerEvent, type RefObject } from 'react';
 
 export interface View {
   /** 1 fits the picture into its pane. */
@@ -44,6 +44,12 @@ export function zoomAt(view: View, scale: number, at: Point): View {
   return { scale, x: at.x - (at.x - view.x) * ratio, y: at.y - (at.y - view.y) * ratio };
 }
 
+/** The pane under an event, else the first one. */
+function paneOf(root: HTMLElement | null, target: EventTarget | null): DOMRect | undefined {
+  const pane = target instanceof Element ? target.closest('[data-pane]') : null;
+  return (pane ?? root?.querySelector('[data-pane]'))?.getBoundingClientRect();
+}
+
 /**
  * Zoom and pan of one or several panes that show the same view: the wheel zooms at the pointer, dragging moves, two
  * fingers pinch, a double click changes between fit and 100%.
@@ -59,19 +65,11 @@ export function useZoom(root: RefObject<HTMLElement | null>, { resetKey, pixelSc
   const stroke = useRef<{ from: Point; at: number } | undefined>(undefined);
   const pointerAt = useRef<Point>({ x: 0, y: 0 });
 
-  const paneOf = useCallback(
-    (target: EventTarget | null): DOMRect | undefined => {
-      const pane = target instanceof Element ? target.closest('[data-pane]') : null;
-      return (pane ?? root.current?.querySelector('[data-pane]'))?.getBoundingClientRect();
-    },
-    [root],
-  );
-
   useEffect(() => {
     const element = root.current;
     if (!element) return;
     const onWheel = (event: WheelEvent) => {
-      const pane = paneOf(event.target);
+      const pane = paneOf(element, event.target);
       if (!pane) return;
       event.preventDefault();
       const at = { x: event.clientX - pane.left - pane.width / 2, y: event.clientY - pane.top - pane.height / 2 };
@@ -84,75 +82,71 @@ export function useZoom(root: RefObject<HTMLElement | null>, { resetKey, pixelSc
     // React's own wheel listener is passive and could not stop the page from scrolling.
     element.addEventListener('wheel', onWheel, { passive: false });
     return () => element.removeEventListener('wheel', onWheel);
-  }, [paneOf, root]);
+  }, [root]);
 
-  const toggle = useCallback(
-    (target: EventTarget | null = null, at: Point = pointerAt.current) => {
-      const pane = paneOf(target);
-      if (!pane) return;
-      setView((now) => {
-        if (now.scale > 1) return fitted;
-        const scale = Math.min(maxScale, Math.max(1.5, pixelScale(pane)));
-        return keepInside(zoomAt(now, scale, at), pane);
-      });
-    },
-    [paneOf, pixelScale],
-  );
-
-  const handlers = useMemo(() => {
-    const relative = (event: PointerEvent, pane: DOMRect): Point => ({
-      x: event.clientX - pane.left - pane.width / 2,
-      y: event.clientY - pane.top - pane.height / 2,
+  const toggle = (target: EventTarget | null = null) => {
+    const pane = paneOf(root.current, target);
+    if (!pane) return;
+    const at = pointerAt.current;
+    setView((now) => {
+      if (now.scale > 1) return fitted;
+      const scale = Math.min(maxScale, Math.max(1.5, pixelScale(pane)));
+      return keepInside(zoomAt(now, scale, at), pane);
     });
-    return {
-      onPointerDown: (event: PointerEvent) => {
-        if (event.button !== 0 || (event.target instanceof Element && event.target.closest('[role="slider"], button'))) return;
-        pointers.current.set(event.pointerId, { x: event.clientX, y: event.clientY });
-        stroke.current = pointers.current.size === 1 ? { from: { x: event.clientX, y: event.clientY }, at: event.timeStamp } : undefined;
-      },
-      onPointerMove: (event: PointerEvent) => {
-        const pane = paneOf(event.target);
-        if (!pane) return;
-        pointerAt.current = relative(event, pane);
-        const last = pointers.current.get(event.pointerId);
-        if (!last) return;
-        const now = { x: event.clientX, y: event.clientY };
-        const others = [...pointers.current].filter(([id]) => id !== event.pointerId).map(([, point]) => point);
-        pointers.current.set(event.pointerId, now);
-        const other = others[0];
-        if (other) {
-          const before = Math.hypot(last.x - other.x, last.y - other.y);
-          const after = Math.hypot(now.x - other.x, now.y - other.y);
-          const middle = {
-            x: (now.x + other.x) / 2 - pane.left - pane.width / 2,
-            y: (now.y + other.y) / 2 - pane.top - pane.height / 2,
-          };
-          setView((seen) => {
-            const scale = Math.min(maxScale, Math.max(1, (seen.scale * after) / Math.max(1, before)));
-            return keepInside(zoomAt(seen, scale, middle), pane);
-          });
-        } else {
-          setView((seen) =>
-            seen.scale > 1 ? keepInside({ ...seen, x: seen.x + now.x - last.x, y: seen.y + now.y - last.y }, pane) : seen,
-          );
-        }
-      },
-      onPointerUp: (event: PointerEvent) => {
-        pointers.current.delete(event.pointerId);
-        const begun = stroke.current;
-        stroke.current = undefined;
-        if (!begun || event.pointerType === 'mouse' || event.timeStamp - begun.at > 600) return;
-        const dx = event.clientX - begun.from.x;
-        const dy = event.clientY - begun.from.y;
-        if (Math.abs(dx) > 60 && Math.abs(dx) > 2 * Math.abs(dy)) onSwipe?.(dx > 0 ? -1 : 1);
-      },
-      onPointerCancel: (event: PointerEvent) => {
-        pointers.current.delete(event.pointerId);
-        stroke.current = undefined;
-      },
-      onPointerLeave: (event: PointerEvent) => pointers.current.delete(event.pointerId),
-    };
-  }, [onSwipe, paneOf]);
+  };
+
+  const relative = (event: PointerEvent, pane: DOMRect): Point => ({
+    x: event.clientX - pane.left - pane.width / 2,
+    y: event.clientY - pane.top - pane.height / 2,
+  });
+  const handlers = {
+    onPointerDown: (event: PointerEvent) => {
+      if (event.button !== 0 || (event.target instanceof Element && event.target.closest('[role="slider"], button'))) return;
+      pointers.current.set(event.pointerId, { x: event.clientX, y: event.clientY });
+      stroke.current = pointers.current.size === 1 ? { from: { x: event.clientX, y: event.clientY }, at: event.timeStamp } : undefined;
+    },
+    onPointerMove: (event: PointerEvent) => {
+      const pane = paneOf(root.current, event.target);
+      if (!pane) return;
+      pointerAt.current = relative(event, pane);
+      const last = pointers.current.get(event.pointerId);
+      if (!last) return;
+      const now = { x: event.clientX, y: event.clientY };
+      const others = [...pointers.current].filter(([id]) => id !== event.pointerId).map(([, point]) => point);
+      pointers.current.set(event.pointerId, now);
+      const other = others[0];
+      if (other) {
+        const before = Math.hypot(last.x - other.x, last.y - other.y);
+        const after = Math.hypot(now.x - other.x, now.y - other.y);
+        const middle = {
+          x: (now.x + other.x) / 2 - pane.left - pane.width / 2,
+          y: (now.y + other.y) / 2 - pane.top - pane.height / 2,
+        };
+        setView((seen) => {
+          const scale = Math.min(maxScale, Math.max(1, (seen.scale * after) / Math.max(1, before)));
+          return keepInside(zoomAt(seen, scale, middle), pane);
+        });
+      } else {
+        setView((seen) =>
+          seen.scale > 1 ? keepInside({ ...seen, x: seen.x + now.x - last.x, y: seen.y + now.y - last.y }, pane) : seen,
+        );
+      }
+    },
+    onPointerUp: (event: PointerEvent) => {
+      pointers.current.delete(event.pointerId);
+      const begun = stroke.current;
+      stroke.current = undefined;
+      if (!begun || view.scale > 1 || event.pointerType === 'mouse' || event.timeStamp - begun.at > 600) return;
+      const dx = event.clientX - begun.from.x;
+      const dy = event.clientY - begun.from.y;
+      if (Math.abs(dx) > 60 && Math.abs(dx) > 2 * Math.abs(dy)) onSwipe?.(dx > 0 ? -1 : 1);
+    },
+    onPointerCancel: (event: PointerEvent) => {
+      pointers.current.delete(event.pointerId);
+      stroke.current = undefined;
+    },
+    onPointerLeave: (event: PointerEvent) => pointers.current.delete(event.pointerId),
+  };
 
   return { view, zoomed: view.scale > 1, toggle, handlers };
 }

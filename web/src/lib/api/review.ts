@@ -84,7 +84,7 @@ export function useDecide() {
         const action = actions.find((candidate) => isTouched(pair, candidate));
         if (!action) return pair;
         touched.set(pair.id, before.get(pair.id) ?? reviewOf(pair));
-        const { reviewReason: _, ...rest } = pair;
+        const { reviewReason, ...rest } = pair;
         return {
           ...rest,
           reviewStatus: statusAfter[action.type],
@@ -100,7 +100,7 @@ export function useDecide() {
       patchPairs(client, sku, (pair) => {
         const review = context?.touched.get(pair.id);
         if (!review) return pair;
-        const { reviewReason: _reason, ...rest } = pair;
+        const { reviewReason, ...rest } = pair;
         return { ...rest, ...review };
       });
     },

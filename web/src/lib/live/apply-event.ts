@@ -60,12 +60,14 @@ export function createEventApplier(client: QueryClient) {
 
   const applyJob = (event: EventJob) => {
     client.setQueryData<Job>(keys.job(event.id), (job) => job && { ...job, ...event });
-    let known = false;
-    client.setQueriesData<JobPage>({ queryKey: keys.jobLists }, (page) => {
-      if (!page?.items.some((job) => job.id === event.id)) return page;
-      known = true;
-      return { ...page, items: page.items.map((job) => (job.id === event.id ? { ...job, ...event } : job)) };
-    });
+    const lists = { queryKey: keys.jobLists };
+    const known = client
+      .getQueriesData<JobPage>(lists)
+      .some(([, page]) => page?.items.some((job) => job.id === event.id) ?? false);
+    client.setQueriesData<JobPage>(
+      lists,
+      (page) => page && { ...page, items: page.items.map((job) => (job.id === event.id ? { ...job, ...event } : job)) },
+    );
     if (!known || isJobOver(event.status)) {
       invalidateSoon(keys.job(event.id));
       invalidateSoon(keys.jobLists);

@@ -6,7 +6,6 @@ import { useTranslations } from 'use-intl';
 
 import { Button, type ButtonProps } from '@/components/ui/button';
 import { api, unwrap } from '@/lib/api/client';
-import { keys } from '@/lib/api/keys';
 import { foldersQuery } from '@/lib/api/queries';
 import { useErrorMessage } from '@/lib/use-error-message';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
@@ -80,8 +79,7 @@ export function SampleCatalogButton(look: Look) {
     mutationFn: () => unwrap(api.POST('/api/ai-playground/sample-catalog')),
     onSuccess: async (report) => {
       toast.success(t('sample_loaded', { images: report.imported + report.unchanged, skus: report.skus }));
-      await client.invalidateQueries({ queryKey: keys.folders });
-      const folders = await client.ensureQueryData(foldersQuery);
+      const folders = await client.query({ ...foldersQuery, staleTime: 0 });
       useAiPlaygroundStore.getState().selectAll(folders.map((folder) => folder.sku));
     },
     onError: (error) => toast.error(message(error)),

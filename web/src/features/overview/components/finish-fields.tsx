@@ -7,6 +7,7 @@ import { Label } from '@/components/ui/label';
 import { NativeSelect } from '@/components/ui/native-select';
 import { Slider } from '@/components/ui/slider';
 import { isOneOf, type FinishOptions } from '@/lib/api/types';
+import { cutsOut, defaultFinish, sizeName, sizePresets } from '@/lib/finish';
 import { useFormats } from '@/lib/format';
 import { cn } from '@/lib/utils';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
@@ -21,40 +22,32 @@ const swatches = [
   { name: 'black', value: '#111111' },
 ] as const;
 
-const sizes = [
-  { name: 'square_2000', width: 2000, height: 2000 },
-  { name: 'portrait_1500', width: 1500, height: 2000 },
-  { name: 'square_1000', width: 1000, height: 1000 },
-] as const;
-
 const formats = ['jpeg', 'png', 'webp'] as const;
 const smallest = 16;
 const largest = 10_000;
-
-function sizeName({ width, height }: FinishOptions): string {
-  if (width === undefined && height === undefined) return 'original';
-  return sizes.find((size) => size.width === width && size.height === height)?.name ?? 'custom';
-}
 
 /** The exact picture that leaves, whatever engine made it. */
 export function FinishFields() {
   const t = useTranslations('finish');
   const { percent } = useFormats();
-  const finish = useAiPlaygroundStore((state) => state.processingOptions.finish);
+  const { finish: chosen, jobType } = useAiPlaygroundStore((state) => state.processingOptions);
   const setOptions = useAiPlaygroundStore((state) => state.setProcessingOptions);
-  const set = (change: Partial<FinishOptions>) => setOptions({ finish: { ...finish, ...change } });
-  const [custom, setCustom] = useState(sizeName(finish) === 'custom');
+  const set = (change: Partial<FinishOptions>) => setOptions({ finish: { ...chosen, ...change } });
+  const [custom, setCustom] = useState(false);
+
+  const defaults = defaultFinish(jobType);
+  const sized = 'width' in chosen;
+  const finish = { ...defaults, ...chosen, ...(sized ? { width: chosen.width, height: chosen.height } : {}) };
   const size = custom ? 'custom' : sizeName(finish);
-  const fill = finish.fill ?? 0.85;
+  const fill = finish.fill ?? 1;
+  const quality = finish.quality ?? 90;
 
   const chooseSize = (name: string) => {
     setCustom(name === 'custom');
-    const preset = sizes.find((candidate) => candidate.name === name);
+    const preset = sizePresets.find((candidate) => candidate.name === name);
     if (preset) set({ width: preset.width, height: preset.height });
-    else if (name === 'original') {
-      const { width: _width, height: _height, ...rest } = finish;
-      setOptions({ finish: rest });
-    } else set({ width: finish.width ?? 2000, height: finish.height ?? 2000 });
+    else if (name === 'original') set({ width: cutsOut(jobType) ? 2000 : undefined, height: undefined });
+    else set({ width: finish.width ?? 2000, height: finish.height ?? 2000 });
   };
 
   return (
@@ -65,7 +58,7 @@ export function FinishFields() {
       <div className="flex flex-col gap-1">
         <Label htmlFor="finish-size">{t('size')}</Label>
         <NativeSelect id="finish-size" className="w-full" value={size} onChange={(event) => chooseSize(event.target.value)}>
-          {sizes.map(({ name }) => (
+          {sizePresets.map(({ name }) => (
             <option key={name} value={name}>
               {t(`sizes.${name}`)}
             </option>
@@ -85,28 +78,31 @@ export function FinishFields() {
         )}
       </div>
 
-      <div>
-        <div className="flex items-baseline justify-between">
-          <span className="text-xs font-medium text-muted">{t('fill')}</span>
-          <span className="tabular text-xs">{percent(fill)}</span>
-        </div>
-        <Slider
-          label={t('fill')}
-          valueText={percent(fill)}
-          value={Math.round(fill * 100)}
-          min={50}
-          max={100}
-          step={1}
-          onChange={(value) => set({ fill: value / 100 })}
-        />
-      </div>
-
-      <OptionSwitch
-        id="finish-shadow"
-        label={t('shadow')}
-        checked={finish.shadow ?? true}
-        onChange={(shadow) => set({ shadow })}
-      />
+      {cutsOut(jobType) && (
+        <>
+          <div>
+            <div className="flex items-baseline justify-between">
+              <span className="text-xs font-medium text-muted">{t('fill')}</span>
+              <span className="tabular text-xs">{percent(fill)}</span>
+            </div>
+            <Slider
+              label={t('fill')}
+              valueText={percent(fill)}
+              value={Math.round(fill * 100)}
+              min={50}
+              max={100}
+              step={1}
+              onChange={(value) => set({ fill: value / 100 })}
+            />
+          </div>
+          <OptionSwitch
+            id="finish-shadow"
+            label={t('shadow')}
+            checked={finish.shadow ?? false}
+            onChange={(shadow) => set({ shadow })}
+          />
+        </>
+      )}
 
       <div className="grid grid-cols-2 gap-3">
         <div className="flex flex-col gap-1">
@@ -129,16 +125,16 @@ export function FinishFields() {
           <div>
             <div className="flex items-baseline justify-between">
               <span className="text-xs font-medium text-muted">{t('quality')}</span>
-              <span className="tabular text-xs">{finish.quality ?? 90}</span>
+              <span className="tabular text-xs">{quality}</span>
             </div>
             <Slider
               label={t('quality')}
-              valueText={String(finish.quality ?? 90)}
-              value={finish.quality ?? 90}
+              valueText={String(quality)}
+              value={quality}
               min={50}
               max={100}
               step={1}
-              onChange={(quality) => set({ quality })}
+              onChange={(next) => set({ quality: next })}
               className="mt-1"
             />
           </div>

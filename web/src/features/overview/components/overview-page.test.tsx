@@ -71,7 +71,7 @@ it('starts a job for the selection with the options chosen, and shows its progre
   expect(screen.getByRole('button', { name: 'Select SKUs to process' })).toBeDisabled();
   await user.click(box('BAG'));
   await user.click(box('MUG'));
-  await user.click(screen.getByRole('radio', { name: 'Batch Optimize' }));
+  await user.click(screen.getByRole('radio', { name: 'Custom' }));
   await user.click(screen.getByRole('button', { name: 'Light grey' }));
   await user.selectOptions(screen.getByRole('combobox', { name: 'Size' }), 'Portrait 3:4, 1500 × 2000');
   await user.click(screen.getByRole('switch', { name: 'Contact shadow' }));
@@ -80,12 +80,12 @@ it('starts a job for the selection with the options chosen, and shows its progre
   expect(await screen.findByRole('dialog', { name: 'Processing Progress' })).toBeVisible();
   expect(server.created.jobs).toEqual([
     {
-      jobType: 'batch_optimize',
+      jobType: 'custom',
       input: { skus: ['BAG', 'MUG'] },
       options: {
         professionalMode: false,
         consistencyMode: true,
-        finish: { background: '#f0f0f0', width: 1500, height: 2000, fill: 0.85, shadow: false, format: 'jpeg', quality: 90 },
+        finish: { background: '#f0f0f0', width: 1500, height: 2000, shadow: true },
       },
     },
   ]);

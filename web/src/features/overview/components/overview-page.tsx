@@ -32,6 +32,7 @@ export function OverviewPage({ welcome, headerActions }: OverviewPageProps) {
   const canProcess = useCanProcess();
   const currentSku = useAiPlaygroundStore((state) => state.currentSku);
   const keepExisting = useAiPlaygroundStore((state) => state.keepExisting);
+  const wide = useMedia('(min-width: 1024px)');
   const roomy = useMedia('(min-width: 1280px)');
 
   const bySku = useMemo(() => new Map(folders.data?.map((folder) => [folder.sku, folder])), [folders.data]);
@@ -73,7 +74,9 @@ export function OverviewPage({ welcome, headerActions }: OverviewPageProps) {
     );
   }
 
-  const current = currentSku === null ? undefined : bySku.get(currentSku);
+  const chosen = currentSku === null ? undefined : bySku.get(currentSku);
+  // Where list and pictures stand side by side there is always something to look at.
+  const current = chosen ?? (wide ? folders.data[0] : undefined);
   return (
     <div className="flex h-full flex-col">
       <div className={cn(current && 'hidden lg:block')}>{header}</div>
@@ -84,7 +87,7 @@ export function OverviewPage({ welcome, headerActions }: OverviewPageProps) {
             current && 'hidden lg:flex',
           )}
         >
-          <SkuList folders={folders.data} />
+          <SkuList folders={folders.data} current={current?.sku} />
         </div>
         <div className={cn('min-h-0 min-w-0 flex-1 overflow-y-auto', !current && 'hidden lg:block')}>
           <PairGrid folder={current} />

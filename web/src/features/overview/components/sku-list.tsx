@@ -18,13 +18,15 @@ const filters = ['all', 'pending', 'approved', 'archived'] as const;
 
 interface SkuListProps {
   folders: readonly Folder[];
+  /** The SKU whose photos are shown. */
+  current: string | undefined;
 }
 
-export function SkuList({ folders }: SkuListProps) {
+export function SkuList({ folders, current }: SkuListProps) {
   const t = useTranslations();
   const formats = useFormats();
   const store = useAiPlaygroundStore();
-  const { selectedSkus, statusFilter, searchQuery, currentSku } = store;
+  const { selectedSkus, statusFilter, searchQuery } = store;
   const visible = useVisibleFolders(folders);
   const ordered = useMemo(() => visible.map((folder) => folder.sku), [visible]);
   const scroller = useRef<HTMLDivElement>(null);
@@ -169,7 +171,7 @@ export function SkuList({ folders }: SkuListProps) {
                   <SkuRow
                     folder={folder}
                     selected={selectedSkus.has(sku)}
-                    current={currentSku === sku}
+                    current={current === sku}
                     reachable={row.index === active}
                     onOpen={(event) => open(sku, row.index, event)}
                     onToggle={(event) => {

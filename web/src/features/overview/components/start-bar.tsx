@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl';
 import { Button } from '@/components/ui/button';
 import { useCreateJob } from '@/lib/api/job-actions';
 import type { CreateJob, Folder, JobType } from '@/lib/api/types';
+import { finishFor } from '@/lib/finish';
 import { useErrorMessage } from '@/lib/use-error-message';
 import { useAiPlaygroundStore, type ProcessingOptions } from '@/stores/ai-playground-store';
 import { useProgressStore } from '@/stores/progress-store';
@@ -17,7 +18,7 @@ function jobOf(skus: string[], options: ProcessingOptions): CreateJob {
     options: {
       professionalMode,
       consistencyMode,
-      finish,
+      finish: finishFor(jobType, finish),
       ...(templateId === undefined ? {} : { promptTemplateId: templateId }),
       ...(customPrompt === undefined || customPrompt.trim() === '' ? {} : { customPrompt: customPrompt.trim() }),
     },

@@ -70,9 +70,9 @@ function Review({ folders, place, onMove, downloadAction }: ReviewPageProps & { 
         <NothingToReview filter={filter} any={reviewable.length > 0} downloadAction={downloadAction} onShowAll={() => onMove({ filter: 'all' })} />
       ) : (
         <div className="flex min-h-0 flex-1">
-          <aside className="hidden w-60 shrink-0 border-r border-line bg-surface lg:flex">
+          <div className="hidden w-60 shrink-0 border-r border-line bg-surface lg:flex">
             <QueueList queue={queue} bySku={bySku} current={sku} onOpen={(next) => onMove({ ...place, sku: next, pair: undefined })} />
-          </aside>
+          </div>
           <SkuReview key={sku} sku={sku} queue={queue} bySku={bySku} place={place} onMove={onMove} />
         </div>
       )}

@@ -231,7 +231,7 @@ function PairFacts({ pair }: { pair: ImagePair }) {
 function usePrefetch(nextSku: string | undefined, nextPair: ImagePair | undefined) {
   const client = useQueryClient();
   useEffect(() => {
-    if (nextSku !== undefined) void client.prefetchQuery(workflowQuery(nextSku));
+    if (nextSku !== undefined) client.query(workflowQuery(nextSku)).catch(() => undefined);
   }, [client, nextSku]);
   const input = nextPair?.inputImageUrl;
   const output = nextPair?.outputImageUrl;
