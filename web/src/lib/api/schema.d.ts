@@ -934,6 +934,8 @@ export interface components {
             skus: string[];
             folderName?: string;
             imageType?: components["schemas"]["ImageType"];
+            /** @description the one photo of a job that makes a picture again */
+            readonly pairId?: string;
         };
         CreateJob: {
             jobType: components["schemas"]["JobType"];
@@ -2445,6 +2447,7 @@ export interface operations {
                 content: {
                     "application/zip": string;
                     "application/x-tar": string;
+                    "application/gzip": string;
                 };
             };
             401: components["responses"]["Error"];

@@ -1,0 +1,256 @@
+// Every call of api/openapi.yaml is served, and every answer is what it says, on both databases.
+import assert from 'node:assert/strict';
+import { after, before, suite, test } from 'node:test';
+
+import { Client, Server, eventually, temporaryFolder } from '../support/node/server.mjs';
+import { CheckedClient, operations } from './support/contract.mjs';
+import { anotherOf, mug, mugSide, plainPng } from './support/photos.mjs';
+import { Postgres } from './support/postgres.mjs';
+
+const password = 'correct horse battery';
+const isFinal = (job) => ['completed', 'failed', 'cancelled'].includes(job.status);
+
+async function ended(api, id) {
+  return eventually(async () => {
+    const job = await api.call('getJob', { params: { id } });
+    return isFinal(job) && job;
+  }, `job ${id} to end`);
+}
+
+const put = (api, sku, name, body, more) => api.call('putImage', { params: { sku, name }, body, ...more });
+
+async function runJob(api, jobType, skus, options) {
+  const { jobId } = await api.call('createJob', { body: { jobType, input: { skus, imageType: 'all' }, options }, status: 201 });
+  return ended(api, jobId);
+}
+
+/** The whole API, once through. Later steps build on earlier ones, as a day's work does. */
+function conforms(kind, openDatabase) {
+  suite(`on ${kind}`, () => {
+    let folder;
+    let server;
+    let api;
+    let database;
+
+    before(async () => {
+      folder = temporaryFolder();
+      database = await openDatabase();
+      server = await Server.start(folder.path, ['--workers', '2', ...(database.url ? ['--database', database.url] : [])]);
+      api = new CheckedClient(new Client(server.url));
+    });
+    after(async () => {
+      await server?.stop();
+      await database?.close();
+      folder?.remove();
+    });
+
+    test('accounts', async () => {
+      assert.deepEqual(await api.call('getSession'), { setupRequired: true });
+      await api.call('setUp', { body: { email: 'not an address', password }, status: 400 });
+      const { user } = await api.call('setUp', { body: { email: 'Owner@Example.com', password, name: 'Olga' }, status: 201 });
+      assert.equal(user.email, 'owner@example.com');
+      await api.call('setUp', { body: { email: 'second@example.com', password }, status: 409 });
+      assert.equal((await api.call('getSession')).user.id, user.id);
+
+      const stranger = new CheckedClient(new Client(server.url));
+      await stranger.call('signIn', { body: { email: 'owner@example.com', password: 'not this one' }, status: 401 });
+      await stranger.call('listTokens', { status: 401 });
+      await stranger.call('signIn', { body: { email: 'owner@example.com', password } });
+      await stranger.call('signOut');
+      stranger.succeeded.forEach((id) => api.succeeded.add(id));
+
+      await api.call('changePassword', { body: { currentPassword: 'wrong', newPassword: `${password} 2` }, status: 400 });
+      await api.call('changePassword', { body: { currentPassword: password, newPassword: `${password} 2` } });
+      const made = await api.call('createToken', { body: { name: 'script', expiresInDays: 30 }, status: 201 });
+      await api.call('createToken', { body: { name: '' }, status: 400 });
+      const { items } = await api.call('listTokens');
+      assert.deepEqual(items.map((item) => item.id), [made.item.id]);
+      await api.call('deleteToken', { params: { id: made.item.id } });
+      await api.call('deleteToken', { params: { id: made.item.id }, status: 404 });
+
+      const member = { email: 'member@example.com', password, role: 'member' };
+      const created = await api.call('createUser', { body: member, status: 201 });
+      await api.call('createUser', { body: member, status: 409 });
+      await api.call('createUser', { body: { ...member, email: 'x@example.com', role: 'king' }, status: 400 });
+      await api.call('updateUser', { params: { id: created.id }, body: { name: 'Mina', disabled: true } });
+      await api.call('updateUser', { params: { id: user.id }, body: { disabled: true }, status: 409 });
+      await api.call('updateUser', { params: { id: 'nobody' }, body: { name: 'N' }, status: 404 });
+      assert.equal((await api.call('listUsers')).items.length, 2);
+    });
+
+    test('folders and photos', async () => {
+      const first = await put(api, '杯子 mug', '前 front.jpg', mug());
+      assert.equal(first.outcome, 'created');
+      assert.equal((await put(api, '杯子 mug', '前 front.jpg', mug())).outcome, 'unchanged');
+      assert.equal((await put(api, '杯子 mug', '前 front.jpg', anotherOf(mug(), 1))).outcome, 'replaced');
+      await put(api, '杯子 mug', 'more/side.jpg', mugSide());
+      await put(api, 'plain', 'grey.png', plainPng());
+      await put(api, 'gone', 'a.png', plainPng(32));
+      await put(api, 'gone', 'b.png', plainPng(48));
+      await put(api, 'plain', 'not-a-photo.jpg', new TextEncoder().encode('hello'), { status: 415 });
+      await put(api, 'a\\b', 'a.jpg', mug(), { status: 400 });
+
+      const { folders, total } = await api.call('listFolders', { query: { hasImages: 'true', page: 1, limit: 10 } });
+      assert.equal(total, 3);
+      assert.equal(folders.length, 3);
+      assert.equal((await api.call('listFolders', { query: { search: '杯子' } })).total, 1);
+      await api.call('listFolders', { query: { status: 'nonsense' }, status: 400 });
+
+      const { pairs } = await api.call('listPairs', { params: { sku: '杯子 mug' }, query: { includeSkipped: 'true' } });
+      assert.deepEqual(pairs.map((pair) => pair.name), ['more/side.jpg', '前 front.jpg']);
+      await api.call('listPairs', { params: { sku: 'nothing' }, status: 404 });
+
+      await api.call('deleteImage', { params: { sku: 'gone', name: 'a.png' } });
+      await api.call('deleteImage', { params: { sku: 'gone', name: 'a.png' }, status: 404 });
+      await api.call('deleteFolder', { params: { sku: 'gone' } });
+      await api.call('deleteFolder', { params: { sku: 'gone' }, status: 404 });
+    });
+
+    test('jobs', async () => {
+      const done = await runJob(api, 'batch_optimize', ['杯子 mug'], { priority: 5, finish: { width: 600, height: 600 } });
+      assert.equal(done.status, 'completed');
+      assert.equal(done.completedItems, 2);
+      const job = await runJob(api, 'main_image', ['plain'], { professionalMode: true });
+      assert.equal(job.status, 'failed');
+      await api.call('createJob', { body: { jobType: 'main_image', input: { skus: ['unknown'] } }, status: 404 });
+      await api.call('createJob', { body: { jobType: 'main_image', input: { skus: [] } }, status: 400 });
+      await api.call('createJob', { body: { input: {} }, status: 400 });
+      assert.equal((await api.call('listJobs', { query: { status: 'failed', jobType: 'main_image', limit: 5 } })).total, 1);
+      await api.call('listJobs', { query: { limit: 0 }, status: 400 });
+      await api.call('getJob', { params: { id: 'none' }, status: 404 });
+      const { logs } = await api.call('getJobLogs', { params: { id: job.id }, query: { limit: 3 } });
+      assert.equal(logs.length, 3);
+      await api.call('getJobLogs', { params: { id: job.id }, query: { level: 'error', since: logs[0].id } });
+      await api.call('cancelJob', { params: { id: job.id }, status: 409 });
+      await api.call('retryJob', { params: { id: job.id } });
+      await api.call('retryJob', { params: { id: 'none' }, status: 404 });
+      await ended(api, job.id);
+
+      const body = { jobType: 'batch_optimize', input: { skus: ['杯子 mug'] } };
+      const headers = { 'idempotency-key': 'one' };
+      const { jobId } = await api.call('createJob', { body, headers, status: 201 });
+      assert.equal((await api.call('createJob', { body, headers, status: 201 })).jobId, jobId);
+      await api.call('createJob', { body: { ...body, jobType: 'custom' }, headers, status: 409 });
+      await api.call('cancelJob', { params: { id: jobId } });
+      await ended(api, jobId);
+    });
+
+    test('pairs and pictures', async () => {
+      const { pairs } = await api.call('listPairs', { params: { sku: '杯子 mug' } });
+      const [pair] = pairs;
+      const params = { id: pair.id };
+      const { jobId } = await api.call('regeneratePair', { params, body: { jobType: 'batch_optimize', prompt: 'brighter', reasons: ['dark'] }, status: 201 });
+      await ended(api, jobId);
+      await api.call('regeneratePair', { params: { id: 'none' }, body: {}, status: 404 });
+      const { items } = await api.call('listVersions', { params });
+      assert.ok(items.length >= 2);
+      assert.equal(items.filter((item) => item.current).length, 1);
+      const earlier = items.find((item) => !item.current);
+      const back = await api.call('useVersion', { params, body: { versionId: earlier.id } });
+      assert.equal(back.reviewStatus, 'unreviewed');
+      await api.call('useVersion', { params, body: { versionId: 'none' }, status: 404 });
+      await api.call('useVersion', { params, body: {}, status: 400 });
+      assert.equal((await api.call('skipPair', { params })).status, 'skipped');
+      assert.equal((await api.call('restorePair', { params })).status, 'completed');
+      await api.call('restorePair', { params, status: 409 });
+      assert.equal((await api.call('setMainImage', { params: { id: pairs[1].id } })).isMainImage, true);
+      await api.call('setMainImage', { params: { id: 'none' }, status: 404 });
+
+      const picture = { pair: pair.id, side: 'output' };
+      const whole = await api.call('getImage', { params: picture });
+      assert.equal(whole.headers.get('content-type'), 'image/jpeg');
+      await api.call('getImage', { params: picture, headers: { 'if-none-match': whole.headers.get('etag') }, status: 304 });
+      await api.call('getImage', { params: { pair: pair.id, side: 'input' }, query: { w: 200, format: 'jpeg', v: 'x' } });
+      await api.call('getImage', { params: picture, query: { w: 1 }, status: 400 });
+      await api.call('getImage', { params: { pair: 'none', side: 'input' }, status: 404 });
+    });
+
+    test('review and the archive', async () => {
+      const state = await api.call('getWorkflow', { params: { sku: '杯子 mug' } });
+      await api.call('getWorkflow', { params: { sku: 'nothing' }, status: 404 });
+      const [first] = state.imagePairs;
+      const act = (...actions) => api.call('reviewWorkflow', { body: { actions } });
+      const stale = await act({ type: 'approve', targetType: 'image_pair', targetId: first.id, version: first.version + 1 });
+      assert.equal(stale.results[0].error, 'precondition_failed');
+      const one = await act({ type: 'reject', targetType: 'image_pair', targetId: first.id, reason: 'too dark' });
+      assert.equal(one.results[0].status, 'rejected');
+      await act({ type: 'reset', targetType: 'image_pair', targetId: first.id });
+      const whole = await act({ type: 'approve', targetType: 'sku', targetId: state.id }, { type: 'approve', targetType: 'sku', targetId: 'nothing' });
+      assert.equal(whole.processed, 1);
+      await api.call('reviewWorkflow', { body: { actions: [] }, status: 400 });
+      await api.call('listWorkflow', { query: { status: 'approved', reviewable: 'true', search: 'mug', page: 1, limit: 5 } });
+      await api.call('listWorkflow', { query: { page: 0 }, status: 400 });
+
+      const body = { workflowStateIds: [state.id] };
+      assert.equal((await api.call('archiveWorkflow', { body })).archived, 1);
+      await api.call('archiveWorkflow', { body, status: 409 });
+      assert.equal((await api.call('getWorkflow', { params: { sku: '杯子 mug' } })).status, 'archived');
+      assert.equal((await api.call('restoreWorkflow', { body })).restored, 1);
+      await api.call('restoreWorkflow', { body: { workflowStateIds: ['none'] }, status: 404 });
+      assert.equal((await api.call('getWorkflow', { params: { sku: '杯子 mug' } })).status, 'approved');
+    });
+
+    test('downloads', async () => {
+      for (const [format, compression] of [['zip', 'store'], ['tar', 'store'], ['tar', 'fast']]) {
+        const body = { shopName: '小店', skus: [], imageType: 'all', format, compression };
+        const made = await api.call('createDownload', { body, status: 201 });
+        assert.equal(made.estimatedFiles, 2);
+        const download = await api.call('getDownload', { params: { id: made.downloadId } });
+        const file = await api.call('getDownloadFile', { params: { id: download.id } });
+        assert.ok((await file.arrayBuffer()).byteLength > (format === 'zip' ? made.estimatedSize : 1000));
+      }
+      await api.call('createDownload', { body: { shopName: 's', skus: ['plain'], imageType: 'all' }, status: 404 });
+      await api.call('createDownload', { body: { shopName: '', skus: [], imageType: 'all' }, status: 400 });
+      assert.equal((await api.call('listDownloads', { query: { page: 1, limit: 2 } })).items.length, 2);
+      await api.call('getDownload', { params: { id: 'none' }, status: 404 });
+      await api.call('getDownloadFile', { params: { id: 'none' }, status: 404 });
+    });
+
+    test('settings and prompts', async () => {
+      const endpoint = { apiEndpoint: 'https://api.example.com/v1', apiKey: 'sk-1234567890abcdef' };
+      const kept = await api.call('updateSettings', { body: { ...endpoint, itemsPerPage: 20, defaultView: 'step_review' } });
+      assert.equal(kept.apiKeyHint, '…cdef');
+      assert.ok(!JSON.stringify(await api.call('getSettings')).includes(endpoint.apiKey));
+      const elsewhere = await api.call('updateSettings', { body: { apiEndpoint: 'https://other.example.com/v1' } });
+      assert.equal(elsewhere.hasApiKey, false);
+      await api.call('updateSettings', { body: { itemsPerPage: 7 }, status: 400 });
+
+      const prompt = { groupName: 'mine', templateName: 'warm', prompt: 'warm light', parameters: { background: '#fafafa' } };
+      const made = await api.call('createPrompt', { body: prompt, status: 201 });
+      await api.call('createPrompt', { body: { groupName: 'mine' }, status: 400 });
+      const params = { id: made.id };
+      const changed = await api.call('updatePrompt', { params, body: { description: 'evening' } });
+      assert.equal(changed.prompt, 'warm light');
+      assert.equal((await api.call('getPrompt', { params })).description, 'evening');
+      const { groups } = await api.call('listPrompts', { query: { isProfessional: 'false' } });
+      assert.ok(groups.some((group) => group.templates.some((item) => item.id === made.id)));
+      await api.call('updateSettings', { body: { defaultPromptTemplateId: made.id, storageConfig: { any: 'thing' } } });
+      await api.call('updateSettings', { body: { defaultPromptTemplateId: null, storageConfig: null } });
+      await api.call('deletePrompt', { params });
+      await api.call('getPrompt', { params, status: 404 });
+    });
+
+    test('the system', async () => {
+      assert.equal((await api.call('getStatus')).workers, 2);
+      await (await api.call('healthz')).text();
+      await (await api.call('readyz')).text();
+      const abort = new AbortController();
+      const stream = await fetch(`${server.url}/api/ai-playground/events`, { headers: { cookie: api.client.cookie }, signal: abort.signal });
+      assert.equal(stream.headers.get('content-type'), 'text/event-stream');
+      abort.abort();
+      api.succeeded.add('streamEvents');
+      const report = await api.call('loadSampleCatalog', { status: 201 });
+      assert.ok(report.imported > 10);
+    });
+
+    test('nothing in the description was left out', () => {
+      assert.deepEqual(operations.filter(({ id }) => !api.succeeded.has(id)).map(({ id }) => id), []);
+    });
+  });
+}
+
+conforms('SQLite', async () => ({ url: '', close: () => {} }));
+conforms('PostgreSQL', async () => {
+  const postgres = await Postgres.start();
+  return { url: postgres.createDatabase('contract'), close: () => postgres.stop() };
+});

@@ -1,0 +1,47 @@
+// Photos of the sample catalog, and pictures that are made here.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { crc32 as ofZlib, deflateSync } from 'node:zlib';
+
+import { root } from '../../support/node/server.mjs';
+
+const catalog = join(root, 'examples/catalog');
+export const mug = () => new Uint8Array(readFileSync(join(catalog, 'mug-stoneware-blue/front.jpg')));
+export const mugSide = () => new Uint8Array(readFileSync(join(catalog, 'mug-stoneware-blue/side.jpg')));
+
+/** The same photo with other bytes behind its end, so that it counts as another file. */
+export const anotherOf = (photo, mark) => new Uint8Array(Buffer.concat([photo, Buffer.from(`#${mark}`)]));
+
+const table = Array.from({ length: 256 }, (_, n) => {
+  let c = n;
+  for (let bit = 0; bit < 8; ++bit) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
+  return c >>> 0;
+});
+const crc32 = ofZlib ?? ((bytes) => ~bytes.reduce((c, byte) => table[(c ^ byte) & 0xff] ^ (c >>> 8), 0xffffffff) >>> 0);
+
+function chunk(type, data) {
+  const body = Buffer.concat([Buffer.from(type), data]);
+  const framed = Buffer.alloc(body.length + 8);
+  framed.writeUInt32BE(data.length, 0);
+  body.copy(framed, 4);
+  framed.writeUInt32BE(crc32(body) >>> 0, body.length + 4);
+  return framed;
+}
+
+/** A PNG of one colour: the built-in engine finds nothing to cut out in it. */
+export function plainPng(side = 64, grey = 200) {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(side, 0);
+  header.writeUInt32BE(side, 4);
+  header.set([8, 0, 0, 0, 0], 8);
+  const rows = Buffer.alloc((side + 1) * side, grey);
+  for (let y = 0; y < side; ++y) rows[y * (side + 1)] = 0;
+  return new Uint8Array(
+    Buffer.concat([
+      Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+      chunk('IHDR', header),
+      chunk('IDAT', deflateSync(rows)),
+      chunk('IEND', Buffer.alloc(0)),
+    ]),
+  );
+}

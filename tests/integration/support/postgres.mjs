@@ -1,0 +1,69 @@
+// A PostgreSQL server of the tests' own, reachable through a unix socket only.
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+
+import { eventually } from '../../support/node/server.mjs';
+
+const versions = '/usr/lib/postgresql';
+
+function programs() {
+  const found = existsSync(versions) ? readdirSync(versions).sort((a, b) => Number(b) - Number(a)) : [];
+  const newest = found.find((version) => existsSync(join(versions, version, 'bin/initdb')));
+  if (!newest) throw new Error(`no PostgreSQL in ${versions}: install the package postgresql (script/setup does)`);
+  return join(versions, newest, 'bin');
+}
+
+/** PostgreSQL does not run as root, so root lends it the account that the package has made. */
+const asPostgres = userInfo().uid === 0 ? ['runuser', '-u', 'postgres', '--'] : [];
+const command = (program, args) => [...asPostgres, program, ...args];
+
+export class Postgres {
+  static async start() {
+    const folder = mkdtempSync(join(tmpdir(), 'aip-integration-postgres-'));
+    chmodSync(folder, 0o700);
+    if (asPostgres.length > 0) chownSync(folder, Number(execFileSync('id', ['-u', 'postgres'])), -1);
+    const bin = programs();
+    const [initdb, ...settings] = command(join(bin, 'initdb'), [
+      ...['--pgdata', join(folder, 'data'), '--username', 'postgres', '--auth', 'trust'],
+      ...['--encoding', 'UTF8', '--locale', 'C.UTF-8', '--no-sync'],
+    ]);
+    execFileSync(initdb, settings, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+    const [postgres, ...options] = command(join(bin, 'postgres'), [
+      ...['-D', join(folder, 'data'), '-k', folder, '-c', 'listen_addresses=', '-c', 'fsync=off'],
+      ...['-c', 'dynamic_shared_memory_type=mmap'],
+    ]);
+    const server = new Postgres(folder, bin, spawn(postgres, options, { cwd: folder, stdio: 'ignore' }));
+    await eventually(() => server.#answers(), 'PostgreSQL to start');
+    return server;
+  }
+
+  constructor(folder, bin, child) {
+    this.folder = folder;
+    this.bin = bin;
+    this.child = child;
+    this.exited = new Promise((resolve) => child.once('exit', resolve));
+  }
+
+  #answers() {
+    try {
+      execFileSync(join(this.bin, 'pg_isready'), ['-h', this.folder, '-U', 'postgres'], { stdio: 'ignore' });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** The address of a new, empty database. */
+  createDatabase(name) {
+    execFileSync(join(this.bin, 'createdb'), ['-h', this.folder, '-U', 'postgres', name]);
+    return `postgres://postgres@/${name}?host=${this.folder}`;
+  }
+
+  async stop() {
+    execFileSync(...((c) => [c[0], c.slice(1)])(command(join(this.bin, 'pg_ctl'), ['stop', '-D', join(this.folder, 'data'), '-m', 'immediate', '-s'])));
+    await this.exited;
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
