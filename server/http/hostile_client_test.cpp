@@ -154,7 +154,7 @@ TEST_F(AHostileClient, IsToldWhenItsBodyComesTooSlowly) {
 TEST_F(AHostileClient, CannotHoldAResponseByNotReadingIt) {
   route(Method::kGet, "/big", [](Request&) { return text(std::string(32 << 20, 'x')); });
   start();
-  TestClient greedy(server->port(), 4096);
+  TestClient greedy(server->port(), 64 << 10);
   greedy.send("GET /big HTTP/1.1\r\nHost: x\r\n\r\n");
   ASSERT_TRUE(greedy.read_until("\r\n\r\n"));
   server->stop(30s);  // returns as soon as the server has given the client up

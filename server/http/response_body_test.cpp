@@ -223,7 +223,7 @@ TEST_F(AStream, HoldsItsProducerBackForASlowClient) {
     return true;
   });
   start();
-  auto client = this->client(4096);
+  auto client = this->client(64 << 10);
   client.send("GET /stream HTTP/1.1\r\nHost: x\r\n\r\n");
   ASSERT_TRUE(client.read_until("\r\n\r\n"));
   ASSERT_TRUE(test::eventually([&] { return written > 500'000; }));
