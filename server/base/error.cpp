@@ -47,6 +47,13 @@ std::optional<ErrorCode> error_code_from(std::string_view word) {
   return std::nullopt;
 }
 
+Error invalid_field(std::string field, std::string message) {
+  return {.code = ErrorCode::kInvalidInput,
+          .message = message,
+          .public_message = message,
+          .details = {{.field = std::move(field), .message = message}}};
+}
+
 std::string_view Error::for_people() const {
   return public_message.empty() ? to_string(code) : std::string_view(public_message);
 }

@@ -60,4 +60,7 @@ struct Error {
   std::string_view for_people() const;
 };
 
+// kInvalidInput about one field, with words for people.
+Error invalid_field(std::string field, std::string message);
+
 }  // namespace aip

@@ -15,13 +15,6 @@ constexpr auto kSessionLife = std::chrono::days(30);
 constexpr auto kTouchEvery = std::chrono::minutes(5);
 constexpr std::string_view kTokenPrefix = "aip_";
 
-Error invalid(std::string field, std::string message) {
-  return {.code = ErrorCode::kInvalidInput,
-          .message = message,
-          .public_message = message,
-          .details = {{.field = std::move(field), .message = message}}};
-}
-
 Error not_signed_in() {
   return {.code = ErrorCode::kUnauthenticated,
           .message = "no valid session or token",
@@ -61,10 +54,10 @@ Result<bool> Accounts::setup_required() {
 
 Result<User> Accounts::checked(const NewUser& wanted) {
   const std::string email = to_lower(trim(wanted.email));
-  if (!looks_like_email(email)) return fail(invalid("email", "This is not an email address."));
+  if (!looks_like_email(email)) return fail(invalid_field("email", "This is not an email address."));
   const auto name = trim(wanted.name);
   if (name.size() > 100 || !is_valid_utf8(name))
-    return fail(invalid("name", "Use a name of at most 100 bytes."));
+    return fail(invalid_field("name", "Use a name of at most 100 bytes."));
   AIP_TRY(check_new_password(wanted.password, email));
   AIP_TRY_ASSIGN(std::string hash, passwords_.hash(wanted.password));
   return User{.id = new_id<UserId>(),
@@ -204,7 +197,7 @@ Result<void> Accounts::change_password(const Caller& caller, std::string_view cu
   AIP_TRY(by_account_.check(key));
   if (!passwords_.verify(user.password_hash, current)) {
     by_account_.failed(key);
-    return fail(invalid("currentPassword", "This is not your current password."));
+    return fail(invalid_field("currentPassword", "This is not your current password."));
   }
   AIP_TRY(check_new_password(wanted, user.email));
   AIP_TRY_ASSIGN(user.password_hash, passwords_.hash(wanted));
@@ -217,7 +210,7 @@ Result<void> Accounts::change_password(const Caller& caller, std::string_view cu
 
 Result<User> Accounts::create_user(const NewUser& wanted) {
   if (wanted.role == Role::kReviewer && !wanted.acts_for) {
-    return fail(invalid("role", "A reviewer needs somebody whose catalog to review."));
+    return fail(invalid_field("role", "A reviewer needs somebody whose catalog to review."));
   }
   AIP_TRY_ASSIGN(const User user, checked(wanted));
   auto created = database_.write([&](Connection& connection) { return users::insert(connection, user); });
@@ -273,7 +266,7 @@ Result<NewToken> Accounts::create_token(const UserId& user, std::string_view nam
                                         std::optional<int> expires_in_days) {
   const auto label = trim(name);
   if (label.empty() || label.size() > 100 || !is_valid_utf8(label)) {
-    return fail(invalid("name", "Give the token a name of at most 100 bytes."));
+    return fail(invalid_field("name", "Give the token a name of at most 100 bytes."));
   }
   NewToken made{.token = std::string(kTokenPrefix) + random_id(43), .item = {}};
   made.item = {.id = new_id<TokenId>(),

@@ -25,13 +25,6 @@ Error no_such_job() {
       .code = ErrorCode::kNotFound, .message = "no such job", .public_message = "This job does not exist."};
 }
 
-Error invalid(std::string field, std::string message) {
-  return {.code = ErrorCode::kInvalidInput,
-          .message = message,
-          .public_message = message,
-          .details = {{.field = std::move(field), .message = message}}};
-}
-
 json::array array_of(const std::vector<std::string>& texts) {
   json::array array;
   for (const auto& text : texts) array.emplace_back(text);
@@ -51,7 +44,7 @@ Result<void> check_options(Connection& connection, const UserId& user, JobType t
   std::optional<PromptTemplate> chosen;
   if (const auto id = string_at(options, "promptTemplateId")) {
     AIP_TRY_ASSIGN(chosen, store::templates::find(connection, user, TemplateId{*id}));
-    if (!chosen) return fail(invalid("options.promptTemplateId", "This template does not exist."));
+    if (!chosen) return fail(invalid_field("options.promptTemplateId", "This template does not exist."));
     if (chosen->parameters) parameters = &*chosen->parameters;
   }
   AIP_TRY(recipe_for(type, options, parameters));
@@ -162,7 +155,7 @@ Result<CreatedJob> Jobs::create(const UserId& user, const NewJob& wanted,
                    store::pairs::select_for_job(connection, user, array_of(wanted.skus), image_type));
     if (wanted.only)
       std::erase_if(selected, [&](const auto& pair) { return !wanted.only->contains(pair.id); });
-    if (selected.empty()) return fail(invalid("input.skus", std::string(nothing_to_do(image_type))));
+    if (selected.empty()) return fail(invalid_field("input.skus", std::string(nothing_to_do(image_type))));
     std::vector<PairId> free;
     for (const auto& pair : selected) {
       if (!pair.busy) free.push_back(pair.id);

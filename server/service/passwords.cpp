@@ -24,13 +24,6 @@ class Slot {
   std::counting_semaphore<2>& slots_;
 };
 
-Error weak(std::string message) {
-  return {.code = ErrorCode::kInvalidInput,
-          .message = message,
-          .public_message = message,
-          .details = {{.field = "password", .message = message}}};
-}
-
 }  // namespace
 
 Passwords::Passwords() {
@@ -55,15 +48,17 @@ bool Passwords::verify(std::string_view hash, std::string_view password) {
 }
 
 Result<void> check_new_password(std::string_view password, std::string_view email) {
-  if (password.size() < 10) return fail(weak("Choose a password of at least 10 characters."));
-  if (password.size() > 200) return fail(weak("Choose a password of at most 200 bytes."));
+  if (password.size() < 10)
+    return fail(invalid_field("password", "Choose a password of at least 10 characters."));
+  if (password.size() > 200)
+    return fail(invalid_field("password", "Choose a password of at most 200 bytes."));
   static constexpr std::array<std::string_view, 8> kCommon{"1234567890",       "0123456789", "12345678910",
                                                            "qwertyuiop",       "password12", "password123",
                                                            "passwordpassword", "abcdefghij"};
   const std::string lowered = to_lower(password);
   const bool one_letter = lowered.find_first_not_of(lowered[0]) == std::string::npos;
   if (one_letter || std::ranges::find(kCommon, lowered) != kCommon.end() || lowered == to_lower(email)) {
-    return fail(weak("This password is too easy to guess. Choose another one."));
+    return fail(invalid_field("password", "This password is too easy to guess. Choose another one."));
   }
   return {};
 }

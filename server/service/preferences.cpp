@@ -14,13 +14,6 @@ namespace {
 
 using store::Connection;
 
-Error invalid(std::string field, std::string message) {
-  return {.code = ErrorCode::kInvalidInput,
-          .message = message,
-          .public_message = message,
-          .details = {{.field = std::move(field), .message = message}}};
-}
-
 // Scheme, host and port of an http(s) address; nullopt for anything else.
 std::optional<std::string> origin_of(std::string_view address) {
   const auto url = boost::urls::parse_uri(address);
@@ -37,7 +30,8 @@ std::string key_context(const Settings& settings) {
 Result<void> change_endpoint(Settings& settings, const std::string& endpoint) {
   if (endpoint == settings.api_endpoint) return {};
   if (!endpoint.empty() && !origin_of(endpoint)) {
-    return fail(invalid("apiEndpoint", "Use an address like https://api.example.com/v1, without user name."));
+    return fail(
+        invalid_field("apiEndpoint", "Use an address like https://api.example.com/v1, without user name."));
   }
   if (origin_of(endpoint) != origin_of(settings.api_endpoint)) settings.api_key_sealed.clear();
   settings.api_endpoint = endpoint;
@@ -46,7 +40,7 @@ Result<void> change_endpoint(Settings& settings, const std::string& endpoint) {
 
 Result<void> change_storage(Settings& settings, const SettingsChange& change) {
   if (change.storage_provider && *change.storage_provider != StorageProvider::kLocal) {
-    return fail(invalid(
+    return fail(invalid_field(
         "storageProvider",
         "This version stores pictures on the server's disk only. Keep the storage provider \"local\"."));
   }
@@ -78,7 +72,7 @@ Result<Settings> Preferences::change(const UserId& user, const SettingsChange& c
     if (change.api_endpoint) AIP_TRY(change_endpoint(settings, *change.api_endpoint));
     if (change.api_key) {
       if (!change.api_key->empty() && settings.api_endpoint.empty()) {
-        return fail(invalid("apiKey", "Enter the endpoint this key belongs to, too."));
+        return fail(invalid_field("apiKey", "Enter the endpoint this key belongs to, too."));
       }
       settings.api_key_sealed =
           change.api_key->empty() ? "" : secrets_.seal(*change.api_key, key_context(settings));
@@ -86,14 +80,14 @@ Result<Settings> Preferences::change(const UserId& user, const SettingsChange& c
     if (change.default_model) settings.default_model = *change.default_model;
     if (change.max_concurrent_jobs) {
       if (!in_range(*change.max_concurrent_jobs, 1, 10))
-        return fail(invalid("maxConcurrentJobs", "Use 1 to 10."));
+        return fail(invalid_field("maxConcurrentJobs", "Use 1 to 10."));
       settings.max_concurrent_jobs = *change.max_concurrent_jobs;
     }
     if (change.default_prompt_template) {
       const auto& id = *change.default_prompt_template;
       if (id) {
         AIP_TRY_ASSIGN(const auto chosen, store::templates::find(connection, user, *id));
-        if (!chosen) return fail(invalid("defaultPromptTemplateId", "This template does not exist."));
+        if (!chosen) return fail(invalid_field("defaultPromptTemplateId", "This template does not exist."));
       }
       settings.default_prompt_template = id;
     }
@@ -101,7 +95,8 @@ Result<Settings> Preferences::change(const UserId& user, const SettingsChange& c
     if (change.consistency_mode) settings.consistency_mode = *change.consistency_mode;
     if (change.default_view) settings.default_view = *change.default_view;
     if (change.items_per_page) {
-      if (!in_range(*change.items_per_page, 10, 100)) return fail(invalid("itemsPerPage", "Use 10 to 100."));
+      if (!in_range(*change.items_per_page, 10, 100))
+        return fail(invalid_field("itemsPerPage", "Use 10 to 100."));
       settings.items_per_page = *change.items_per_page;
     }
     if (change.auto_advance) settings.auto_advance = *change.auto_advance;
