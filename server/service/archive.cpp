@@ -1,5 +1,6 @@
 #include "service/archive.hpp"
 
+#include <locale.h>
 #include <unistd.h>
 
 #include <array>
@@ -17,6 +18,30 @@ namespace {
 
 using Archive = std::unique_ptr<archive, decltype(&archive_write_free)>;
 using Entry = std::unique_ptr<archive_entry, decltype(&archive_entry_free)>;
+
+// libarchive turns names from UTF-8 into the thread's character set on the way, and loses (in a tar even trips over)
+// what that does not have. The program itself stays in the locale it was started in.
+class Utf8Scope {
+ public:
+  Utf8Scope() : locale_(::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)) {
+    if (locale_ != nullptr) before_ = ::uselocale(locale_);
+  }
+
+  ~Utf8Scope() {
+    if (locale_ == nullptr) return;
+    ::uselocale(before_);
+    ::freelocale(locale_);
+  }
+
+  Utf8Scope(const Utf8Scope&) = delete;
+  Utf8Scope& operator=(const Utf8Scope&) = delete;
+
+  bool is_set() const { return locale_ != nullptr; }
+
+ private:
+  locale_t locale_;
+  locale_t before_ = nullptr;
+};
 
 struct Stream {
   const ArchiveSink& sink;
@@ -101,6 +126,8 @@ Result<void> add_file(const Archive& handle, const Stream& stream, const Downloa
 }  // namespace
 
 Result<void> write_archive(const Download& download, blob::BlobStore& blobs, const ArchiveSink& sink) {
+  const Utf8Scope utf8;
+  if (!utf8.is_set()) return fail(ErrorCode::kInternal, "the system has no locale C.UTF-8");
   Stream stream{sink};
   const Archive handle(archive_write_new(), archive_write_free);
   if (!handle || !set_up(handle.get(), download)) return fail(archive_error(handle, stream));

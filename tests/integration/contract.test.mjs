@@ -206,6 +206,16 @@ function conforms(kind, openDatabase) {
       await api.call('getDownloadFile', { params: { id: 'none' }, status: 404 });
     });
 
+    test('bodies that are no JSON, or too much of it', async () => {
+      const body = new TextEncoder().encode('{"itemsPerPage": 20}');
+      await api.call('updateSettings', { body, headers: { 'content-type': 'text/plain' }, status: 415 });
+      const broken = new TextEncoder().encode('{"itemsPerPage": 20');
+      await api.call('updateSettings', { body: broken, headers: { 'content-type': 'application/json' }, status: 400 });
+      await api.call('updateSettings', { body: { defaultModel: 'x'.repeat(5 << 20) }, status: 413 });
+      const deep = new TextEncoder().encode('['.repeat(100_000));
+      await api.call('updateSettings', { body: deep, headers: { 'content-type': 'application/json' }, status: 400 });
+    });
+
     test('settings and prompts', async () => {
       const endpoint = { apiEndpoint: 'https://api.example.com/v1', apiKey: 'sk-1234567890abcdef' };
       const kept = await api.call('updateSettings', { body: { ...endpoint, itemsPerPage: 20, defaultView: 'step_review' } });
