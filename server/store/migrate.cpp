@@ -96,14 +96,13 @@ std::span<const Migration> known_migrations() {
 
 Result<int> run_migrations(Database& database, std::span<const Migration> migrations) {
   int ran = 0;
-  for (bool more = true; more;) {
+  while (true) {
     const Migration* applied = nullptr;
     AIP_TRY(database.write([&](Connection& connection) -> Result<void> {
       applied = nullptr;
       AIP_TRY(enter(connection));
       AIP_TRY_ASSIGN(const int version, applied_version(connection, migrations));
-      more = version < static_cast<int>(migrations.size());
-      if (!more) return {};
+      if (version == static_cast<int>(migrations.size())) return {};
       const Migration& next = migrations[static_cast<std::size_t>(version)];
       const Migration::Script& script = script_for(next, connection.dialect());
       AIP_TRY(connection.execute_script(script.sql));
@@ -114,11 +113,10 @@ Result<int> run_migrations(Database& database, std::span<const Migration> migrat
       applied = &next;
       return {};
     }));
-    if (applied == nullptr) break;
+    if (applied == nullptr) return ran;
     ++ran;
     log::info("database schema: version {} ({})", applied->version, applied->name);
   }
-  return ran;
 }
 
 Result<int> migrate(Database& database) { return run_migrations(database, known_migrations()); }
