@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { request } from 'node:http';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 
@@ -32,7 +33,7 @@ suite('uploads', () => {
   const oddNames = {
     'other scripts': ['台灯 — «лампа»', 'фото №1 📷.jpg'],
     'what has a meaning in an address': ['50% off? #1 & more', 'a+b=c;d,e%2Fe.jpg'],
-    'quotes and markup': [`<b>"it's"</b>`, `'; drop table x; --.jpg`],
+    'quotes and markup': [`<b>"it's" & co`, `'; drop table x; --.jpg`],
     'dots': ['...', '.hidden..jpg'],
     'no extension': ['sku', 'photo'],
     'several extensions': ['sku.tar.gz', 'photo.jpg.png.jpg'],
@@ -94,29 +95,7 @@ suite('uploads', () => {
     assert.equal(response.status, 422);
   });
 
-  test('a file over 200 MB is refused before it is read to the end', async () => {
-    let sent = 0;
-    const piece = new Uint8Array(1 << 20);
-    const body = new ReadableStream({
-      pull(controller) {
-        if (++sent > 230) controller.close();
-        else controller.enqueue(piece);
-      },
-    });
-    const response = await fetch(server.url + path('sku', 'huge.jpg'), {
-      method: 'PUT',
-      headers: { cookie: api.client.cookie },
-      body,
-      duplex: 'half',
-    }).catch((error) => error);
-    // The answer may be lost when the connection is closed on a sender that goes on; then at least nothing was taken.
-    if (response instanceof Response) assert.equal(response.status, 413);
-    const { folders } = await api.call('listFolders', { query: { search: 'sku' } });
-    assert.ok(!folders.some((item) => item.sku === 'sku'));
-  });
-
   test('a length over the limit is refused without waiting for the body', async () => {
-    const { request } = await import('node:http');
     const status = await new Promise((resolve, reject) => {
       const call = request(server.url + path('sku', 'huge.jpg'), {
         method: 'PUT',
