@@ -9,8 +9,6 @@ import sys
 import time
 from pathlib import Path
 
-import bpy
-
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 sys.dont_write_bytecode = True

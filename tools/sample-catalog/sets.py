@@ -8,7 +8,7 @@ from mathutils import Vector
 
 import materials as m
 import studio
-from shapes import (box, fillet, from_faces, lathe, move, new_objects, place, spline, sweep)
+from shapes import box, fillet, from_faces, lathe, move, new_objects, place, sweep
 
 
 # --- seamless backgrounds ---------------------------------------------------
