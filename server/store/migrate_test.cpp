@@ -170,22 +170,26 @@ class DyingDatabase final : public Database {
 TEST_P(MigrateTest, KilledAtAnyStepTheSchemaIsTheOldOrTheNew) {
   int versions = 0;
   for (int steps = 1; versions < 3; ++steps) {
-    const auto database = test::empty_database(GetParam());
+    ASSERT_OK(database_->write([](Connection& connection) {
+      return connection.execute_script(
+          "drop table if exists one; drop table if exists two; drop table if exists three;"
+          "drop table if exists schema_migration");
+    }));
     test::in_a_killed_process([&] {
-      const auto mine = database.open_again();
+      const auto mine = database_.open_again();
       DyingDatabase dying(*mine, steps);
       (void)run_migrations(dying, kThreeSteps);
     });
     versions = 0;
     for (const char* table : {"one", "two", "three"}) {
-      const auto rows = database->read([&](Connection& connection) {
+      const auto rows = database_->read([&](Connection& connection) {
         return connection.query("select count(*) as n from " + std::string(table));
       });
       if (!rows) break;
       ASSERT_EQ(rows->at(0).get<int>("n"), 1) << "half of a migration, killed at step " << steps;
       ++versions;
     }
-    ASSERT_EQ(run_migrations(*database, kThreeSteps).value(), 3 - versions) << "killed at step " << steps;
+    ASSERT_EQ(run_migrations(*database_, kThreeSteps).value(), 3 - versions) << "killed at step " << steps;
   }
 }
 
