@@ -4,9 +4,19 @@
 
 #include "base/result.hpp"
 
-// `ASSERT_OK(result)`: prints the error when there is one.
-#define ASSERT_OK(result) ASSERT_TRUE(result) << (result).error().message
-#define EXPECT_OK(result) EXPECT_TRUE(result) << (result).error().message
+namespace aip::test {
+
+template <class T>
+testing::AssertionResult works(const Result<T>& result) {
+  if (result) return testing::AssertionSuccess();
+  return testing::AssertionFailure() << result.error().message;
+}
+
+}  // namespace aip::test
+
+// `ASSERT_OK(result)`: prints the error when there is one. The argument is evaluated once.
+#define ASSERT_OK(result) ASSERT_TRUE(::aip::test::works(result))
+#define EXPECT_OK(result) EXPECT_TRUE(::aip::test::works(result))
 // `EXPECT_FAILS(result, ErrorCode::kNotFound)`
 #define EXPECT_FAILS(result, expected_code)                                                  \
   do {                                                                                       \
