@@ -28,7 +28,7 @@ const featureBoundaries = features.map((feature) => ({
 }));
 
 export default ts.config(
-  { ignores: ['dist', '*.tmp.mjs', 'src/lib/api/schema.d.ts'] },
+  { ignores: ['dist', 'src/lib/api/schema.d.ts'] },
   js.configs.recommended,
   ...ts.configs.strictTypeChecked,
   reactHooks.configs.flat['recommended-latest'],

@@ -23,7 +23,7 @@ export function LanguageMenu() {
   return (
     <DropdownMenu>
       <DropdownMenuTrigger asChild>
-        <Button variant="ghost" aria-label={t('language')}>
+        <Button variant="ghost" aria-label={t('language', { name: localeNames[locale] })}>
           <Languages />
           {localeNames[locale]}
         </Button>

@@ -64,7 +64,7 @@ it('asks to sign in again when the session has ended', async () => {
 
 it('changes the language in place', async () => {
   const { user, history } = renderApp('/dashboard/aiplayground/history?status=failed');
-  await user.click(await screen.findByRole('button', { name: 'Language' }));
+  await user.click(await screen.findByRole('button', { name: 'Language: English' }));
   await user.click(await screen.findByRole('menuitemradio', { name: '中文' }));
   expect(await screen.findByRole('heading', { name: '任务历史' })).toBeVisible();
   expect(history.location.href).toBe('/zh/dashboard/aiplayground/history?status=failed');

@@ -33,18 +33,21 @@ const zoomedWidth = 4096;
 interface Side {
   label: string;
   src: string;
+  /** Small and mostly at hand already; shown until the large one is there. */
+  thumbnail: string | undefined;
   width: number;
   height: number;
 }
 
 function sidesOf(pair: ImagePair, labels: { original: string; generated: string }): { input: Side; output: Side | undefined } {
-  const input = { label: labels.original, src: pair.inputImageUrl, width: pair.inputWidth, height: pair.inputHeight };
+  const input = { label: labels.original, src: pair.inputImageUrl, thumbnail: pair.inputThumbnailUrl, width: pair.inputWidth, height: pair.inputHeight };
   const shown = pair.status === 'completed' || pair.status === 'processing' || pair.status === 'pending';
   const output =
     shown && pair.outputImageUrl !== undefined
       ? {
           label: labels.generated,
           src: pair.outputImageUrl,
+          thumbnail: pair.outputThumbnailUrl,
           width: pair.outputWidth ?? pair.inputWidth,
           height: pair.outputHeight ?? pair.inputHeight,
         }
@@ -156,11 +159,16 @@ interface PaneProps {
 
 function Pane({ side, pair, view, badge = false, badgeEnd = false }: PaneProps) {
   const alt = `${side.label}: ${pair.name}`;
+  const src = sized(side.src, screenWidth);
+  const [loaded, setLoaded] = useState<string>();
   return (
     <figure data-pane className="relative size-full min-h-0 min-w-0 overflow-hidden bg-table">
       <div className="size-full p-3" style={{ transform: `translate(${view.x}px, ${view.y}px) scale(${view.scale})` }}>
         <div className="relative size-full">
-          <Picture src={sized(side.src, screenWidth)} alt={alt} className="absolute inset-0 size-full" />
+          {loaded !== src && side.thumbnail !== undefined && (
+            <img src={side.thumbnail} alt="" draggable={false} className="absolute inset-0 size-full object-contain" />
+          )}
+          <Picture src={src} alt={alt} onLoad={() => setLoaded(src)} className="absolute inset-0 size-full" />
           {view.scale > 1.2 && (
             <img src={sized(side.src, zoomedWidth)} alt="" draggable={false} className="absolute inset-0 size-full object-contain" />
           )}

@@ -30,7 +30,7 @@ export function Segmented<T extends string>({ label, value, options, onChange, c
           key={option.value}
           value={option.value}
           {...(option.hideLabel ? { 'aria-label': option.label, title: option.label } : {})}
-          className="inline-flex h-7 flex-1 items-center justify-center gap-1.5 rounded-sm px-2.5 text-xs font-medium whitespace-nowrap text-muted transition-colors duration-100 hover:text-foreground data-[state=on]:bg-raised data-[state=on]:text-foreground data-[state=on]:shadow-sm coarse:h-9 [&_svg]:size-4"
+          className="inline-flex h-7 flex-1 items-center justify-center gap-1.5 rounded-sm px-2.5 text-xs font-medium whitespace-nowrap text-muted transition-colors duration-100 hover:text-foreground data-[state=on]:bg-selected data-[state=on]:text-foreground data-[state=on]:shadow-sm coarse:h-9 [&_svg]:size-4"
         >
           {option.icon}
           {!option.hideLabel && option.label}

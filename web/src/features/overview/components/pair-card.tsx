@@ -38,12 +38,12 @@ export function PairCard({ pair, canProcess, onZoom }: PairCardProps) {
       <button
         type="button"
         onClick={onZoom}
-        aria-label={t('zoom', { name: pair.name })}
         className="grid w-full cursor-zoom-in grid-cols-2 gap-px bg-line focus-visible:-outline-offset-2"
       >
-        <Half label={t('original')} src={pair.inputThumbnailUrl} alt={`${t('original')}: ${pair.name}`} />
+        <span className="sr-only">{t('zoom', { name: pair.name })}</span>
+        <Half label={t('original')} src={pair.inputThumbnailUrl} />
         {pair.outputThumbnailUrl !== undefined && !busy ? (
-          <Half label={t('generated')} src={pair.outputThumbnailUrl} alt={`${t('generated')}: ${pair.name}`} />
+          <Half label={t('generated')} src={pair.outputThumbnailUrl} />
         ) : (
           <Waiting pair={pair} busy={busy} />
         )}
@@ -70,11 +70,11 @@ export function PairCard({ pair, canProcess, onZoom }: PairCardProps) {
   );
 }
 
-function Half({ label, src, alt }: { label: string; src: string; alt: string }) {
+function Half({ label, src }: { label: string; src: string }) {
   return (
     <span className="relative block aspect-square bg-table p-2">
-      <Picture src={src} alt={alt} loading="lazy" className="size-full" />
-      <span aria-hidden className="absolute top-1.5 left-1.5 rounded-xs bg-black/65 px-1 text-2xs font-medium text-white">
+      <Picture src={src} alt="" loading="lazy" className="size-full" />
+      <span className="absolute top-1.5 left-1.5 rounded-xs bg-black/65 px-1 text-2xs font-medium text-white">
         {label}
       </span>
     </span>
