@@ -17,13 +17,13 @@
 
 namespace aip::pixel {
 
-// Where an image is looked at: re-executed children of this binary that hold no secret, have no network, and die
-// when they take too much memory or time. The server itself never decodes a byte of an image.
+// Where an image is looked at: re-executed children of this binary that hold no secret, have no network, and
+// die when they take too much memory or time. The server itself never decodes a byte of an image.
 
 // What is known of an image file.
 struct Info {
   image::Format format = image::Format::kJpeg;
-  int width = 0;   // pixels, as a person sees it (after EXIF orientation)
+  int width = 0;  // pixels, as a person sees it (after EXIF orientation)
   int height = 0;
   std::uint64_t bytes = 0;  // size of the file
   bool has_alpha = false;
@@ -60,14 +60,15 @@ enum class Urgency { kBatch, kInteractive };
 
 // A bounded set of pixel processes, started on demand and replaced when they die. Thread-safe.
 //
-// Errors of every operation: kImageUnreadable, kImageTooLarge, kUnsupportedMedia (retry never: it lies in the file);
-// kCutOutRefused (with the reason in public_message); kPixelProcessDied with retry later (crash, time or memory
-// limit: it costs one attempt); kCancelled; kStorageFull; kUnavailable while stopping.
+// Errors of every operation: kImageUnreadable, kImageTooLarge, kUnsupportedMedia (retry never: it lies in the
+// file); kCutOutRefused (with the reason in public_message); kPixelProcessDied with retry later (crash, time
+// or memory limit: it costs one attempt); kCancelled; kStorageFull; kUnavailable while stopping.
 //
-// `input` is borrowed and must stay open until the operation ends; it is read from offset 0 and may be shared.
+// `input` is borrowed and must stay open until the operation ends; it is read from offset 0 and may be
+// shared.
 //
-// The coroutine forms resume on the caller's executor and honour its cancellation slot (terminal or total): a running
-// operation is stopped by ending its process. The `_blocking` forms are for threads that may wait.
+// The coroutine forms resume on the caller's executor and honour its cancellation slot (terminal or total): a
+// running operation is stopped by ending its process. The `_blocking` forms are for threads that may wait.
 class Pool {
  public:
   static Result<std::unique_ptr<Pool>> create(Options options);
@@ -77,7 +78,8 @@ class Pool {
   Result<Inspected> inspect_blocking(int input, Urgency urgency = Urgency::kBatch);
 
   // Cut out, optimise, finish: everything the recipe says, in one go.
-  boost::asio::awaitable<Result<Processed>> process(int input, image::Recipe recipe, Urgency urgency = Urgency::kBatch);
+  boost::asio::awaitable<Result<Processed>> process(int input, image::Recipe recipe,
+                                                    Urgency urgency = Urgency::kBatch);
 
   // Fits an image into `max_side` pixels (never enlarges), sRGB, for showing on a page. WebP or JPEG.
   Result<Picture> resize_blocking(int input, int max_side, image::Format format,
@@ -90,6 +92,7 @@ class Pool {
     std::uint64_t started_total = 0;  // children ever started
     std::uint64_t died_total = 0;     // children that crashed or were ended over an operation
   };
+
   Status status() const;
 
  private:
@@ -101,8 +104,8 @@ class Pool {
 // Whether argv asks for a pixel process; called first thing in main(), before anything else is set up.
 bool is_pixel_process(int argc, char** argv);
 
-// The life of a child: takes its socket from descriptor 3, locks itself in, serves operations until the socket
-// closes. Returns the process' exit code.
+// The life of a child: takes its socket from descriptor 3, locks itself in, serves operations until the
+// socket closes. Returns the process' exit code.
 int pixel_process_main();
 
 }  // namespace aip::pixel
