@@ -1,6 +1,5 @@
 #include "service/archive.hpp"
 
-#include <locale.h>
 #include <unistd.h>
 
 #include <array>
@@ -10,6 +9,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <fmt/format.h>
+#include <locale.h>
 
 #include "base/file.hpp"
 
@@ -19,8 +19,8 @@ namespace {
 using Archive = std::unique_ptr<archive, decltype(&archive_write_free)>;
 using Entry = std::unique_ptr<archive_entry, decltype(&archive_entry_free)>;
 
-// libarchive turns names from UTF-8 into the thread's character set on the way, and loses (in a tar even trips over)
-// what that does not have. The program itself stays in the locale it was started in.
+// libarchive turns names from UTF-8 into the thread's character set on the way, and loses (in a tar even
+// trips over) what that does not have. The program itself stays in the locale it was started in.
 class Utf8Scope {
  public:
   Utf8Scope() : locale_(::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)) {
