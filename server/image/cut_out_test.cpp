@@ -115,10 +115,12 @@ TEST(CutOut, RefusesManyScatteredThings) {
 }
 
 TEST(CutOut, RefusesAProductAsWhiteAsThePaper) {
+  // A white pot of which only the lid and a thin, interrupted outline are to be seen.
   Bitmap photo = sheet(600, 600, {244, 244, 242});
-  draw_disc(photo, 300, 300, 150, {222, 222, 220});
-  draw_disc(photo, 300, 300, 140, {245, 245, 243});
-  draw_disc(photo, 300, 210, 30, {20, 20, 20});
+  draw_disc(photo, 300, 300, 150, {200, 200, 198});
+  draw_disc(photo, 300, 300, 148.5, {244, 244, 242});
+  draw_box(photo, {.left = 140, .top = 280, .width = 30, .height = 40}, {244, 244, 242});
+  draw_box(photo, {.left = 240, .top = 130, .width = 120, .height = 40}, {20, 20, 20});
   EXPECT_NE(refusal(photo), "not refused");
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -73,6 +74,14 @@ JpegShape shape_of_jpeg(std::string_view bytes) {
   return shape;
 }
 
+// The canvas of a GIF (GIF89a, 18), which the loader cuts down to the frames it likes.
+std::pair<int, int> canvas_of_gif(std::string_view bytes) {
+  const auto word = [&](std::size_t at) {
+    return static_cast<std::uint8_t>(bytes[at]) + 256 * static_cast<std::uint8_t>(bytes[at + 1]);
+  };
+  return bytes.size() < 10 ? std::pair(0, 0) : std::pair(word(6), word(8));
+}
+
 bool is_interlaced_png(std::string_view bytes) { return bytes.size() > 28 && bytes[28] != 0; }
 
 // Bytes the decoder holds at once for a whole frame; 0 for formats that are read row by row.
@@ -102,11 +111,20 @@ std::unexpected<Error> too_large(std::string what) {
   return fail(ErrorCode::kImageTooLarge, "image: " + what, "This picture is too large: " + what + ".");
 }
 
+bool is_over(int width, int height, const Limits& limits) {
+  const auto pixels = static_cast<std::uint64_t>(width) * static_cast<std::uint64_t>(height);
+  return pixels > limits.max_pixels || std::max(width, height) > kMaxSide;
+}
+
 Result<void> check_size(std::string_view bytes, const vips::VImage& image, const Header& header,
                         const Limits& limits) {
-  const auto pixels = static_cast<std::uint64_t>(header.width) * static_cast<std::uint64_t>(header.height);
-  if (pixels > limits.max_pixels || std::max(header.width, header.height) > kMaxSide) {
+  if (is_over(header.width, header.height, limits)) {
     return too_large(fmt::format("{} x {} pixels", header.width, header.height));
+  }
+  if (header.format == Format::kGif) {
+    const auto [width, height] = canvas_of_gif(bytes);
+    if (is_over(width, height, limits))
+      return too_large(fmt::format("a canvas of {} x {} pixels", width, height));
   }
   if (header.frames > kMaxFrames) return too_large(fmt::format("{} frames", header.frames));
   if (header.format == Format::kJpeg && shape_of_jpeg(bytes).scans > kMaxScans) {

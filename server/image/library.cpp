@@ -51,6 +51,9 @@ Result<void> warm_up() {
   return {};
 }
 
+// What libraries have to say about a picture goes into errors; the log is not for their words.
+void say_nothing(const gchar*, GLogLevelFlags, const gchar*, gpointer) {}
+
 bool is_lack_of_memory(std::string_view message) {
   return message.find("out of memory") != std::string_view::npos ||
          message.find("Cannot allocate memory") != std::string_view::npos ||
@@ -63,6 +66,7 @@ Result<void> start_libraries(const char* program_name) {
   // libvips' vector code is compiled at run time, which a sandbox does not let it execute.
   setenv("VIPS_NOVECTOR", "1", 1);
   if (VIPS_INIT(program_name) != 0) return fail(ErrorCode::kInternal, "libvips does not start");
+  g_log_set_default_handler(say_nothing, nullptr);
   allow_only_our_loaders();
   vips_cache_set_max(0);
   vips_concurrency_set(1);

@@ -1,8 +1,9 @@
 #include "image/vips_image.hpp"
 
-#include <array>
-#include <memory>
+#include <cstddef>
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace aip::image {
@@ -36,6 +37,33 @@ std::string string_and_free(VipsBlob* blob) {
   std::string bytes(static_cast<const char*>(data), size);
   vips_area_unref(VIPS_AREA(blob));
   return bytes;
+}
+
+std::size_t little_endian_32(std::string_view bytes) {
+  std::size_t value = 0;
+  for (std::size_t i = 4; i-- > 0;) value = value << 8 | static_cast<std::uint8_t>(bytes[i]);
+  return value;
+}
+
+// libvips 8.14 puts an EXIF chunk of its own into every WebP file, even when told to strip. Layout: the WebP
+// container specification, "Extended File Format".
+std::string without_webp_metadata(std::string_view file) {
+  constexpr std::size_t kFileHeader = 12;
+  constexpr std::size_t kChunkHeader = 8;
+  constexpr unsigned kMetadataFlags = 0x20 | 0x08 | 0x04;  // profile, EXIF, XMP
+  std::string kept(file.substr(0, kFileHeader));
+  for (std::size_t at = kFileHeader; at + kChunkHeader <= file.size();) {
+    const auto name = file.substr(at, 4);
+    const std::size_t length = little_endian_32(file.substr(at + 4, 4));
+    const auto chunk = file.substr(at, kChunkHeader + length + length % 2);
+    if (name != "EXIF" && name != "XMP " && name != "ICCP") kept += chunk;
+    if (name == "VP8X")
+      kept[at + kChunkHeader] = static_cast<char>(kept[at + kChunkHeader] & ~kMetadataFlags);
+    at += chunk.size();
+  }
+  const std::size_t size = kept.size() - kChunkHeader;
+  for (std::size_t i = 0; i < 4; ++i) kept[4 + i] = static_cast<char>(size >> (8 * i));
+  return kept;
 }
 
 }  // namespace
@@ -77,7 +105,9 @@ std::string encode_image(const VImage& image, Format format, int quality) {
   VOption* options = VImage::option()->set("strip", true);
   if (format == Format::kPng) return string_and_free(image.pngsave_buffer(options->set("compression", 6)));
   options->set("Q", quality);
-  if (format == Format::kWebp) return string_and_free(image.webpsave_buffer(options->set("effort", 3)));
+  if (format == Format::kWebp) {
+    return without_webp_metadata(string_and_free(image.webpsave_buffer(options->set("effort", 3))));
+  }
   return string_and_free(image.jpegsave_buffer(
       options->set("optimize_coding", true)->set("subsample_mode", VIPS_FOREIGN_SUBSAMPLE_ON)));
 }

@@ -23,6 +23,12 @@ namespace {
 constexpr rlim_t kMaxOpenFiles = 32;
 constexpr rlim_t kMaxFileBytes = 1ull << 30;
 
+#if __has_feature(address_sanitizer) || __has_feature(undefined_behavior_sanitizer)
+constexpr bool kIsSanitized = true;
+#else
+constexpr bool kIsSanitized = false;
+#endif
+
 // Computing, memory, threads of its own, and reading and writing what is open already.
 constexpr std::array kAllowed{
     SCMP_SYS(read),
@@ -151,6 +157,11 @@ Result<void> filter_system_calls() {
   filter.add(SCMP_ACT_ALLOW, SCMP_SYS(tgkill), equals(0, static_cast<std::uint64_t>(getpid())));
   filter.add(SCMP_ACT_ALLOW, SCMP_SYS(prctl), equals(0, PR_SET_NAME));
   filter.add(SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), equals(2, 0));
+  if constexpr (kIsSanitized) {
+    // UndefinedBehaviorSanitizer asks through a pipe whether memory can be read.
+    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(pipe));
+    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(pipe2));
+  }
   return filter.load();
 }
 

@@ -23,13 +23,18 @@ constexpr float kColourful = 12;
 
 // What is taken for a shadow: light that changes slowly (ΔE a pixel), of nearly the background's hue (ΔE). A
 // shadow near the product is less smooth and takes on its colour, but so is much that is no shadow, so all
-// three are tried.
+// are tried.
 struct Shadows {
   float most_gradient;
   float most_hue;
+  float most_tinted_gradient;  // for what has the very hue of a coloured background, whatever its light
 };
 
-constexpr std::array kShadows{Shadows{0, 0}, Shadows{2, 5}, Shadows{4, 10}};
+constexpr std::array kShadows{Shadows{0, 0, 0}, Shadows{2, 5, 0}, Shadows{4, 10, 0}, Shadows{2, 5, 5},
+                              Shadows{4, 10, 10}};
+
+// Shorter ones, in pixels, are traces of JPEG's blocks.
+constexpr int kSmallestEdge = 16;
 
 // How much better a mask has to fit the edges before it is taken in place of the one that is preferred
 // otherwise.
@@ -95,6 +100,7 @@ cv::Mat flood_from_border(const Evidence& evidence, const Shadows& shadows) {
     if (distance < evidence.threshold) return true;
     const float gradient = evidence.gradient.at<float>(p);
     if (distance < 2 * evidence.threshold && gradient < 1) return true;
+    if (gradient < shadows.most_tinted_gradient && evidence.tinted.at<uchar>(p) != 0) return true;
     return gradient < shadows.most_gradient && evidence.shadow_hue.at<float>(p) < shadows.most_hue;
   };
   const cv::Size size = evidence.distance.size();
@@ -145,6 +151,7 @@ cv::Mat with_holes_open(const cv::Mat& product, const Evidence& evidence, const 
   cv::Mat candidates = evidence.distance < evidence.threshold * 0.5;
   if (evidence.is_colourful) {
     candidates |= (evidence.shadow_hue < shadows.most_hue) & (evidence.gradient < shadows.most_gradient);
+    candidates |= evidence.tinted & (evidence.gradient < shadows.most_tinted_gradient);
   }
   candidates &= product;
   const Pieces holes(candidates, 4);
@@ -217,6 +224,7 @@ double count_stray(const cv::Mat& edges, cv::Rect product) {
   const cv::Rect inner(1, 1, edges.cols - 2, edges.rows - 2);
   double count = 0;
   for (int i = 1; i < pieces.count; ++i) {
+    if (pieces.area(i) < kSmallestEdge) continue;
     const cv::Rect box = pieces.box(i);
     const bool runs_out = (box & inner) != box;
     count += runs_out ? cv::countNonZero(pieces.labels(product) == i) : pieces.area(i);

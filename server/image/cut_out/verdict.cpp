@@ -88,15 +88,16 @@ Result<void> judge(const Measurements& m) {
     return refuse("agreement", m.agreement,
                   "It is not clear where the product ends and the background begins.");
   }
-  if (m.sharp < 0.85) {
+  if (m.sharp < 0.96) {
     return refuse("sharp", m.sharp,
                   "The product can't be told from its shadow or from the background's pattern.");
   }
-  if (m.tinted > 0.08) {
+  // The hue may be the product's own; then its contour is sharp all around.
+  if (m.tinted > 0.08 && m.sharp < 0.98) {
     return refuse("tinted", m.tinted,
                   "The product can't be told from its shadow on the coloured background.");
   }
-  if (m.unexplained > 0.1) {
+  if (m.unexplained > 0.06) {
     return refuse("unexplained", m.unexplained,
                   "Parts of the product look like the background, or there are other things in the photo.");
   }
