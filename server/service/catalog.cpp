@@ -258,8 +258,8 @@ Result<ImagePair> Catalog::set_main(const UserId& user, const PairId& id) {
 Result<ImagePair> Catalog::skip(const UserId& user, const PairId& id) {
   return database_.write([&](Connection& connection) -> Result<ImagePair> {
     AIP_TRY_ASSIGN(const auto pair, require_pair(connection, user, id));
-    AIP_TRY(queue_.cancel_pair(connection, id));
     if (pair.status == PairStatus::kProcessing) return fail(busy());
+    AIP_TRY(queue_.cancel_pair(connection, id));
     AIP_TRY(pairs_store::set_status(connection, id, PairStatus::kSkipped, std::string(kSkippedByUser)));
     AIP_TRY(notices::pair(connection, user, id));
     return require_pair(connection, user, id);
@@ -272,8 +272,7 @@ Result<ImagePair> Catalog::unskip(const UserId& user, const PairId& id) {
     if (pair.status != PairStatus::kSkipped) {
       return fail(ErrorCode::kConflict, "not skipped", "This image is not skipped.");
     }
-    AIP_TRY(
-        pairs_store::set_status(connection, id, pair.output ? PairStatus::kCompleted : PairStatus::kPending));
+    AIP_TRY(pairs_store::unskip(connection, id));
     AIP_TRY(notices::pair(connection, user, id));
     return require_pair(connection, user, id);
   });

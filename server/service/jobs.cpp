@@ -92,6 +92,16 @@ CreatedJob created_from(const json::value& value) {
       .total = static_cast<int>(int_at(object, "totalItems").value_or(0))};
 }
 
+// What the same call was answered before; kConflict when the key belongs to another one.
+Result<std::optional<CreatedJob>> answered_before(Connection& connection, const UserId& user,
+                                                  const IdempotencyKey& key) {
+  AIP_TRY_ASSIGN(const auto kept, store::jobs::find_kept(connection, user, "job", key.key));
+  if (!kept) return std::nullopt;
+  if (kept->request_hash == key.request_hash) return created_from(kept->response);
+  return fail(ErrorCode::kConflict, "idempotency key reused",
+              "This Idempotency-Key was used for another request before.");
+}
+
 }  // namespace
 
 Jobs::Jobs(store::Database& database, queue::Queue& queue) : database_(database), queue_(queue) {}
@@ -139,15 +149,22 @@ Result<CreatedJob> Jobs::insert(Connection& connection, const UserId& user, Job 
 
 Result<CreatedJob> Jobs::create(const UserId& user, const NewJob& wanted,
                                 const std::optional<IdempotencyKey>& key) {
+  auto created = create_once(user, wanted, key);
+  if (created || !key || created.error().code != ErrorCode::kConflict) return created;
+  // The same call may have come twice at a time, and the other one was faster.
+  AIP_TRY_ASSIGN(const auto before, database_.read([&](Connection& connection) {
+    return answered_before(connection, user, *key);
+  }));
+  return before ? *before : std::move(created);
+}
+
+Result<CreatedJob> Jobs::create_once(const UserId& user, const NewJob& wanted,
+                                     const std::optional<IdempotencyKey>& key) {
   const ImageType image_type = wanted.image_type.value_or(default_image_type(wanted.type));
   return database_.write([&](Connection& connection) -> Result<CreatedJob> {
     if (key) {
-      AIP_TRY_ASSIGN(const auto kept, store::jobs::find_kept(connection, user, "job", key->key));
-      if (kept && kept->request_hash == key->request_hash) return created_from(kept->response);
-      if (kept) {
-        return fail(ErrorCode::kConflict, "idempotency key reused",
-                    "This Idempotency-Key was used for another request before.");
-      }
+      AIP_TRY_ASSIGN(const auto before, answered_before(connection, user, *key));
+      if (before) return *before;
     }
     AIP_TRY(check_skus_exist(connection, user, wanted.skus));
     AIP_TRY(check_options(connection, user, wanted.type, wanted.options));
@@ -236,6 +253,8 @@ Result<Job> Jobs::retry(const UserId& user, const JobId& id) {
     }
     AIP_TRY(store::pairs::rejoin_job(connection, id));
     AIP_TRY(store::jobs::reopen(connection, job));
+    // Its images are in the queue now, even when it was cancelled before its turn had come.
+    AIP_TRY(store::jobs::admit(connection, id));
     AIP_TRY(store::jobs::add_log(connection, id, LogLevel::kInfo,
                                  fmt::format("{} images are tried again.", again)));
     AIP_TRY_ASSIGN(const Job reopened, require(connection, user, id));

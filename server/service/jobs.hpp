@@ -60,6 +60,8 @@ class Jobs {
   Result<Job> retry(const UserId& user, const JobId& id);
 
  private:
+  Result<CreatedJob> create_once(const UserId& user, const NewJob& wanted,
+                                 const std::optional<IdempotencyKey>& key);
   Result<CreatedJob> insert(store::Connection& connection, const UserId& user, Job job,
                             const std::vector<PairId>& pairs, int left_out);
 

@@ -211,6 +211,17 @@ Result<void> set_status(Connection& connection, const PairId& id, PairStatus sta
   return {};
 }
 
+Result<void> unskip(Connection& connection, const PairId& id) {
+  AIP_TRY_ASSIGN(const Time now, connection.now());
+  AIP_TRY(connection.execute(
+      "update ai_image_pair set skip_reason = null, updated_at = $2, version = version + 1, "
+      "status = case when output_storage_key is null then 'pending' else 'completed' end, "
+      "job_id = case when output_storage_key is null then null else job_id end "
+      "where id = $1",
+      {id, now}));
+  return {};
+}
+
 Result<void> settle(Connection& connection, const PairId& id, PairStatus otherwise,
                     const std::optional<std::string>& skip_reason, const std::optional<Error>& error) {
   AIP_TRY_ASSIGN(const Time now, connection.now());

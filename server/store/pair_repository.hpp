@@ -37,6 +37,8 @@ Result<void> enter_job(Connection& connection, const std::vector<PairId>& ids, c
 Result<void> rejoin_job(Connection& connection, const JobId& job);
 Result<void> set_status(Connection& connection, const PairId& id, PairStatus status,
                         const std::optional<std::string>& skip_reason = std::nullopt);
+// Back to where a pair was before it was skipped: completed when it has a result, else waiting for a job.
+Result<void> unskip(Connection& connection, const PairId& id);
 // Where a pair comes to rest when no new result was made: completed when it has one from before, else
 // `otherwise`.
 Result<void> settle(Connection& connection, const PairId& id, PairStatus otherwise,
