@@ -43,7 +43,7 @@ export function AppShell({ user, children }: { user: User; children: ReactNode }
         {t('shell.skip_to_content')}
       </a>
 
-      <div
+      <aside
         className={cn('hidden shrink-0 flex-col border-r border-line bg-background lg:flex', sidebarOpen ? 'w-52' : 'w-12')}
       >
         <Link
@@ -55,7 +55,7 @@ export function AppShell({ user, children }: { user: User; children: ReactNode }
           {sidebarOpen && <span className="truncate font-semibold tracking-tight">{t('page.title')}</span>}
         </Link>
         <NavList narrow={!sidebarOpen} />
-      </div>
+      </aside>
 
       <div className="flex min-w-0 flex-1 flex-col">
         <header className="flex h-12 shrink-0 items-center gap-1 border-b border-line bg-surface px-2 sm:px-3">
