@@ -37,8 +37,10 @@ async function shoot(browser, server, client, shots, options) {
   const page = await context.newPage();
   for (const [file, path, act] of shots) {
     await page.goto(server.url + path);
-    await page.waitForLoadState('networkidle').catch(() => {});
+    await page.getByRole('heading').first().waitFor();
     if (act) await act(page);
+    await page.waitForFunction(() => !document.querySelector('[data-slot=skeleton], .animate-pulse') && [...document.images].every((image) => image.complete && image.naturalWidth > 0)).catch(() => {});
+    await page.waitForTimeout(1000); // large pictures fade in
     await page.screenshot({ path: join(folder, `${file}.png`) });
   }
   await context.close();
@@ -62,10 +64,8 @@ try {
   const skus = await runJob(client);
   await client.post(`${api}/workflow/approve`, { actions: skus.slice(0, 2).map((targetId) => ({ type: 'approve', targetType: 'sku', targetId })) }).catch(() => {});
   await client.post(`${api}/download`, { shopName: 'My shop', skus: [], imageType: 'all' });
-  const select = async (page) => {
-    await page.getByRole('button', { name: 'Select All' }).click();
-  };
-  await shoot(browser, server, client, [['overview', base, select], ['review', `${base}/review`]], desktop);
+
+  await shoot(browser, server, client, [['review', `${base}/review?sku=mug-stoneware-blue`]], desktop);
   if (everything) {
     const dark = { ...desktop, colorScheme: 'dark' };
     await shoot(browser, server, client, [['history', `${base}/history`], ['downloads', `${base}/downloads`], ['overview-zh', `/zh${base}`]], desktop);
