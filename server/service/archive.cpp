@@ -43,23 +43,25 @@ class Utf8Scope {
   locale_t before_ = nullptr;
 };
 
+// Once the client has gone, or the archive has failed, the rest of its bytes go nowhere. libarchive itself is
+// never told of a failure: version 3.6 leaks its buffers when it is freed after one.
 struct Stream {
   const ArchiveSink& sink;
-  bool ended = false;
+  bool client_gone = false;
+  bool discarding = false;
 };
 
-la_ssize_t write_to_sink(archive* handle, void* data, const void* bytes, size_t size) {
+la_ssize_t write_to_sink(archive*, void* data, const void* bytes, size_t size) {
   auto& stream = *static_cast<Stream*>(data);
-  if (!stream.sink({static_cast<const char*>(bytes), size})) {
-    stream.ended = true;
-    archive_set_error(handle, EPIPE, "the client has gone");
-    return -1;
+  if (!stream.discarding && !stream.sink({static_cast<const char*>(bytes), size})) {
+    stream.client_gone = true;
+    stream.discarding = true;
   }
   return static_cast<la_ssize_t>(size);
 }
 
 Error archive_error(const Archive& handle, const Stream& stream) {
-  if (stream.ended) return {.code = ErrorCode::kCancelled, .message = "the client has gone"};
+  if (stream.client_gone) return {.code = ErrorCode::kCancelled, .message = "the client has gone"};
   const char* text = archive_error_string(handle.get());
   return {.code = ErrorCode::kInternal, .message = fmt::format("archive: {}", text ? text : "unknown error")};
 }
@@ -115,9 +117,8 @@ Result<void> add_file(const Archive& handle, const Stream& stream, const Downloa
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return fail(errno_error(errno, "read a blob"));
     if (n == 0) break;
-    if (archive_write_data(handle.get(), buffer.data(), static_cast<size_t>(n)) < 0) {
-      return fail(archive_error(handle, stream));
-    }
+    const bool written = archive_write_data(handle.get(), buffer.data(), static_cast<size_t>(n)) >= 0;
+    if (!written || stream.client_gone) return fail(archive_error(handle, stream));
     offset += n;
   }
   return {};
@@ -139,12 +140,13 @@ Result<void> write_archive(const Download& download, blob::BlobStore& blobs, con
   for (const auto& file : download.files) {
     auto added = add_file(handle, stream, download, file, blobs);
     if (!added) {
-      // Without this, freeing the handle would finish the archive as if it were whole.
-      archive_write_fail(handle.get());
+      // Freeing the handle finishes the archive as if it were whole; nobody is to see that.
+      stream.discarding = true;
       return added;
     }
   }
-  if (archive_write_close(handle.get()) != ARCHIVE_OK) return fail(archive_error(handle, stream));
+  const bool closed = archive_write_close(handle.get()) == ARCHIVE_OK;
+  if (!closed || stream.client_gone) return fail(archive_error(handle, stream));
   return {};
 }
 
