@@ -6,7 +6,7 @@
 namespace aip {
 namespace {
 
-constexpr std::array<std::pair<ErrorCode, std::string_view>, 22> kWords{{
+constexpr std::array<std::pair<ErrorCode, std::string_view>, 30> kWords{{
     {ErrorCode::kInvalidInput, "invalid_input"},
     {ErrorCode::kUnauthenticated, "unauthenticated"},
     {ErrorCode::kForbidden, "forbidden"},
@@ -27,6 +27,14 @@ constexpr std::array<std::pair<ErrorCode, std::string_view>, 22> kWords{{
     {ErrorCode::kImageTooLarge, "image_too_large"},
     {ErrorCode::kCutOutRefused, "cut_out_refused"},
     {ErrorCode::kPixelProcessDied, "pixel_process_died"},
+    {ErrorCode::kProviderBusy, "provider_busy"},
+    {ErrorCode::kProviderQuota, "provider_quota"},
+    {ErrorCode::kProviderAuth, "provider_auth"},
+    {ErrorCode::kProviderRefused, "provider_refused"},
+    {ErrorCode::kModerated, "moderated"},
+    {ErrorCode::kNoPicture, "no_picture"},
+    {ErrorCode::kOutcomeUnknown, "outcome_unknown"},
+    {ErrorCode::kAddressBlocked, "address_blocked"},
     {ErrorCode::kEngine, "engine_error"},
     {ErrorCode::kInternal, "internal"},
 }};

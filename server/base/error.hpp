@@ -31,6 +31,14 @@ enum class ErrorCode {
   kImageTooLarge,       // an image over the pixel limit
   kCutOutRefused,       // the built-in engine can't cut this photo out well
   kPixelProcessDied,    // a pixel process crashed, hung or was killed over this image
+  kProviderBusy,        // the provider asks to slow down; `retry_after` says for how long
+  kProviderQuota,       // the provider's credit or quota is used up: nothing more is worth sending
+  kProviderAuth,        // the provider does not take the key
+  kProviderRefused,     // the provider calls the request wrong; sending it again can't help
+  kModerated,           // the provider's content rules refuse this picture or text
+  kNoPicture,           // the provider answered without a picture
+  kOutcomeUnknown,      // sent, perhaps paid for, and never answered: only a person may have it sent again
+  kAddressBlocked,      // an address that this server may not connect to (docs/operations.md)
   kEngine,              // an engine failed in a way not named above
   kInternal,            // a bug
 };

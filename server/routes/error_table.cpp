@@ -11,7 +11,7 @@ namespace {
 
 using enum ErrorCode;
 
-constexpr std::array<ErrorEntry, 22> kEntries{{
+constexpr std::array<ErrorEntry, 30> kEntries{{
     {kInvalidInput, 40001, 400, "Some of the input is not valid.", "部分输入无效。"},
     {kUnauthenticated, 40101, 401, "Please sign in.", "请先登录。"},
     {kForbidden, 40301, 403, "You may not do this.", "您没有权限执行此操作。"},
@@ -33,6 +33,17 @@ constexpr std::array<ErrorEntry, 22> kEntries{{
      "服务器出现问题,详情请查看日志。"},
     {kPixelProcessDied, 50002, 500, "Processing this image crashed or took too long.",
      "处理此图片时崩溃或超时。"},
+    {kAddressBlocked, 42204, 422, "This server may not connect to that address. Its administrator can allow it.",
+     "服务器不允许连接该地址,管理员可以放行。"},
+    {kModerated, 42205, 422, "The provider's content rules refuse this.", "服务商的内容规则拒绝了此请求。"},
+    {kProviderRefused, 42206, 422, "The provider did not accept the request.", "服务商未接受该请求。"},
+    {kProviderBusy, 42903, 429, "The provider asks to wait.", "服务商要求稍候。"},
+    {kProviderQuota, 42904, 429, "The provider's quota or credit is used up.", "服务商的额度已用完。"},
+    {kProviderAuth, 50202, 502, "The provider does not accept the key.", "服务商不接受该密钥。"},
+    {kNoPicture, 50203, 502, "The provider answered without a picture.", "服务商的答复中没有图片。"},
+    {kOutcomeUnknown, 50204, 502,
+     "The provider was asked and never answered. It may have been paid for, so it is not sent again by itself.",
+     "已向服务商发送请求但未收到答复,可能已计费,因此不会自动重发。"},
     {kEngine, 50201, 502, "API error occurred", "API 错误"},
     {kUnavailable, 50301, 503, "The server is busy or starting. Try again in a moment.",
      "服务器繁忙或正在启动,请稍后重试。"},

@@ -25,6 +25,20 @@ Verdict verdict_of(Error error) {
   return queue::Failed{std::move(error)};
 }
 
+// For engines that send nothing out.
+class NoJournal final : public engine::Journal {
+ public:
+  std::optional<std::string> answer() const override { return std::nullopt; }
+
+  std::optional<std::string> operation() const override { return std::nullopt; }
+
+  boost::asio::awaitable<Result<void>> sending() override { co_return Result<void>{}; }
+
+  boost::asio::awaitable<Result<void>> accepted(std::string) override { co_return Result<void>{}; }
+
+  boost::asio::awaitable<Result<void>> answered(std::string) override { co_return Result<void>{}; }
+};
+
 }  // namespace
 
 struct ProcessImage::Work {
@@ -108,7 +122,8 @@ boost::asio::awaitable<Verdict> ProcessImage::run(const Task& task) {
   co_await queue::blocking([&] { work = prepare(task); });
   if (!work) co_return verdict_of(std::move(work).error());
 
-  auto response = co_await work->engine->run(work->request);
+  NoJournal journal;
+  auto response = co_await work->engine->run(work->request, journal);
   if (!response) co_return verdict_of(std::move(response).error());
 
   Result<Verdict> verdict = fail(ErrorCode::kInternal, "not stored");

@@ -4,7 +4,7 @@
 
 namespace aip::engine {
 
-boost::asio::awaitable<Result<Response>> LocalEngine::run(Request request) {
+boost::asio::awaitable<Result<Response>> LocalEngine::run(Request request, Journal&) {
   auto made = co_await pool_.process(request.input, request.recipe);
   if (!made) co_return fail(std::move(made).error());
   Response response{.made = *std::move(made), .finished = true, .usage = {}, .note = {}};

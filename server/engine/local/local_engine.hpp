@@ -15,7 +15,7 @@ class LocalEngine final : public Engine {
 
   Capabilities capabilities() const override { return {}; }
 
-  boost::asio::awaitable<Result<Response>> run(Request request) override;
+  boost::asio::awaitable<Result<Response>> run(Request request, Journal& journal) override;
 
  private:
   pixel::Pool& pool_;

@@ -20,6 +20,19 @@
 namespace aip::engine {
 namespace {
 
+class NoJournal final : public Journal {
+ public:
+  std::optional<std::string> answer() const override { return std::nullopt; }
+
+  std::optional<std::string> operation() const override { return std::nullopt; }
+
+  boost::asio::awaitable<Result<void>> sending() override { co_return Result<void>{}; }
+
+  boost::asio::awaitable<Result<void>> accepted(std::string) override { co_return Result<void>{}; }
+
+  boost::asio::awaitable<Result<void>> answered(std::string) override { co_return Result<void>{}; }
+};
+
 class LocalEngineTest : public testing::Test {
  protected:
   Result<Response> run(Request request) {
@@ -30,7 +43,7 @@ class LocalEngineTest : public testing::Test {
     request.input = input->get();
 
     boost::asio::io_context io;
-    auto response = boost::asio::co_spawn(io, engine_.run(std::move(request)), boost::asio::use_future);
+    auto response = boost::asio::co_spawn(io, engine_.run(std::move(request), journal_), boost::asio::use_future);
     io.run();
     return response.get();
   }
@@ -41,6 +54,7 @@ class LocalEngineTest : public testing::Test {
                             .scratch = folder_.path(),
                             .processes = 1});
   LocalEngine engine_{*pool_};
+  NoJournal journal_;
 };
 
 TEST_F(LocalEngineTest, MakesAFinishedPicture) {
@@ -71,7 +85,7 @@ class Named final : public Engine {
 
   Capabilities capabilities() const override { return {}; }
 
-  boost::asio::awaitable<Result<Response>> run(Request) override {
+  boost::asio::awaitable<Result<Response>> run(Request, Journal&) override {
     co_return fail(ErrorCode::kEngine, "only a name");
   }
 
