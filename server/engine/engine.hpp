@@ -20,15 +20,15 @@ struct Capabilities {
   bool needs_key = false;
 };
 
-// What must be known about a call that may cost money, even by whoever comes after a kill -9. An engine that sends
-// something out tells its journal around the call:
+// What must be known about a call that may cost money, even by whoever comes after a kill -9. An engine that
+// sends something out tells its journal around the call:
 //   1. If answer() is there, an earlier attempt was answered and then lost: read that answer, send nothing.
 //   2. If operation() is there, the provider works on it already: ask for its result, send nothing.
 //   3. sending(), then the request's first byte.
 //   4. accepted() when the provider only promises a result, before asking for it.
 //   5. answered() with the whole answer, before looking into it.
-// An error from any of these: stop, and hand it on. When the connection is lost after sending(), the answer is
-// kOutcomeUnknown; an answer that is an error in so many words is that error, and was not billed.
+// An error from any of these: stop, and hand it on. When the connection is lost after sending(), the answer
+// is kOutcomeUnknown; an answer that is an error in so many words is that error, and was not billed.
 class Journal {
  public:
   virtual ~Journal() = default;

@@ -43,7 +43,8 @@ class LocalEngineTest : public testing::Test {
     request.input = input->get();
 
     boost::asio::io_context io;
-    auto response = boost::asio::co_spawn(io, engine_.run(std::move(request), journal_), boost::asio::use_future);
+    auto response =
+        boost::asio::co_spawn(io, engine_.run(std::move(request), journal_), boost::asio::use_future);
     io.run();
     return response.get();
   }
