@@ -1,5 +1,6 @@
 #include "image/cut_out.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
@@ -49,6 +50,19 @@ TEST(CutOut, FindsTheProductToThePixel) {
   EXPECT_NEAR(result->box.width, 200, 2);
   EXPECT_NEAR(result->box.height, 200, 2);
   EXPECT_EQ(string_at(result->report, "method"), "background");
+}
+
+TEST(CutOut, GivesTheSameForTheSamePhoto) {
+  Bitmap photo = ball_on_white();
+  add_noise(photo, 4);
+  const auto first = cut_out(photo);
+  const auto second = cut_out(photo);
+  ASSERT_OK(first);
+  ASSERT_OK(second);
+  EXPECT_EQ(first->report, second->report);
+  ASSERT_EQ(first->product.size(), second->product.size());
+  EXPECT_TRUE(std::equal(first->product.data(), first->product.data() + first->product.size(),
+                         second->product.data()));
 }
 
 TEST(CutOut, OpensTheHoleOfAHandle) {

@@ -13,32 +13,65 @@ namespace {
 
 constexpr int kLongestSide = 512;
 
-// A shadow is the product's outline pressed flat onto the ground and blurred; two of them, a dense one close
-// to where it stands and a wide faint one.
+// A shadow lies along the lower outline of the product, darkest where that reaches the ground, and is made of
+// two: a dense one close to the product and a wide faint one. Lengths are parts of the canvas' shorter side.
 struct Layer {
-  double height;    // of the flattened outline, over the product's own
-  double blur;      // sigma over the canvas' shorter side
+  double reach;     // how far below the outline it is seen
+  double blur;      // sigma
   double darkness;  // 0 to 1
 };
 
-constexpr Layer kContact{.height = 0.02, .blur = 0.004, .darkness = 0.45};
-constexpr Layer kAmbient{.height = 0.10, .blur = 0.016, .darkness = 0.28};
+constexpr Layer kContact{.reach = 0.007, .blur = 0.003, .darkness = 0.40};
+constexpr Layer kAmbient{.reach = 0.024, .blur = 0.012, .darkness = 0.26};
 
-cv::Mat flattened(const cv::Mat& alpha, Box product, const Placement& placement, cv::Size size, double shrink,
-                  const Layer& layer) {
-  const double bottom = product.top + product.height;
-  const double ground = (placement.top + bottom * placement.scale) / shrink;
-  const double across = placement.scale / shrink;
-  const double down = across * layer.height;
-  // Centred on the ground line, so that half of it shows in front of the product.
-  const double middle = ground - down * product.height * 0.4;
-  const cv::Matx23d map(across, 0, placement.left / shrink, 0, down,
-                        middle - down * (bottom - product.height));
-  cv::Mat layer_alpha;
-  cv::warpAffine(alpha, layer_alpha, map, size, cv::INTER_AREA);
-  const double sigma = layer.blur * std::min(size.width, size.height);
-  cv::GaussianBlur(layer_alpha, layer_alpha, {}, sigma * 1.6, sigma);
-  return layer_alpha * layer.darkness;
+// Parts of the product higher above the ground than this (of its height) throw hardly any shadow.
+constexpr double kNearGround = 0.05;
+
+cv::Mat placed_alpha(const Bitmap& cut_out, const Placement& placement, cv::Size size, double shrink) {
+  const cv::Mat rgba(cut_out.height(), cut_out.width(), CV_8UC4, const_cast<std::uint8_t*>(cut_out.data()));
+  cv::Mat alpha;
+  cv::extractChannel(rgba, alpha, 3);
+  const double scale = placement.scale / shrink;
+  const cv::Size reduced(std::max(1, static_cast<int>(std::lround(alpha.cols * scale))),
+                         std::max(1, static_cast<int>(std::lround(alpha.rows * scale))));
+  cv::resize(alpha, alpha, reduced, 0, 0, cv::INTER_AREA);
+  cv::Mat placed = cv::Mat::zeros(size, CV_8U);
+  const cv::Point corner(static_cast<int>(std::lround(placement.left / shrink)),
+                         static_cast<int>(std::lround(placement.top / shrink)));
+  const cv::Rect seen = cv::Rect(corner, reduced) & cv::Rect({}, size);
+  if (!seen.empty()) alpha(seen - corner).copyTo(placed(seen));
+  return placed;
+}
+
+// The row of the lowest opaque pixel of each column, or -1.
+std::vector<int> lower_outline(const cv::Mat& alpha) {
+  std::vector<int> outline(static_cast<std::size_t>(alpha.cols), -1);
+  for (int y = 0; y < alpha.rows; ++y) {
+    for (int x = 0; x < alpha.cols; ++x) {
+      if (alpha.at<uchar>(y, x) > 127) outline[static_cast<std::size_t>(x)] = y;
+    }
+  }
+  return outline;
+}
+
+cv::Mat draw_layer(const std::vector<int>& outline, double product_height, cv::Size size,
+                   const Layer& layer) {
+  const double side = std::min(size.width, size.height);
+  const int ground = *std::ranges::max_element(outline);
+  cv::Mat drawn = cv::Mat::zeros(size, CV_32F);
+  for (int x = 0; x < size.width; ++x) {
+    const int low = outline[static_cast<std::size_t>(x)];
+    if (low < 0) continue;
+    const double height = (ground - low) / product_height / kNearGround;
+    const double strength = 255 * layer.darkness * std::exp(-height * height);
+    const int first = std::max(0, static_cast<int>(low - 2 * layer.reach * side));
+    for (int y = first; y < size.height; ++y) {
+      const double away = std::max(0, y - low) / (layer.reach * side);
+      drawn.at<float>(y, x) = static_cast<float>(strength * std::exp(-away * away));
+    }
+  }
+  cv::GaussianBlur(drawn, drawn, {}, std::max(0.5, layer.blur * side));
+  return drawn;
 }
 
 int shrink_factor(Size canvas) {
@@ -51,14 +84,14 @@ Bitmap shadow_of(const Bitmap& cut_out, Box product, const Placement& placement)
   const int shrink = shrink_factor(placement.canvas);
   const cv::Size size((placement.canvas.width + shrink - 1) / shrink,
                       (placement.canvas.height + shrink - 1) / shrink);
-  const cv::Mat rgba(cut_out.height(), cut_out.width(), CV_8UC4, const_cast<std::uint8_t*>(cut_out.data()));
-  cv::Mat alpha;
-  cv::extractChannel(rgba, alpha, 3);
+  const auto outline = lower_outline(placed_alpha(cut_out, placement, size, shrink));
+  const double height = std::max(1.0, product.height * placement.scale / shrink);
 
   Bitmap shadow(size.width, size.height, 1);
   cv::Mat result(size, CV_8U, shadow.data());
-  cv::max(flattened(alpha, product, placement, size, shrink, kContact),
-          flattened(alpha, product, placement, size, shrink, kAmbient), result);
+  const cv::Mat both =
+      cv::max(draw_layer(outline, height, size, kContact), draw_layer(outline, height, size, kAmbient));
+  both.convertTo(result, CV_8U);
   return shadow;
 }
 

@@ -125,12 +125,13 @@ Result<Reply> answer(const Packet& packet, const BeforeOperation& before) {
   }
 }
 
-// Large blocks go back to the system as soon as they are freed, and threads share one heap: what counts here
-// is how much memory all processes hold together.
+// Threads share one heap. Within an operation it keeps what is freed, because asking the system for fresh
+// pages again and again costs as much as the work itself; between operations all of it goes back
+// (malloc_trim).
 void keep_memory_small() {
   mallopt(M_ARENA_MAX, 1);
-  mallopt(M_MMAP_THRESHOLD, 256 * 1024);
-  mallopt(M_TRIM_THRESHOLD, 1024 * 1024);
+  mallopt(M_MMAP_THRESHOLD, 16 << 20);
+  mallopt(M_TRIM_THRESHOLD, 128 << 20);
 }
 
 std::uint64_t memory_allowance() {

@@ -51,7 +51,7 @@ using std::chrono::milliseconds;
 }
 
 void hang() {
-  for (volatile int i = 0;; i = i + 1) {
+  for (volatile unsigned i = 0;; i = i + 1) {
   }
 }
 

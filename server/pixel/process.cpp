@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 #include <spawn.h>
+#include <time.h>
 
 #include "base/file.hpp"
 #include "pixel/channel.hpp"
@@ -89,6 +90,14 @@ std::uint64_t ChildProcess::resident_bytes() const {
   char* rest = nullptr;
   std::strtoull(text->c_str(), &rest, 10);  // the first number is the address space
   return std::strtoull(rest, nullptr, 10) * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
+std::chrono::milliseconds ChildProcess::processor_time() const {
+  clockid_t clock{};
+  timespec used{};
+  if (pid_ < 0 || clock_getcpuclockid(pid_, &clock) != 0 || clock_gettime(clock, &used) != 0) return {};
+  return std::chrono::seconds(used.tv_sec) +
+         std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::nanoseconds(used.tv_nsec));
 }
 
 std::string ChildProcess::end() {

@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -30,6 +31,9 @@ class ChildProcess {
 
   // Resident memory in bytes; 0 when it is gone.
   std::uint64_t resident_bytes() const;
+
+  // Processor time it has used so far; zero when it is gone.
+  std::chrono::milliseconds processor_time() const;
 
   // Ends it at once and waits until its memory is given back; says how it ended, for the log.
   std::string end();

@@ -189,6 +189,7 @@ cv::Mat settle_contour(const cv::Mat& rgb, const cv::Mat& product) {
   labels.setTo(cv::GC_FGD, inside);
   cv::Mat background_model;
   cv::Mat product_model;
+  cv::setRNGSeed(1);  // GrabCut starts from random samples, and the same photo has to give the same picture
   cv::grabCut(rgb, labels, {}, background_model, product_model, 2, cv::GC_INIT_WITH_MASK);
   return (labels & 1) * 255;
 }
