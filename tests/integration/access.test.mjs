@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 
 import { Client, Server, eventually, temporaryFolder } from '../support/node/server.mjs';
-import { CheckedClient, checkAnswer, operation, operations, pathOf } from './support/contract.mjs';
-import { mug } from './support/photos.mjs';
+import { CheckedClient, checkAnswer, operation, operations, pathOf } from '../support/node/contract.mjs';
+import { mug } from '../support/node/photos.mjs';
 
 const password = 'correct horse battery';
 

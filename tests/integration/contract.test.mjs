@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 
 import { Client, Server, eventually, temporaryFolder } from '../support/node/server.mjs';
-import { CheckedClient, operations } from './support/contract.mjs';
-import { anotherOf, mug, mugSide, plainPng } from './support/photos.mjs';
-import { Postgres } from './support/postgres.mjs';
+import { CheckedClient, operations } from '../support/node/contract.mjs';
+import { anotherOf, mug, mugSide, plainPng } from '../support/node/photos.mjs';
+import { Postgres } from '../support/node/postgres.mjs';
 
 const password = 'correct horse battery';
 const isFinal = (job) => ['completed', 'failed', 'cancelled'].includes(job.status);

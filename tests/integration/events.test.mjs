@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { Client, Server, eventually, temporaryFolder } from '../support/node/server.mjs';
-import { checkEvent } from './support/contract.mjs';
-import { anotherOf, mug } from './support/photos.mjs';
-import { Postgres } from './support/postgres.mjs';
+import { checkEvent } from '../support/node/contract.mjs';
+import { anotherOf, mug } from '../support/node/photos.mjs';
+import { Postgres } from '../support/node/postgres.mjs';
 
 const api = '/api/ai-playground';
 

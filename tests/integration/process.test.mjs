@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { test } from 'node:test';
 
 import { binary, eventually, temporaryFolder } from '../support/node/server.mjs';
-import { anotherOf, mug, mugSide, plainPng } from './support/photos.mjs';
+import { anotherOf, mug, mugSide, plainPng } from '../support/node/photos.mjs';
 
 const optimise = ['--type', 'batch_optimize', '--size', '300x300'];
 const run = (...args) => spawnSync(binary, ['process', ...args], { encoding: 'utf8', timeout: 120_000 });

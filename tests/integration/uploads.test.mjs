@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 
 import { Client, Server, temporaryFolder } from '../support/node/server.mjs';
-import { CheckedClient } from './support/contract.mjs';
-import { mug, plainPng } from './support/photos.mjs';
+import { CheckedClient } from '../support/node/contract.mjs';
+import { mug, plainPng } from '../support/node/photos.mjs';
 
 const testData = process.env.AIP_TEST_DATA;
 

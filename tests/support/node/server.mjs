@@ -27,7 +27,13 @@ export class Server {
   constructor(child) {
     this.child = child;
     this.log = '';
-    this.exited = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+    this.exited = new Promise((resolve) => {
+      child.once('exit', (code, signal) => resolve({ code, signal }));
+      child.once('error', (error) => {
+        this.log += error.message;
+        resolve({ code: null, signal: null });
+      });
+    });
     child.stderr.on('data', (bytes) => (this.log += bytes));
   }
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 as ofZlib, deflateSync } from 'node:zlib';
 
-import { root } from '../../support/node/server.mjs';
+import { root } from './server.mjs';
 
 const catalog = join(root, 'examples/catalog');
 export const mug = () => new Uint8Array(readFileSync(join(catalog, 'mug-stoneware-blue/front.jpg')));

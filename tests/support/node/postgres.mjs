@@ -4,7 +4,7 @@ import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } fr
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
-import { eventually } from '../../support/node/server.mjs';
+import { eventually } from './server.mjs';
 
 const versions = '/usr/lib/postgresql';
 

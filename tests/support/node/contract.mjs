@@ -7,7 +7,7 @@ import Ajv2020 from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { parse } from 'yaml';
 
-import { root } from '../../support/node/server.mjs';
+import { root } from './server.mjs';
 
 const description = parse(readFileSync(join(root, 'api/openapi.yaml'), 'utf8'));
 
