@@ -20,19 +20,21 @@ const asPostgres = userInfo().uid === 0 ? ['runuser', '-u', 'postgres', '--'] : 
 const command = (program, args) => [...asPostgres, program, ...args];
 
 export class Postgres {
-  static async start() {
+  /** `settings`: as in postgresql.conf, e.g. `{ fsync: 'on' }`. A power cut is nothing that tests fear, so it is off. */
+  static async start(settings = {}) {
     const folder = mkdtempSync(join(tmpdir(), 'aip-integration-postgres-'));
     chmodSync(folder, 0o700);
     if (asPostgres.length > 0) chownSync(folder, Number(execFileSync('id', ['-u', 'postgres'])), -1);
     const bin = programs();
-    const [initdb, ...settings] = command(join(bin, 'initdb'), [
+    const [initdb, ...creation] = command(join(bin, 'initdb'), [
       ...['--pgdata', join(folder, 'data'), '--username', 'postgres', '--auth', 'trust'],
       ...['--encoding', 'UTF8', '--locale', 'C.UTF-8', '--no-sync'],
     ]);
-    execFileSync(initdb, settings, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+    execFileSync(initdb, creation, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
     const [postgres, ...options] = command(join(bin, 'postgres'), [
-      ...['-D', join(folder, 'data'), '-k', folder, '-c', 'listen_addresses=', '-c', 'fsync=off'],
-      ...['-c', 'dynamic_shared_memory_type=mmap'],
+      ...['-D', join(folder, 'data'), '-k', folder],
+      ...Object.entries({ listen_addresses: '', fsync: 'off', dynamic_shared_memory_type: 'mmap', ...settings })
+        .flatMap(([name, value]) => ['-c', `${name}=${value}`]),
     ]);
     const server = new Postgres(folder, bin, spawn(postgres, options, { cwd: folder, stdio: 'ignore' }));
     await eventually(() => server.#answers(), 'PostgreSQL to start');
