@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { Postgres } from '../tests/integration/support/postgres.mjs';
+import { Postgres } from '../tests/support/node/postgres.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..');
