@@ -1,6 +1,7 @@
 // Tasks a second through the durable queue.
 //   queue_bench DATABASE TASKS [FINISHED]
-// DATABASE: a new SQLite file or an empty PostgreSQL database; FINISHED: so many finished tasks lie in the table already.
+// DATABASE: a new SQLite file or an empty PostgreSQL database; FINISHED: so many finished tasks lie in the
+// table already.
 #include <chrono>
 #include <cstdlib>
 #include <functional>

@@ -20,6 +20,7 @@ inline constexpr std::string_view kVersion = "0.1.0";
 
 // Each puts its command into the program; `exit_code` is set when it has run.
 void add_serve(CLI::App& program, int& exit_code);
+void add_worker(CLI::App& program, int& exit_code);
 void add_process(CLI::App& program, int& exit_code);
 void add_import(CLI::App& program, int& exit_code);
 void add_user(CLI::App& program, int& exit_code);

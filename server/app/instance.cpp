@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <thread>
 
@@ -42,7 +43,7 @@ Result<void> make_folder(const fs::path& folder) {
 }
 
 // The lock is the kernel's: it goes with the process, however that ends. The file only tells who holds it.
-Result<Fd> lock_data(const fs::path& data) {
+Result<Fd> lock_data(const fs::path& data, bool alone) {
   const fs::path path = data / "lock";
   Fd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
   if (!fd) {
@@ -51,7 +52,7 @@ Result<Fd> lock_data(const fs::path& data) {
         fmt::format("Can't write in the data folder {}: check its owner and permissions.", data.string());
     return fail(std::move(failure));
   }
-  if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
+  if (::flock(fd.get(), (alone ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0) {
     const auto holder = read_all(fd.get()).value_or("");
     return fail(
         ErrorCode::kInUse, "data folder is locked",
@@ -59,8 +60,13 @@ Result<Fd> lock_data(const fs::path& data) {
                     "another folder.",
                     holder.empty() ? "" : fmt::format(" (process {})", holder), data.string()));
   }
-  if (::ftruncate(fd.get(), 0) == 0) AIP_TRY(write_all(fd.get(), std::to_string(::getpid())));
+  if (alone && ::ftruncate(fd.get(), 0) == 0) AIP_TRY(write_all(fd.get(), std::to_string(::getpid())));
   return fd;
+}
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "this machine";
 }
 
 }  // namespace
@@ -76,8 +82,8 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
   const fs::path data = fs::absolute(options.data).lexically_normal();
   AIP_TRY(make_folder(scratch_of(data)));
   Fd lock;
-  if (options.exclusive) {
-    AIP_TRY_ASSIGN(lock, lock_data(data));
+  if (options.works) {
+    AIP_TRY_ASSIGN(lock, lock_data(data, options.database.empty()));
   }
   const std::string location =
       options.database.empty() ? (data / "aiplayground.db").string() : options.database;
@@ -114,7 +120,7 @@ Instance::Instance(Parts parts, const InstanceOptions& options)
       downloads(*database, *blobs),
       preferences(*database, clock, secrets),
       status(*database, *blobs, clock),
-      alone_(options.exclusive && options.database.empty()) {
+      alone_(options.works && options.database.empty()) {
   engines.add(std::make_unique<engine::LocalEngine>(*pool));
 }
 
@@ -124,8 +130,10 @@ std::unique_ptr<queue::Runner> Instance::make_runner(int slots) {
        std::make_shared<tasks::ProcessImage>(*database, *blobs, engines)}};
   return std::make_unique<queue::Runner>(
       queue, *database, std::move(handlers),
-      queue::RunnerOptions{
-          .owner = fmt::format("{}-{}", ::getpid(), random_id(8)), .slots = slots, .alone = alone_});
+      queue::RunnerOptions{.owner = fmt::format("{}-{}", ::getpid(), random_id(8)),
+                           .host = host_name(),
+                           .slots = slots,
+                           .alone = alone_});
 }
 
 }  // namespace aip::app

@@ -28,8 +28,9 @@ struct InstanceOptions {
   std::filesystem::path data = "data";
   std::string database;     // empty: SQLite in the data folder
   int pixel_processes = 0;  // 0: one a core
-  // Works the queue: nobody else may on the same data folder (kInUse).
-  bool exclusive = false;
+  // Serves or works the queue. A SQLite file allows one such process a data folder, PostgreSQL any number of
+  // them, but not one of each (kInUse).
+  bool works = false;
 };
 
 // Everything the commands need, wired together; the only place where concrete parts are chosen.

@@ -39,6 +39,7 @@ int run(int argc, char** argv) {
 
   int exit_code = kOk;
   add_serve(program, exit_code);
+  add_worker(program, exit_code);
   add_process(program, exit_code);
   add_import(program, exit_code);
   add_user(program, exit_code);

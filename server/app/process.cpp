@@ -323,7 +323,7 @@ Result<int> process(const ProcessOptions& options) {
   block_stop_signals();
   // The summary tells of every photo; the log would only repeat it.
   log::set_level(log::Level::kError);
-  AIP_TRY_ASSIGN(auto instance, Instance::open({.data = options.out / kWorkFolder, .exclusive = true}));
+  AIP_TRY_ASSIGN(auto instance, Instance::open({.data = options.out / kWorkFolder, .works = true}));
   AIP_TRY_ASSIGN(const auto user, local_user(*instance));
   Run run(*instance, options, type, std::move(job), user);
   AIP_TRY_ASSIGN(const bool finished, run.execute());

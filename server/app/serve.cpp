@@ -177,7 +177,7 @@ int serve(const ServeOptions& options) {
   }
   block_stop_signals();
   InstanceOptions instance_options = options.instance;
-  instance_options.exclusive = true;
+  instance_options.works = true;
   auto opened = Instance::open(instance_options);
   if (!opened) return report(opened.error());
   Instance& instance = **opened;
@@ -192,7 +192,6 @@ int serve(const ServeOptions& options) {
                             .status = instance.status,
                             .sample_catalog = sample_catalog(),
                             .version = std::string(kVersion),
-                            .workers = options.workers,
                             .first_account_made = {}};
   if (options.sample)
     services.first_account_made = [&](const UserId& user) { housekeeper.load_sample(user); };

@@ -304,6 +304,16 @@ create table ai_attempt (
 );
 create unique index idx_ai_attempt_task on ai_attempt(task_id, claim_seq);
 
+-- Who works the queue: a row for each runner, renewed with its heartbeat.
+create table ai_worker (
+  id text primary key,           -- ai_task.lease_owner
+  host text not null,
+  process integer not null,
+  slots integer not null,        -- tasks at a time
+  started_at integer not null,
+  seen_at integer not null
+);
+
 -- What happened, for the event streams: written in the transaction that made it happen.
 create table ai_event (
   id integer primary key autoincrement,

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "queue/statements.hpp"
+#include "queue/workers.hpp"
 
 // The moves that people make: orders come in, are let in, called off, tried anew, and forgotten in the end.
 namespace aip::queue {
@@ -137,6 +138,7 @@ Result<int> Queue::prune(Time before) {
       pruned += static_cast<int>(gone);
     }
   }
+  AIP_TRY(database_.write([](store::Connection& connection) { return workers::forget(connection); }));
   return pruned;
 }
 

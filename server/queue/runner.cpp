@@ -1,5 +1,7 @@
 #include "queue/runner.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <condition_variable>
 #include <optional>
@@ -20,6 +22,7 @@
 #include "queue/backoff.hpp"
 #include "queue/outage.hpp"
 #include "queue/runs.hpp"
+#include "queue/workers.hpp"
 
 namespace aip::queue {
 namespace {
@@ -120,6 +123,8 @@ class Runner::State {
   // On threads of their own.
   void run_io();
   void beat();
+  void show_presence();
+  void leave();
 
   bool wait_until_idle(milliseconds at_most);
   void give_back_the_rest();
@@ -265,7 +270,27 @@ asio::awaitable<void> Runner::State::rescue() {
 
 // --- Keeping it.
 
+// Only people look at it: a failure is told by the heartbeat that goes with it.
+void Runner::State::show_presence() {
+  const workers::Worker worker{
+      .id = options_.owner, .host = options_.host, .process = ::getpid(), .slots = options_.slots};
+  const auto shown = caught<void>([&] {
+    return database_.write(
+        [&](store::Connection& connection) { return workers::present(connection, worker, options_.alone); });
+  });
+  outage_.note("telling that this worker is there", shown);
+}
+
+void Runner::State::leave() {
+  const auto left = caught<void>([&] {
+    return database_.write(
+        [&](store::Connection& connection) { return workers::leave(connection, options_.owner); });
+  });
+  if (!left) log::warning("this worker is shown until it is missed: {}", left.error().message);
+}
+
 void Runner::State::beat() {
+  show_presence();
   auto rest = options_.heartbeat;
   for (;;) {
     {
@@ -273,6 +298,7 @@ void Runner::State::beat() {
       if (changed_.wait_for(lock, rest, [this] { return beats_end_; })) return;
     }
     rest = options_.heartbeat;
+    show_presence();
     const auto leases = runs_.leases();
     if (leases.empty()) continue;
     const auto asked_at = steady_clock::now();
@@ -406,6 +432,7 @@ void Runner::State::stop() {
   }
   changed_.notify_all();
   heartbeat_thread_.join();
+  leave();
   keep_running_.reset();
   io_->stop();
   io_thread_.join();

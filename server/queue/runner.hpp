@@ -25,6 +25,7 @@ class Handler {
 
 struct RunnerOptions {
   std::string owner;   // unique for this run of this process
+  std::string host;    // this machine's name, for people
   int slots = 2;       // tasks at a time
   bool alone = false;  // no other process works this queue: what others had running is rescued at the start
   std::chrono::milliseconds heartbeat{10'000};  // well under Limits::lease

@@ -31,7 +31,6 @@ struct Services {
   service::Status& status;
   std::filesystem::path sample_catalog;  // empty: not shipped with this binary
   std::string version;
-  int workers = 0;
   std::function<void(const UserId&)> first_account_made;  // may be empty
 };
 

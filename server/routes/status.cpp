@@ -8,12 +8,24 @@ namespace {
 using http::Method;
 using http::Request;
 
+json::object to_dto(const queue::workers::Seen& seen) {
+  return {{"id", seen.worker.id},
+          {"host", seen.worker.host},
+          {"slots", seen.worker.slots},
+          {"running", seen.running},
+          {"startedAt", to_iso(seen.started_at)},
+          {"seenAt", to_iso(seen.seen_at)},
+          {"silent", seen.silent}};
+}
+
 Result<Answer> status(Services& services, const Caller& caller) {
   AIP_TRY_ASSIGN(const auto report, services.status.report(caller.account));
   const auto& figures = report.figures;
   // Below this, imports and results will soon fail.
   constexpr std::uint64_t kLittleRoom = 512ull << 20;
   const bool healthy = report.storage.free_bytes > kLittleRoom;
+  json::array workers;
+  for (const auto& seen : report.workers) workers.push_back(to_dto(seen));
   return Answer{json::object{{"systemStatus", healthy ? "healthy" : "degraded"},
                              {"activeJobs", figures.active_jobs},
                              {"queuedJobs", figures.queued_jobs},
@@ -24,7 +36,7 @@ Result<Answer> status(Services& services, const Caller& caller) {
                              {"storageLimit", report.storage.used_bytes + report.storage.free_bytes},
                              {"version", services.version},
                              {"engine", "local"},
-                             {"workers", services.workers}}};
+                             {"workers", std::move(workers)}}};
 }
 
 http::Response plain_text(int status, std::string text) {

@@ -6,8 +6,11 @@ Result<StatusReport> Status::report(const UserId& user) {
   const Time now = clock_.now();
   const Time midnight = std::chrono::floor<std::chrono::days>(now);
   StatusReport report;
-  AIP_TRY_ASSIGN(report.figures, database_.read([&](store::Connection& connection) {
-    return store::jobs::figures(connection, user, midnight, now - std::chrono::hours(24));
+  AIP_TRY(database_.read([&](store::Connection& connection) -> Result<void> {
+    AIP_TRY_ASSIGN(report.figures,
+                   store::jobs::figures(connection, user, midnight, now - std::chrono::hours(24)));
+    AIP_TRY_ASSIGN(report.workers, queue::workers::list(connection));
+    return {};
   }));
   AIP_TRY_ASSIGN(report.storage, storage());
   return report;

@@ -2,10 +2,12 @@
 
 #include <chrono>
 #include <mutex>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "blob/blob_store.hpp"
 #include "domain/ids.hpp"
+#include "queue/workers.hpp"
 #include "store/database.hpp"
 #include "store/job_repository.hpp"
 
@@ -14,9 +16,10 @@ namespace aip::service {
 struct StatusReport {
   store::jobs::Figures figures;
   blob::BlobStore::Usage storage;
+  std::vector<queue::workers::Seen> workers;
 };
 
-// True figures of the own work and the server's storage. Thread-safe; calls block.
+// True figures of the own work, the server's storage and whoever works the queue. Thread-safe; calls block.
 class Status {
  public:
   Status(store::Database& database, blob::BlobStore& blobs, const Clock& clock)

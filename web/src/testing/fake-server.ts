@@ -494,7 +494,7 @@ export class FakeServer {
           storageLimit: 2,
           version: '1.0.0',
           engine: this.engine,
-          workers: 2,
+          workers: [],
         }),
       ),
       http.get(`${base}/events`, () => {

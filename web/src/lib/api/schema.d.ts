@@ -1147,7 +1147,21 @@ export interface components {
             storageLimit: number;
             version: string;
             engine: string;
-            workers: number;
+            /** @description whoever works the queue, on this machine or another; those lost in the last hour, too */
+            workers: components["schemas"]["Worker"][];
+        };
+        Worker: {
+            id: string;
+            /** @description name of its machine */
+            host: string;
+            /** @description images at a time */
+            slots: number;
+            /** @description images in work */
+            running: number;
+            startedAt: components["schemas"]["Time"];
+            seenAt: components["schemas"]["Time"];
+            /** @description not heard of for 30 s: its process or machine is lost */
+            silent: boolean;
         };
         /** @description data of the event `job` */
         EventJob: {
