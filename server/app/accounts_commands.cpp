@@ -20,6 +20,7 @@ struct TokenOptions {
   InstanceOptions instance;
   std::string email;
   std::string name = "command line";
+  std::string scope = "write";
   std::optional<int> days;
 };
 
@@ -39,7 +40,10 @@ Result<void> add(const UserOptions& options) {
 Result<std::string> create_token(const TokenOptions& options) {
   AIP_TRY_ASSIGN(auto instance, Instance::open(options.instance));
   AIP_TRY_ASSIGN(const auto user, instance->accounts.find_by_email(options.email));
-  AIP_TRY_ASSIGN(const auto made, instance->accounts.create_token(user.id, options.name, options.days));
+  AIP_TRY_ASSIGN(const auto made,
+                 instance->accounts.create_token(
+                     user.id, options.name, from_word<TokenScope>(options.scope).value_or(TokenScope::kRead),
+                     options.days));
   return made.token;
 }
 
@@ -71,6 +75,10 @@ void add_token(CLI::App& program, int& exit_code) {
   auto* command = token->add_subcommand("create", "Print a new bearer token for an account");
   command->add_option("email", options->email, "Whose")->required();
   command->add_option("--name", options->name, "What it is for")->capture_default_str();
+  command
+      ->add_option("--scope", options->scope, "read (look, and fetch archives) or write (all but accounts)")
+      ->check(CLI::IsMember({"read", "write"}))
+      ->capture_default_str();
   command->add_option("--expires-in-days", options->days, "Days until it ends; never without this")
       ->check(CLI::Range(1, 3650));
   add_data_options(*command, options->instance);

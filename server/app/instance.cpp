@@ -13,6 +13,7 @@
 #include "base/file.hpp"
 #include "blob/disk_store.hpp"
 #include "engine/local/local_engine.hpp"
+#include "service/system_templates.hpp"
 #include "tasks/process_image.hpp"
 
 namespace aip::app {
@@ -89,6 +90,7 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
       options.database.empty() ? (data / "aiplayground.db").string() : options.database;
   AIP_TRY_ASSIGN(auto database, store::open_database(location, system_clock()));
   AIP_TRY(store::migrate(*database));
+  AIP_TRY(service::seed_system_templates(*database));
   AIP_TRY_ASSIGN(auto blobs, blob::DiskStore::open_folder(data / "blobs"));
   AIP_TRY_ASSIGN(
       auto pool,

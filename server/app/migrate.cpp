@@ -3,6 +3,7 @@
 
 #include "app/commands.hpp"
 #include "app/data_options.hpp"
+#include "service/system_templates.hpp"
 
 namespace aip::app {
 namespace {
@@ -14,7 +15,9 @@ Result<int> migrate_database(const InstanceOptions& options) {
   const auto location =
       options.database.empty() ? (options.data / "aiplayground.db").string() : options.database;
   AIP_TRY_ASSIGN(auto database, store::open_database(location, clock));
-  return store::migrate(*database);
+  AIP_TRY_ASSIGN(const int ran, store::migrate(*database));
+  AIP_TRY(service::seed_system_templates(*database));
+  return ran;
 }
 
 }  // namespace

@@ -211,6 +211,7 @@ int serve(const ServeOptions& options) {
   auto server =
       http::Server::create(std::move(server_options), std::move(router), replay_from(*instance.database));
   if (!server) return report(server.error());
+  instance.accounts.on_end([&](std::string_view stream) { (*server)->close_topic(stream); });
   service::EventPump pump(*instance.database, [&](const store::events::Event& event) {
     (*server)->publish(event.user.value, {event.id, event.type, event.data});
   });

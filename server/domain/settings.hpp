@@ -7,6 +7,7 @@
 #include "base/json.hpp"
 #include "base/words.hpp"
 #include "domain/ids.hpp"
+#include "domain/job.hpp"
 
 namespace aip {
 
@@ -39,6 +40,11 @@ struct Settings {
   Time updated_at;
 };
 
+enum class TemplateLanguage { kEnglish, kChinese };
+template <>
+inline constexpr auto kWordsOf<TemplateLanguage> = std::to_array<Word<TemplateLanguage>>(
+    {{TemplateLanguage::kEnglish, "en"}, {TemplateLanguage::kChinese, "zh"}});
+
 struct PromptTemplate {
   TemplateId id;
   std::optional<UserId> user;  // none: a system template
@@ -54,8 +60,12 @@ struct PromptTemplate {
   bool active = true;
   bool professional = false;
   int sort_order = 0;
+  std::optional<TemplateLanguage> language;  // system templates are listed by it
+  std::optional<JobType> job_type;           // what it was written for; none: any
   Time created_at;
   Time updated_at;
+
+  bool operator==(const PromptTemplate&) const = default;
 };
 
 }  // namespace aip

@@ -3,13 +3,15 @@
 namespace aip {
 
 bool Caller::may(Right right) const {
+  const bool read_only = by_token && scope == TokenScope::kRead;
   switch (right) {
     case Right::kView:
-    case Right::kReview:
     case Right::kDownload:
       return true;
+    case Right::kReview:
+      return !read_only;
     case Right::kEdit:
-      return role != Role::kReviewer;
+      return !read_only && role != Role::kReviewer;
     case Right::kManageSelf:
       return !by_token;
     case Right::kManageTokens:

@@ -27,6 +27,13 @@ struct User {
   std::optional<Time> disabled_at;
 };
 
+// What an API token may be used for, within what its account may do. read: look, and fetch archives. write:
+// all that a token may do at all.
+enum class TokenScope { kRead, kWrite };
+template <>
+inline constexpr auto kWordsOf<TokenScope> =
+    std::to_array<Word<TokenScope>>({{TokenScope::kRead, "read"}, {TokenScope::kWrite, "write"}});
+
 // What a call needs the right to do.
 enum class Right {
   kView,          // see the catalog, jobs, settings
@@ -44,6 +51,8 @@ struct Caller {
   UserId account = {};
   Role role = Role::kMember;
   bool by_token = false;
+  TokenScope scope = TokenScope::kWrite;  // of the token
+  TokenId token = {};
   std::string session = {};  // hash of the session's id; empty with a token
 
   bool may(Right right) const;

@@ -28,10 +28,12 @@ class EventStream {
         queue_(context.options.event_queue, [&transport] { transport.wake(); }) {
     ++context_.event_streams;
     hub_.subscribe(body_.topic, queue_, asked);
+    for (const auto& topic : body_.ends_with) hub_.subscribe(topic, queue_, asked);
   }
 
   ~EventStream() {
     hub_.unsubscribe(body_.topic, queue_);
+    for (const auto& topic : body_.ends_with) hub_.unsubscribe(topic, queue_);
     --context_.event_streams;
   }
 

@@ -51,6 +51,7 @@ class AnEventStream : public test::ServerTest {
       EventStreamBody body{.topic = std::string(request.path_parameter("topic"))};
       if (const auto last = request.headers.find("Last-Event-ID"))
         body.after = std::stoll(std::string(*last));
+      if (const auto topic = request.headers.find("X-Ends-With")) body.ends_with = {std::string(*topic)};
       Response response;
       response.body = std::move(body);
       return response;
@@ -248,6 +249,17 @@ TEST_F(AnEventStream, EndsWhenItsTopicIsClosed) {
   EXPECT_TRUE(closed.is_closed_by_server());
   server->publish("b", event(1));
   EXPECT_THAT(ids_until(other, 1), ElementsAre(1));
+}
+
+TEST_F(AnEventStream, EndsWithWhatItDependsOnAndNothingElseDoes) {
+  options.io_threads = 2;
+  start();
+  auto signed_out = open("a", "X-Ends-With: session:1\r\n");
+  auto signed_in = open("a", "X-Ends-With: session:2\r\n");
+  server->close_topic("session:1");
+  EXPECT_TRUE(signed_out.is_closed_by_server());
+  server->publish("a", event(1));
+  EXPECT_THAT(ids_until(signed_in, 1), ElementsAre(1));
 }
 
 TEST_F(AnEventStream, DoesNotOpenWhenItsTopicWasClosedWhileItWasAskedFor) {

@@ -80,7 +80,8 @@ struct StreamBody {
 // An event stream that stays open: the connection subscribes to `topic` at the server's SseHub.
 struct EventStreamBody {
   std::string topic;
-  std::optional<std::int64_t> after = {};  // replay what came after this event id, then go on live
+  std::optional<std::int64_t> after = {};   // replay what came after this event id, then go on live
+  std::vector<std::string> ends_with = {};  // further topics, without events, whose closing ends it
 };
 
 struct Response {

@@ -35,6 +35,7 @@ create table api_token (
   user_id text not null references "user"(id) on delete cascade,
   name text not null,
   token_hash text not null unique,
+  scope text not null check (scope in ('read', 'write')),
   created_at timestamp not null,
   last_used_at timestamp,
   expires_at timestamp
@@ -58,7 +59,10 @@ create table ai_prompt_template (
   is_professional boolean default false,
   sort_order integer default 0,
   created_at timestamp not null default now(),
-  updated_at timestamp not null default now()
+  updated_at timestamp not null default now(),
+  -- own
+  language text check (language in ('en', 'zh')),          -- system templates are listed by it
+  job_type text check (job_type in ('main_image', 'secondary_image', 'batch_optimize', 'custom'))   -- null: any
 );
 create index idx_ai_prompt_template_user on ai_prompt_template(user_id);
 create index idx_ai_prompt_template_group on ai_prompt_template(group_name);

@@ -34,6 +34,7 @@ create table api_token (
   user_id text not null references "user"(id) on delete cascade,
   name text not null,
   token_hash text not null unique,
+  scope text not null check (scope in ('read', 'write')),
   created_at integer not null,
   last_used_at integer,
   expires_at integer
@@ -56,7 +57,10 @@ create table ai_prompt_template (
   is_professional integer default 0 check (is_professional in (0, 1)),
   sort_order integer default 0,
   created_at integer not null,
-  updated_at integer not null
+  updated_at integer not null,
+  -- own
+  language text check (language in ('en', 'zh')),          -- system templates are listed by it
+  job_type text check (job_type in ('main_image', 'secondary_image', 'batch_optimize', 'custom'))   -- null: any
 );
 create index idx_ai_prompt_template_user on ai_prompt_template(user_id);
 create index idx_ai_prompt_template_group on ai_prompt_template(group_name);

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "routes/api.hpp"
+#include "routes/device.hpp"
 #include "routes/dto.hpp"
 #include "routes/fields.hpp"
 
@@ -63,6 +64,22 @@ Result<http::Response> session(Api& api, Services& services, Request& request) {
   return json_response(data);
 }
 
+Result<Answer> sessions(Services& services, const Caller& caller) {
+  AIP_TRY_ASSIGN(const auto sessions, services.accounts.sessions(caller));
+  json::array items;
+  for (const auto& session : sessions) {
+    items.push_back({{"id", session.id_hash},
+                     {"device", device_of(session.user_agent)},
+                     {"userAgent", session.user_agent},
+                     {"address", session.address},
+                     {"createdAt", to_iso(session.created_at)},
+                     {"lastSeenAt", to_iso(session.last_seen_at)},
+                     {"expiresAt", to_iso(session.expires_at)},
+                     {"current", session.id_hash == caller.session}});
+  }
+  return Answer{json::object{{"items", std::move(items)}}};
+}
+
 Result<Answer> create_user(Services& services, const Caller& caller, Request& request) {
   AIP_TRY_ASSIGN(Fields fields, Fields::of_body(request));
   service::NewUser user{.email = fields.text("email", 3, 254),
@@ -90,9 +107,10 @@ Result<Answer> update_user(Services& services, Request& request) {
 Result<Answer> create_token(Services& services, const Caller& caller, Request& request) {
   AIP_TRY_ASSIGN(Fields fields, Fields::of_body(request));
   const auto name = fields.text("name", 1, 100);
+  const auto scope = fields.optional_word<TokenScope>("scope").value_or(TokenScope::kWrite);
   const auto days = fields.optional_int("expiresInDays", 1, 3650);
   AIP_TRY(fields.check());
-  AIP_TRY_ASSIGN(const auto made, services.accounts.create_token(caller.actor, name, days));
+  AIP_TRY_ASSIGN(const auto made, services.accounts.create_token(caller.actor, name, scope, days));
   return Answer{json::object{{"token", made.token}, {"item", to_dto(made.item)}}, 201};
 }
 
@@ -123,6 +141,19 @@ void add_auth(Api& api, Services& services) {
       Method::kPut, "/api/auth/password", Right::kManageSelf,
       [&](const Caller& caller, Request& request) { return change_password(services, caller, request); });
 
+  api.call(Method::kGet, "/api/auth/sessions", Right::kManageSelf,
+           [&](const Caller& caller, Request&) { return sessions(services, caller); });
+  api.call(Method::kDelete, "/api/auth/sessions", Right::kManageSelf,
+           [&](const Caller& caller, Request&) -> Result<Answer> {
+             AIP_TRY_ASSIGN(const int ended, services.accounts.end_other_sessions(caller));
+             return Answer{json::object{{"ended", ended}}};
+           });
+  api.call(Method::kDelete, "/api/auth/sessions/{id}", Right::kManageSelf,
+           [&](const Caller& caller, Request& request) -> Result<Answer> {
+             AIP_TRY(services.accounts.end_session(caller, request.path_parameter("id")));
+             return Answer{json::object{{"success", true}}};
+           });
+
   api.call(Method::kGet, "/api/auth/tokens", Right::kManageTokens,
            [&](const Caller& caller, Request&) -> Result<Answer> {
              AIP_TRY_ASSIGN(const auto tokens, services.accounts.tokens(caller.actor));
@@ -146,6 +177,11 @@ void add_auth(Api& api, Services& services) {
            [&](const Caller& caller, Request& request) { return create_user(services, caller, request); });
   api.call(Method::kPut, "/api/auth/users/{id}", Right::kManageUsers,
            [&](const Caller&, Request& request) { return update_user(services, request); });
+  api.call(Method::kDelete, "/api/auth/users/{id}", Right::kManageUsers,
+           [&](const Caller&, Request& request) -> Result<Answer> {
+             AIP_TRY(services.accounts.remove_user(UserId{std::string(request.path_parameter("id"))}));
+             return Answer{json::object{{"success", true}}};
+           });
 }
 
 }  // namespace aip::routes

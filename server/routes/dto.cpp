@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "routes/api.hpp"
+#include "service/storage_config.hpp"
 
 namespace aip::routes {
 namespace {
@@ -43,16 +44,21 @@ std::string input_version(const ImagePair& pair) { return pair.input_sha256.subs
 }  // namespace
 
 json::object to_dto(const User& user) {
-  return {{"id", user.id.value},
-          {"email", user.email},
-          {"name", user.name},
-          {"role", to_string(user.role)},
-          {"disabled", user.disabled_at.has_value()},
-          {"createdAt", to_iso(user.created_at)}};
+  json::object dto{{"id", user.id.value},
+                   {"email", user.email},
+                   {"name", user.name},
+                   {"role", to_string(user.role)},
+                   {"disabled", user.disabled_at.has_value()},
+                   {"createdAt", to_iso(user.created_at)}};
+  put(dto, "actsFor", user.acts_for);
+  return dto;
 }
 
 json::object to_dto(const store::users::Token& token) {
-  json::object dto{{"id", token.id.value}, {"name", token.name}, {"createdAt", to_iso(token.created_at)}};
+  json::object dto{{"id", token.id.value},
+                   {"name", token.name},
+                   {"scope", to_string(token.scope)},
+                   {"createdAt", to_iso(token.created_at)}};
   put(dto, "lastUsedAt", token.last_used_at);
   put(dto, "expiresAt", token.expires_at);
   return dto;
@@ -229,7 +235,11 @@ json::object to_dto(const Settings& settings, const std::optional<std::string>& 
                    {"updatedAt", to_iso(settings.updated_at)}};
   put(dto, "apiKeyHint", key_hint);
   put(dto, "defaultPromptTemplateId", settings.default_prompt_template);
-  if (settings.storage_config) dto["storageConfig"] = *settings.storage_config;
+  // Whether the store that storageConfig names can be used: none of this version can.
+  dto["storageReady"] = !settings.storage_config.has_value();
+  if (settings.storage_config) {
+    dto["storageConfig"] = service::shown_storage_config(*settings.storage_config);
+  }
   return dto;
 }
 
@@ -245,6 +255,8 @@ json::object to_dto(const PromptTemplate& prompt) {
                    {"createdAt", to_iso(prompt.created_at)},
                    {"updatedAt", to_iso(prompt.updated_at)}};
   put(dto, "userId", prompt.user);
+  if (prompt.language) dto["language"] = to_string(*prompt.language);
+  if (prompt.job_type) dto["jobType"] = to_string(*prompt.job_type);
   put(dto, "description", prompt.description);
   put(dto, "negativePrompt", prompt.negative_prompt);
   put(dto, "systemPrompt", prompt.system_prompt);

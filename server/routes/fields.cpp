@@ -36,6 +36,11 @@ Result<Fields> Fields::of_body(const http::Request& request) {
   return Fields(std::move(body.get_object()));
 }
 
+Result<Fields> Fields::of_optional_body(const http::Request& request) {
+  if (request.body.empty()) return Fields(json::object{});
+  return of_body(request);
+}
+
 Fields::Fields(json::object object, std::string prefix)
     : object_(std::move(object)), prefix_(std::move(prefix)) {}
 

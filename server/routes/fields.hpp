@@ -19,6 +19,8 @@ class Fields {
  public:
   // The body must be a JSON object: kInvalidInput; and say so in its Content-Type: kUnsupportedMedia.
   static Result<Fields> of_body(const http::Request& request);
+  // The same, but a body that is missing stands for an empty object.
+  static Result<Fields> of_optional_body(const http::Request& request);
   explicit Fields(json::object object, std::string prefix = {});
 
   bool has(std::string_view key) const;  // present, null included

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "routes/api.hpp"
 #include "routes/dto.hpp"
 #include "routes/fields.hpp"
@@ -21,6 +23,12 @@ json::array in_groups(const std::vector<PromptTemplate>& templates) {
     }
     groups.back().as_object()["templates"].as_array().push_back(to_dto(item));
   }
+  // By the least sort order in each: the own ones first, then the system's in the order of the job types.
+  std::ranges::sort(groups, {}, [](const json::value& group) {
+    const auto& first = group.as_object().at("templates").as_array().front();
+    return std::pair(first.as_object().at("sortOrder").to_number<int>(),
+                     std::string_view(group.as_object().at("name").as_string()));
+  });
   return groups;
 }
 
@@ -43,9 +51,19 @@ void read_into(PromptTemplate& target, Fields& fields) {
   set(target.active, fields.optional_bool("isActive"));
   set(target.professional, fields.optional_bool("isProfessional"));
   set(target.sort_order, fields.optional_int("sortOrder", -1'000'000, 1'000'000));
+  if (fields.has("jobType")) target.job_type = fields.optional_word<JobType>("jobType");
   if (target.group.empty()) fields.fault("groupName", "must not be empty");
   if (target.name.empty()) fields.fault("templateName", "must not be empty");
   if (target.prompt.empty()) fields.fault("prompt", "must not be empty");
+}
+
+Result<Answer> copy(Services& services, const Caller& caller, Request& request) {
+  AIP_TRY_ASSIGN(Fields fields, Fields::of_optional_body(request));
+  const auto name = fields.optional_text("templateName", 200);
+  AIP_TRY(fields.check());
+  AIP_TRY_ASSIGN(const auto made,
+                 services.preferences.copy_template(caller.account, template_id(request), name.value_or("")));
+  return Answer{to_dto(made), 201};
 }
 
 }  // namespace
@@ -57,6 +75,9 @@ void add_prompts(Api& api, Services& services) {
     if (const auto group = request.query_value("group"); group && !group->empty())
       query.group = std::string(*group);
     AIP_TRY_ASSIGN(query.professional, query_bool(request, "isProfessional"));
+    AIP_TRY_ASSIGN(query.job_type, query_word<JobType>(request, "jobType"));
+    query.language =
+        language_of(request) == Language::kChinese ? TemplateLanguage::kChinese : TemplateLanguage::kEnglish;
     AIP_TRY_ASSIGN(const auto templates, services.preferences.templates(caller.account, query));
     return Answer{json::object{{"groups", in_groups(templates)}}};
   });
@@ -85,6 +106,8 @@ void add_prompts(Api& api, Services& services) {
              AIP_TRY_ASSIGN(const auto changed, services.preferences.change_template(caller.account, wanted));
              return Answer{to_dto(changed)};
            });
+  api.call(Method::kPost, base + "/{id}/copy", Right::kEdit,
+           [&](const Caller& caller, Request& request) { return copy(services, caller, request); });
   api.call(Method::kDelete, base + "/{id}", Right::kEdit,
            [&](const Caller& caller, Request& request) -> Result<Answer> {
              AIP_TRY(services.preferences.remove_template(caller.account, template_id(request)));

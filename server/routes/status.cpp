@@ -47,7 +47,9 @@ http::Response plain_text(int status, std::string text) {
 }
 
 Result<http::Response> events(const Caller& caller, const Request& request) {
-  http::EventStreamBody stream{.topic = caller.account.value, .after = std::nullopt};
+  http::EventStreamBody stream{.topic = caller.account.value,
+                               .after = std::nullopt,
+                               .ends_with = service::Accounts::streams_of(caller)};
   if (const auto last = request.headers.find("Last-Event-ID")) {
     std::int64_t id = 0;
     const auto [end, error] = std::from_chars(last->data(), last->data() + last->size(), id);

@@ -29,12 +29,24 @@ bool looks_like_email(std::string_view email) {
          std::ranges::none_of(email, [](unsigned char c) { return c <= 0x20 || c == 0x7f; });
 }
 
-Caller caller_of(const User& user, bool by_token, std::string session) {
-  return {.actor = user.id,
-          .account = user.acts_for.value_or(user.id),
-          .role = user.role,
-          .by_token = by_token,
-          .session = std::move(session)};
+Caller caller_of(const User& user) {
+  return {.actor = user.id, .account = user.acts_for.value_or(user.id), .role = user.role};
+}
+
+std::string of_user(const UserId& user) { return "user:" + user.value; }
+
+std::string of_session(std::string_view id_hash) { return "session:" + std::string(id_hash); }
+
+std::string of_token(const TokenId& token) { return "token:" + token.value; }
+
+// Fails when the place has nobody left who may manage it.
+Result<void> check_owned(Connection& connection) {
+  AIP_TRY_ASSIGN(const auto everyone, users::list(connection));
+  const bool owned = std::ranges::any_of(
+      everyone, [](const User& user) { return user.role == Role::kOwner && !user.disabled_at; });
+  if (owned) return {};
+  return fail(ErrorCode::kConflict, "last owner",
+              "This is the last owner. Make somebody else an owner first.");
 }
 
 }  // namespace
@@ -96,6 +108,7 @@ Result<SignedIn> Accounts::set_up(const NewUser& wanted, const Origin& origin) {
   user.role = Role::kOwner;
   user.acts_for.reset();
   return database_.write([&](Connection& connection) -> Result<SignedIn> {
+    AIP_TRY(users::take_turns(connection));
     AIP_TRY_ASSIGN(const auto count, users::count(connection));
     if (count > 0) return taken();
     AIP_TRY(users::insert(connection, user));
@@ -123,8 +136,41 @@ Result<SignedIn> Accounts::sign_in(std::string_view email, std::string_view pass
 }
 
 Result<void> Accounts::sign_out(const Caller& caller) {
-  return database_.write(
-      [&](Connection& connection) { return users::delete_session(connection, caller.session); });
+  AIP_TRY(database_.write([&](Connection& connection) {
+    return users::delete_session(connection, caller.actor, caller.session);
+  }));
+  tell_ended({caller.session});
+  return {};
+}
+
+Result<std::vector<users::Session>> Accounts::sessions(const Caller& caller) {
+  return database_.read(
+      [&](Connection& connection) { return users::list_sessions(connection, caller.actor, clock_.now()); });
+}
+
+Result<void> Accounts::end_session(const Caller& caller, std::string_view id) {
+  AIP_TRY_ASSIGN(const bool ended, database_.write([&](Connection& connection) {
+    return users::delete_session(connection, caller.actor, id);
+  }));
+  if (!ended) return fail(ErrorCode::kNotFound, "no such session", "This session has ended already.");
+  tell_ended({std::string(id)});
+  return {};
+}
+
+Result<int> Accounts::end_other_sessions(const Caller& caller) {
+  AIP_TRY_ASSIGN(const auto ended, database_.write([&](Connection& connection) {
+    return users::delete_sessions(connection, caller.actor, caller.session);
+  }));
+  tell_ended(ended);
+  return static_cast<int>(ended.size());
+}
+
+void Accounts::tell_ended(const std::vector<std::string>& sessions) const {
+  for (const auto& session : sessions) ended_(of_session(session));
+}
+
+std::vector<std::string> Accounts::streams_of(const Caller& caller) {
+  return {of_user(caller.actor), caller.by_token ? of_token(caller.token) : of_session(caller.session)};
 }
 
 Result<Caller> Accounts::by_session(std::string_view session_id) {
@@ -145,7 +191,9 @@ Result<Caller> Accounts::by_session(std::string_view session_id) {
       return users::touch_session(connection, hash, now, now + kSessionLife);
     }));
   }
-  return caller_of(*user, false, hash);
+  Caller caller = caller_of(*user);
+  caller.session = hash;
+  return caller;
 }
 
 Result<Caller> Accounts::by_token(std::string_view text) {
@@ -168,7 +216,11 @@ Result<Caller> Accounts::by_token(std::string_view text) {
     AIP_TRY(database_.write(
         [&](Connection& connection) { return users::touch_token(connection, token->id, now); }));
   }
-  return caller_of(*user, true, {});
+  Caller caller = caller_of(*user);
+  caller.by_token = true;
+  caller.scope = token->scope;
+  caller.token = token->id;
+  return caller;
 }
 
 Result<User> Accounts::find(const UserId& id) {
@@ -201,11 +253,13 @@ Result<void> Accounts::change_password(const Caller& caller, std::string_view cu
   }
   AIP_TRY(check_new_password(wanted, user.email));
   AIP_TRY_ASSIGN(user.password_hash, passwords_.hash(wanted));
-  return database_.write([&](Connection& connection) -> Result<void> {
-    AIP_TRY(users::update(connection, user));
-    AIP_TRY(users::delete_sessions(connection, user.id, caller.session));
-    return {};
-  });
+  AIP_TRY_ASSIGN(const auto ended,
+                 database_.write([&](Connection& connection) -> Result<std::vector<std::string>> {
+                   AIP_TRY(users::update(connection, user));
+                   return users::delete_sessions(connection, user.id, caller.session);
+                 }));
+  tell_ended(ended);
+  return {};
 }
 
 Result<User> Accounts::create_user(const NewUser& wanted) {
@@ -232,7 +286,9 @@ Result<User> Accounts::update_user(const UserId& id, const UserChange& change) {
     AIP_TRY(check_new_password(*change.password, user.email));
     AIP_TRY_ASSIGN(hash, passwords_.hash(*change.password));
   }
-  return database_.write([&](Connection& connection) -> Result<User> {
+  std::vector<std::string> ended;
+  AIP_TRY_ASSIGN(const auto updated, database_.write([&](Connection& connection) -> Result<User> {
+    AIP_TRY(users::take_turns(connection));
     AIP_TRY_ASSIGN(auto found, users::find(connection, id));
     if (!found) return fail(ErrorCode::kNotFound, "no such user", "This account does not exist.");
     User user = *std::move(found);
@@ -250,19 +306,35 @@ Result<User> Accounts::update_user(const UserId& id, const UserChange& change) {
           *change.disabled ? std::optional(user.disabled_at.value_or(clock_.now())) : std::nullopt;
     }
     AIP_TRY(users::update(connection, user));
-    AIP_TRY_ASSIGN(const auto everyone, users::list(connection));
-    const bool owned = std::ranges::any_of(
-        everyone, [](const User& other) { return other.role == Role::kOwner && !other.disabled_at; });
-    if (!owned) {
-      return fail(ErrorCode::kConflict, "last owner",
-                  "This is the last owner. Make somebody else an owner first.");
+    AIP_TRY(check_owned(connection));
+    if (user.disabled_at || hash) {
+      AIP_TRY_ASSIGN(ended, users::delete_sessions(connection, user.id, ""));
     }
-    if (user.disabled_at || hash) AIP_TRY(users::delete_sessions(connection, user.id, ""));
     return user;
-  });
+  }));
+  tell_ended(ended);
+  if (updated.disabled_at) ended_(of_user(id));
+  return updated;
 }
 
-Result<NewToken> Accounts::create_token(const UserId& user, std::string_view name,
+Result<void> Accounts::remove_user(const UserId& id) {
+  std::vector<UserId> removed;
+  AIP_TRY(database_.write([&](Connection& connection) -> Result<void> {
+    AIP_TRY(users::take_turns(connection));
+    AIP_TRY_ASSIGN(const auto everyone, users::list(connection));
+    removed.clear();
+    for (const auto& user : everyone) {
+      if (user.id == id || user.acts_for == id) removed.push_back(user.id);
+    }
+    AIP_TRY_ASSIGN(const bool existed, users::remove(connection, id));
+    if (!existed) return fail(ErrorCode::kNotFound, "no such user", "This account does not exist.");
+    return check_owned(connection);
+  }));
+  for (const auto& user : removed) ended_(of_user(user));
+  return {};
+}
+
+Result<NewToken> Accounts::create_token(const UserId& user, std::string_view name, TokenScope scope,
                                         std::optional<int> expires_in_days) {
   const auto label = trim(name);
   if (label.empty() || label.size() > 100 || !is_valid_utf8(label)) {
@@ -273,6 +345,7 @@ Result<NewToken> Accounts::create_token(const UserId& user, std::string_view nam
                .user = user,
                .name = std::string(label),
                .hash = sha256_hex(made.token),
+               .scope = scope,
                .created_at = clock_.now(),
                .last_used_at = std::nullopt,
                .expires_at = std::nullopt};
@@ -287,11 +360,12 @@ Result<std::vector<users::Token>> Accounts::tokens(const UserId& user) {
 }
 
 Result<void> Accounts::revoke_token(const UserId& user, const TokenId& id) {
-  return database_.write([&](Connection& connection) -> Result<void> {
-    AIP_TRY_ASSIGN(const bool deleted, users::delete_token(connection, user, id));
-    if (!deleted) return fail(ErrorCode::kNotFound, "no such token", "This token does not exist.");
-    return {};
-  });
+  AIP_TRY_ASSIGN(const bool deleted, database_.write([&](Connection& connection) {
+    return users::delete_token(connection, user, id);
+  }));
+  if (!deleted) return fail(ErrorCode::kNotFound, "no such token", "This token does not exist.");
+  ended_(of_token(id));
+  return {};
 }
 
 }  // namespace aip::service

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -60,6 +61,13 @@ class Accounts {
   Result<SignedIn> sign_in(std::string_view email, std::string_view password, const Origin& origin);
   Result<void> sign_out(const Caller& caller);
 
+  // The own sessions, the last used first.
+  Result<std::vector<store::users::Session>> sessions(const Caller& caller);
+  // One of the own; kNotFound when there is none of that id.
+  Result<void> end_session(const Caller& caller, std::string_view id);
+  // All of the own but this one; answers how many.
+  Result<int> end_other_sessions(const Caller& caller);
+
   // kUnauthenticated when unknown, expired, revoked or switched off.
   Result<Caller> by_session(std::string_view session_id);
   Result<Caller> by_token(std::string_view token);
@@ -73,13 +81,23 @@ class Accounts {
   Result<std::vector<User>> users();
   // kConflict when nobody would be left to own the place. Switching off or a new password ends all sessions.
   Result<User> update_user(const UserId& id, const UserChange& change);
+  // With catalog, jobs and archives, and the reviewers of that catalog. kConflict for the last owner.
+  Result<void> remove_user(const UserId& id);
 
-  Result<NewToken> create_token(const UserId& user, std::string_view name,
+  Result<NewToken> create_token(const UserId& user, std::string_view name, TokenScope scope,
                                 std::optional<int> expires_in_days);
   Result<std::vector<store::users::Token>> tokens(const UserId& user);
   Result<void> revoke_token(const UserId& user, const TokenId& id);
 
+  // `listener` hears, after the commit, of each right to listen that has ended: one of streams_of(). Set
+  // before the first call from another thread.
+  void on_end(std::function<void(std::string_view)> listener) { ended_ = std::move(listener); }
+
+  // What a caller's open event streams depend on: when one of these ends, so do they.
+  static std::vector<std::string> streams_of(const Caller& caller);
+
  private:
+  void tell_ended(const std::vector<std::string>& sessions) const;
   Result<SignedIn> open_session(store::Connection& connection, const User& user, const Origin& origin);
   Result<User> checked(const NewUser& user);
 
@@ -88,6 +106,7 @@ class Accounts {
   Passwords passwords_;
   Throttle by_account_;
   Throttle by_address_;
+  std::function<void(std::string_view)> ended_ = [](std::string_view) {};
 };
 
 }  // namespace aip::service

@@ -1,5 +1,8 @@
 #include "service/accounts.hpp"
 
+#include <atomic>
+#include <thread>
+
 #include "service/service_fixture.hpp"
 
 namespace aip::service {
@@ -13,6 +16,10 @@ constexpr std::string_view kPassword = "correct horse battery";
 // Without the fixture's user: these tests make their own.
 class AccountsTest : public ::testing::TestWithParam<store::Dialect> {
  protected:
+  AccountsTest() {
+    accounts_.on_end([this](std::string_view stream) { ended_.emplace_back(stream); });
+  }
+
   static NewUser a_user(std::string email, Role role = Role::kMember) {
     return {.email = std::move(email),
             .password = std::string(kPassword),
@@ -34,10 +41,17 @@ class AccountsTest : public ::testing::TestWithParam<store::Dialect> {
         .get<int>("n");
   }
 
+  std::vector<User> owners() {
+    auto everyone = accounts_.users().value();
+    std::erase_if(everyone, [](const User& user) { return user.role != Role::kOwner || user.disabled_at; });
+    return everyone;
+  }
+
   const Origin here_{.address = "10.0.0.1", .user_agent = "test"};
   test::ManualClock clock_;
   test::FreshDatabase database_ = test::fresh_database(GetParam(), clock_);
   Accounts accounts_{*database_, clock_};
+  std::vector<std::string> ended_;
 };
 
 INSTANTIATE_TEST_SUITE_P(OnBoth, AccountsTest, test::kBothDatabases, test::database_name);
@@ -124,7 +138,8 @@ TEST_P(AccountsTest, ANewPasswordEndsTheOtherSessions) {
 
 TEST_P(AccountsTest, StoresNoPasswordSessionOrTokenAsItIs) {
   const auto session = set_up();
-  const auto token = accounts_.create_token(session.user.id, "script", std::nullopt).value();
+  const auto token =
+      accounts_.create_token(session.user.id, "script", TokenScope::kWrite, std::nullopt).value();
   EXPECT_EQ(count("select count(*) as n from \"user\" where password_hash like '$argon2id$%'"), 1);
   EXPECT_EQ(count("select count(*) as n from session where id_hash = $1", {session.session_id}), 0);
   EXPECT_EQ(count("select count(*) as n from api_token where token_hash = $1", {token.token}), 0);
@@ -132,7 +147,7 @@ TEST_P(AccountsTest, StoresNoPasswordSessionOrTokenAsItIs) {
 
 TEST_P(AccountsTest, ATokenIsItsUsersUntilItExpiresOrIsRevoked) {
   const auto user = set_up().user;
-  const auto made = accounts_.create_token(user.id, " script ", 2).value();
+  const auto made = accounts_.create_token(user.id, " script ", TokenScope::kWrite, 2).value();
   EXPECT_TRUE(made.token.starts_with("aip_"));
   EXPECT_EQ(made.item.name, "script");
   const auto caller = accounts_.by_token(made.token);
@@ -143,7 +158,7 @@ TEST_P(AccountsTest, ATokenIsItsUsersUntilItExpiresOrIsRevoked) {
   clock_.advance(days(2));
   EXPECT_FAILS(accounts_.by_token(made.token), ErrorCode::kUnauthenticated);
 
-  const auto lasting = accounts_.create_token(user.id, "lasting", std::nullopt).value();
+  const auto lasting = accounts_.create_token(user.id, "lasting", TokenScope::kWrite, std::nullopt).value();
   clock_.advance(days(4000));
   EXPECT_OK(accounts_.by_token(lasting.token));
   const auto other = accounts_.create_user(a_user("other@example.com")).value();
@@ -158,7 +173,7 @@ TEST_P(AccountsTest, SwitchingAnAccountOffEndsItsSessionsAndTokens) {
   set_up();
   const auto member = accounts_.create_user(a_user("member@example.com")).value();
   const auto session = sign_in("member@example.com")->session_id;
-  const auto token = accounts_.create_token(member.id, "t", std::nullopt)->token;
+  const auto token = accounts_.create_token(member.id, "t", TokenScope::kWrite, std::nullopt)->token;
   ASSERT_OK(accounts_.update_user(member.id, {.disabled = true}));
   EXPECT_FAILS(accounts_.by_session(session), ErrorCode::kUnauthenticated);
   EXPECT_FAILS(accounts_.by_token(token), ErrorCode::kUnauthenticated);
@@ -175,6 +190,107 @@ TEST_P(AccountsTest, SomebodyAlwaysOwnsThePlace) {
   const auto second = accounts_.create_user(a_user("second@example.com", Role::kOwner)).value();
   ASSERT_OK(accounts_.update_user(owner.id, {.role = Role::kMember}));
   EXPECT_FAILS(accounts_.update_user(second.id, {.disabled = true}), ErrorCode::kConflict);
+}
+
+TEST_P(AccountsTest, TwoOwnersCantGiveUpThePlaceAtOnce) {
+  for (int round = 0; round < 10; ++round) {
+    const auto a = round == 0 ? set_up().user : owners().at(0);
+    const auto b =
+        accounts_.create_user(a_user("b" + std::to_string(round) + "@example.com", Role::kOwner)).value();
+    std::thread first([&] { (void)accounts_.update_user(a.id, {.disabled = true}); });
+    std::thread second([&] { (void)accounts_.remove_user(b.id); });
+    first.join();
+    second.join();
+    ASSERT_EQ(owners().size(), 1u);
+  }
+}
+
+TEST_P(AccountsTest, TwoSetUpsAtOnceMakeOneOwner) {
+  std::vector<std::thread> threads;
+  std::atomic<int> made = 0;
+  for (int i = 0; i < 6; ++i) {
+    threads.emplace_back([&, i] {
+      made += accounts_.set_up(a_user("o" + std::to_string(i) + "@example.com"), here_) ? 1 : 0;
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(made, 1);
+  EXPECT_EQ(accounts_.users()->size(), 1u);
+}
+
+TEST_P(AccountsTest, ADeletedAccountTakesItsReviewersAlong) {
+  const auto owner = set_up().user;
+  const auto member = accounts_.create_user(a_user("member@example.com")).value();
+  NewUser wanted = a_user("reviewer@example.com", Role::kReviewer);
+  wanted.acts_for = member.id;
+  const auto reviewer = accounts_.create_user(wanted).value();
+  const auto session = sign_in("reviewer@example.com")->session_id;
+  ASSERT_OK(accounts_.remove_user(member.id));
+  EXPECT_FAILS(accounts_.by_session(session), ErrorCode::kUnauthenticated);
+  EXPECT_THAT(ended_, testing::UnorderedElementsAre("user:" + member.id.value, "user:" + reviewer.id.value));
+  EXPECT_FAILS(accounts_.remove_user(member.id), ErrorCode::kNotFound);
+  EXPECT_FAILS(accounts_.remove_user(owner.id), ErrorCode::kConflict);
+  EXPECT_OK(accounts_.find(owner.id)) << "a refused removal is undone";
+}
+
+TEST_P(AccountsTest, SessionsAreListedAndEndedByTheirOwner) {
+  set_up();
+  const auto here = accounts_.by_session(sign_in("owner@example.com")->session_id).value();
+  clock_.advance(minutes(10));
+  const auto phone = sign_in("owner@example.com")->session_id;
+  const auto listed = accounts_.sessions(here).value();
+  ASSERT_EQ(listed.size(), 3u);
+  EXPECT_EQ(listed[0].last_seen_at, clock_.now()) << "the last used first";
+  EXPECT_EQ(listed[0].address, "10.0.0.1");
+
+  ASSERT_OK(accounts_.create_user(a_user("other@example.com")));
+  const auto other = accounts_.by_session(sign_in("other@example.com")->session_id).value();
+  EXPECT_EQ(accounts_.sessions(other)->size(), 1u);
+  EXPECT_FAILS(accounts_.end_session(other, listed[0].id_hash), ErrorCode::kNotFound);
+  EXPECT_OK(accounts_.by_session(phone));
+
+  ASSERT_OK(accounts_.end_session(here, listed[0].id_hash));
+  EXPECT_FAILS(accounts_.by_session(phone), ErrorCode::kUnauthenticated);
+  EXPECT_FAILS(accounts_.end_session(here, listed[0].id_hash), ErrorCode::kNotFound);
+  EXPECT_EQ(accounts_.end_other_sessions(here).value(), 1);
+  EXPECT_EQ(accounts_.sessions(here)->size(), 1u);
+  EXPECT_EQ(ended_.size(), 2u);
+  EXPECT_EQ(ended_[0], "session:" + listed[0].id_hash);
+}
+
+TEST_P(AccountsTest, TellsWhatEndsOnceItHas) {
+  set_up();
+  const auto member = accounts_.create_user(a_user("member@example.com")).value();
+  const auto caller = accounts_.by_session(sign_in("member@example.com")->session_id).value();
+  const auto token = accounts_.create_token(member.id, "t", TokenScope::kRead, std::nullopt).value();
+  const auto by_token = accounts_.by_token(token.token).value();
+  EXPECT_THAT(Accounts::streams_of(caller),
+              testing::ElementsAre("user:" + member.id.value, "session:" + caller.session));
+  EXPECT_THAT(Accounts::streams_of(by_token),
+              testing::ElementsAre("user:" + member.id.value, "token:" + token.item.id.value));
+  ASSERT_OK(accounts_.revoke_token(member.id, token.item.id));
+  ASSERT_OK(accounts_.sign_out(caller));
+  const auto again = accounts_.by_session(sign_in("member@example.com")->session_id).value();
+  ASSERT_OK(accounts_.update_user(member.id, {.disabled = true}));
+  EXPECT_THAT(ended_, testing::ElementsAre("token:" + token.item.id.value, "session:" + caller.session,
+                                           "session:" + again.session, "user:" + member.id.value));
+}
+
+TEST_P(AccountsTest, AReadOnlyTokenLooksAndFetchesAndNothingElse) {
+  const auto user = set_up().user;
+  const auto read =
+      accounts_.by_token(accounts_.create_token(user.id, "r", TokenScope::kRead, std::nullopt).value().token);
+  const auto write = accounts_.by_token(
+      accounts_.create_token(user.id, "w", TokenScope::kWrite, std::nullopt).value().token);
+  for (const auto right : {Right::kView, Right::kDownload}) EXPECT_TRUE(read->may(right));
+  for (const auto right : {Right::kReview, Right::kEdit}) {
+    EXPECT_FALSE(read->may(right));
+    EXPECT_TRUE(write->may(right));
+  }
+  for (const auto right : {Right::kManageSelf, Right::kManageTokens, Right::kManageUsers}) {
+    EXPECT_FALSE(read->may(right));
+    EXPECT_FALSE(write->may(right));
+  }
 }
 
 TEST_P(AccountsTest, AnEmailIsTakenOnce) {

@@ -53,22 +53,37 @@ Download planned(const UserId& user, const NewDownload& wanted,
   return download;
 }
 
+// What the same call made before; kConflict when the key belongs to another one.
+Result<std::optional<Download>> made_before(Connection& connection, const UserId& user,
+                                            const IdempotencyKey& key) {
+  AIP_TRY_ASSIGN(const auto kept, store::jobs::find_kept(connection, user, "download", key.key));
+  if (!kept) return std::nullopt;
+  if (kept->request_hash != key.request_hash) {
+    return fail(ErrorCode::kConflict, "idempotency key reused",
+                "This Idempotency-Key was used for another request before.");
+  }
+  return store::downloads::find(connection, user,
+                                DownloadId{string_at(kept->response.as_object(), "id").value_or("")});
+}
+
 }  // namespace
 
 Result<Download> Downloads::create(const UserId& user, const NewDownload& wanted,
                                    const std::optional<IdempotencyKey>& key) {
+  auto created = create_once(user, wanted, key);
+  if (created || !key || created.error().code != ErrorCode::kConflict) return created;
+  // The same call may have come twice at a time, and the other one was faster.
+  AIP_TRY_ASSIGN(const auto before,
+                 database_.read([&](Connection& connection) { return made_before(connection, user, *key); }));
+  return before ? *before : std::move(created);
+}
+
+Result<Download> Downloads::create_once(const UserId& user, const NewDownload& wanted,
+                                        const std::optional<IdempotencyKey>& key) {
   return database_.write([&](Connection& connection) -> Result<Download> {
     if (key) {
-      AIP_TRY_ASSIGN(const auto kept, store::jobs::find_kept(connection, user, "download", key->key));
-      if (kept && kept->request_hash != key->request_hash) {
-        return fail(ErrorCode::kConflict, "idempotency key reused",
-                    "This Idempotency-Key was used for another request before.");
-      }
-      if (kept) {
-        const DownloadId id{string_at(kept->response.as_object(), "id").value_or("")};
-        AIP_TRY_ASSIGN(auto made, store::downloads::find(connection, user, id));
-        if (made) return *std::move(made);
-      }
+      AIP_TRY_ASSIGN(auto before, made_before(connection, user, *key));
+      if (before) return *std::move(before);
     }
     json::array skus;
     for (const auto& sku : wanted.skus) skus.emplace_back(sku);

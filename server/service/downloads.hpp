@@ -33,6 +33,9 @@ class Downloads {
   Result<void> stream(const Download& download, const ArchiveSink& sink);
 
  private:
+  Result<Download> create_once(const UserId& user, const NewDownload& wanted,
+                               const std::optional<IdempotencyKey>& key);
+
   store::Database& database_;
   blob::BlobStore& blobs_;
 };

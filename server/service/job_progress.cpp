@@ -101,6 +101,7 @@ Result<void> end_completed(Connection& connection, const Task& task, const Endin
 }  // namespace
 
 Result<void> admit_jobs(Connection& connection, const UserId& user) {
+  AIP_TRY(store::jobs::lock_admission(connection, user));
   AIP_TRY_ASSIGN(const auto settings, store::settings::find(connection, user));
   const int allowed = settings ? settings->max_concurrent_jobs : Settings{}.max_concurrent_jobs;
   AIP_TRY_ASSIGN(auto admitted, store::jobs::count_admitted(connection, user));

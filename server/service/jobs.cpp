@@ -37,7 +37,26 @@ Result<Job> require(Connection& connection, const UserId& user, const JobId& id)
   return *std::move(job);
 }
 
-// The template must be visible to the user, and template and options together must make a recipe.
+// What the user's settings say stands for what the options leave open. An empty template id asks for none.
+Result<json::object> with_defaults(Connection& connection, const UserId& user, JobType type,
+                                   json::object options) {
+  AIP_TRY_ASSIGN(const auto stored, store::settings::find(connection, user));
+  const Settings settings = stored.value_or(Settings{});
+  const auto named = string_at(options, "promptTemplateId");
+  if (named && named->empty()) options.erase("promptTemplateId");
+  if (!named && settings.default_prompt_template) {
+    AIP_TRY_ASSIGN(const auto chosen,
+                   store::templates::find(connection, user, *settings.default_prompt_template));
+    // One that was written for another type would spoil the pictures.
+    const bool fits = chosen && chosen->active && chosen->job_type.value_or(type) == type;
+    if (fits) options["promptTemplateId"] = chosen->id.value;
+  }
+  if (!options.contains("professionalMode")) options["professionalMode"] = settings.professional_mode;
+  if (!options.contains("consistencyMode")) options["consistencyMode"] = settings.consistency_mode;
+  return options;
+}
+
+// The template must be visible to the user and active, and template and options together must make a recipe.
 Result<void> check_options(Connection& connection, const UserId& user, JobType type,
                            const json::object& options) {
   const json::object* parameters = nullptr;
@@ -45,6 +64,9 @@ Result<void> check_options(Connection& connection, const UserId& user, JobType t
   if (const auto id = string_at(options, "promptTemplateId")) {
     AIP_TRY_ASSIGN(chosen, store::templates::find(connection, user, TemplateId{*id}));
     if (!chosen) return fail(invalid_field("options.promptTemplateId", "This template does not exist."));
+    if (!chosen->active) {
+      return fail(invalid_field("options.promptTemplateId", "This template is switched off."));
+    }
     if (chosen->parameters) parameters = &*chosen->parameters;
   }
   AIP_TRY(recipe_for(type, options, parameters));
@@ -167,7 +189,8 @@ Result<CreatedJob> Jobs::create_once(const UserId& user, const NewJob& wanted,
       if (before) return *before;
     }
     AIP_TRY(check_skus_exist(connection, user, wanted.skus));
-    AIP_TRY(check_options(connection, user, wanted.type, wanted.options));
+    AIP_TRY_ASSIGN(auto options, with_defaults(connection, user, wanted.type, wanted.options));
+    AIP_TRY(check_options(connection, user, wanted.type, options));
     AIP_TRY_ASSIGN(auto selected,
                    store::pairs::select_for_job(connection, user, array_of(wanted.skus), image_type));
     if (wanted.only)
@@ -183,7 +206,7 @@ Result<CreatedJob> Jobs::create_once(const UserId& user, const NewJob& wanted,
     }
     Job job{.type = wanted.type,
             .input = {{"skus", array_of(wanted.skus)}, {"imageType", to_string(image_type)}},
-            .options = wanted.options};
+            .options = std::move(options)};
     const int left_out = static_cast<int>(selected.size() - free.size());
     AIP_TRY_ASSIGN(const auto created, insert(connection, user, std::move(job), free, left_out));
     if (key)
@@ -197,7 +220,8 @@ Result<CreatedJob> Jobs::regenerate(const UserId& user, const PairId& id, JobTyp
   return database_.write([&](Connection& connection) -> Result<CreatedJob> {
     AIP_TRY_ASSIGN(const auto pair, store::pairs::find(connection, user, id));
     if (!pair) return fail(ErrorCode::kNotFound, "no such pair", "This image does not exist.");
-    AIP_TRY(check_options(connection, user, type, options));
+    AIP_TRY_ASSIGN(auto complete, with_defaults(connection, user, type, options));
+    AIP_TRY(check_options(connection, user, type, complete));
     if (pair->status == PairStatus::kProcessing || (pair->status == PairStatus::kPending && pair->job)) {
       return fail(ErrorCode::kConflict, "pair is busy", "This image is being processed already.");
     }
@@ -205,7 +229,7 @@ Result<CreatedJob> Jobs::regenerate(const UserId& user, const PairId& id, JobTyp
             .input = {{"skus", json::array{pair->sku}},
                       {"imageType", to_string(ImageType::kAll)},
                       {"pairId", id.value}},
-            .options = options};
+            .options = std::move(complete)};
     return insert(connection, user, std::move(job), {id}, 0);
   });
 }

@@ -6,13 +6,17 @@
 #include <boost/url/url_view.hpp>
 #include <fmt/format.h>
 
+#include "base/text.hpp"
 #include "service/job_progress.hpp"
 #include "service/recipes.hpp"
+#include "service/storage_config.hpp"
 
 namespace aip::service {
 namespace {
 
 using store::Connection;
+
+constexpr std::size_t kNameBytes = 180;  // of a copied template's old name
 
 // Scheme, host and port of an http(s) address; nullopt for anything else.
 std::optional<std::string> origin_of(std::string_view address) {
@@ -38,13 +42,19 @@ Result<void> change_endpoint(Settings& settings, const std::string& endpoint) {
   return {};
 }
 
-Result<void> change_storage(Settings& settings, const SettingsChange& change) {
-  if (change.storage_provider && *change.storage_provider != StorageProvider::kLocal) {
-    return fail(invalid_field(
-        "storageProvider",
-        "This version stores pictures on the server's disk only. Keep the storage provider \"local\"."));
+Result<void> change_storage(Settings& settings, const SettingsChange& change, const SecretBox& secrets) {
+  if (change.storage_config && !*change.storage_config) {
+    settings.storage_config.reset();
+  } else if (change.storage_config) {
+    AIP_TRY_ASSIGN(
+        settings.storage_config,
+        stored_storage_config(**change.storage_config, settings.storage_config, secrets, settings.user));
   }
-  if (change.storage_config) settings.storage_config = *change.storage_config;
+  if (change.storage_provider && *change.storage_provider != StorageProvider::kLocal) {
+    return fail(invalid_field("storageProvider",
+                              "This version stores pictures on the server's disk only: keep \"local\". The "
+                              "settings of another store can be saved by themselves, for later."));
+  }
   return {};
 }
 
@@ -88,6 +98,9 @@ Result<Settings> Preferences::change(const UserId& user, const SettingsChange& c
       if (id) {
         AIP_TRY_ASSIGN(const auto chosen, store::templates::find(connection, user, *id));
         if (!chosen) return fail(invalid_field("defaultPromptTemplateId", "This template does not exist."));
+        if (!chosen->active) {
+          return fail(invalid_field("defaultPromptTemplateId", "This template is switched off."));
+        }
       }
       settings.default_prompt_template = id;
     }
@@ -100,7 +113,7 @@ Result<Settings> Preferences::change(const UserId& user, const SettingsChange& c
       settings.items_per_page = *change.items_per_page;
     }
     if (change.auto_advance) settings.auto_advance = *change.auto_advance;
-    AIP_TRY(change_storage(settings, change));
+    AIP_TRY(change_storage(settings, change, secrets_));
     AIP_TRY(store::settings::save(connection, settings));
     if (change.max_concurrent_jobs) AIP_TRY(admit_jobs(connection, user));
     AIP_TRY_ASSIGN(auto saved, store::settings::find(connection, user));
@@ -139,14 +152,34 @@ Result<PromptTemplate> Preferences::create_template(const UserId& user, PromptTe
   return find_template(user, wanted.id);
 }
 
+Result<PromptTemplate> Preferences::copy_template(const UserId& user, const TemplateId& id,
+                                                  std::string_view name) {
+  AIP_TRY_ASSIGN(auto copy, find_template(user, id));
+  if (!name.empty()) {
+    copy.name = name;
+  } else {
+    const bool chinese = copy.language == TemplateLanguage::kChinese;
+    copy.name = std::string(truncate_utf8(copy.name, kNameBytes)) + (chinese ? "(副本)" : " (copy)");
+  }
+  copy.active = true;
+  copy.sort_order = 0;
+  return create_template(user, std::move(copy));
+}
+
 Result<PromptTemplate> Preferences::change_template(const UserId& user, const PromptTemplate& wanted) {
   if (!wanted.user) {
     return fail(ErrorCode::kForbidden, "system template",
-                "This is a built-in template. Make a copy to change it.");
+                "This is a built-in template. Copy it, and change the copy.");
   }
   if (wanted.parameters) AIP_TRY(recipe_for(JobType::kCustom, {}, &*wanted.parameters));
-  AIP_TRY(
-      database_.write([&](Connection& connection) { return store::templates::save(connection, wanted); }));
+  AIP_TRY(database_.write([&](Connection& connection) -> Result<void> {
+    AIP_TRY(store::templates::save(connection, wanted));
+    if (wanted.active) return {};
+    AIP_TRY_ASSIGN(auto settings, store::settings::find(connection, user));
+    if (!settings || settings->default_prompt_template != wanted.id) return {};
+    settings->default_prompt_template.reset();
+    return store::settings::save(connection, *settings);
+  }));
   return find_template(user, wanted.id);
 }
 
@@ -154,8 +187,14 @@ Result<void> Preferences::remove_template(const UserId& user, const TemplateId& 
   AIP_TRY_ASSIGN(const auto found, find_template(user, id));
   if (!found.user)
     return fail(ErrorCode::kForbidden, "system template", "A built-in template can't be deleted.");
-  return database_.write(
-      [&](Connection& connection) { return store::templates::remove(connection, user, id); });
+  return database_.write([&](Connection& connection) -> Result<void> {
+    AIP_TRY_ASSIGN(const bool in_use, store::templates::is_in_use(connection, user, id));
+    if (in_use) {
+      return fail(ErrorCode::kConflict, "template in use",
+                  "A job that has not ended works with this template. Switch it off, or wait for the job.");
+    }
+    return store::templates::remove(connection, user, id);
+  });
 }
 
 }  // namespace aip::service

@@ -25,7 +25,7 @@ struct SettingsChange {
   std::optional<int> items_per_page;
   std::optional<bool> auto_advance;
   std::optional<StorageProvider> storage_provider;
-  std::optional<std::optional<json::object>> storage_config;
+  std::optional<std::optional<json::object>> storage_config;  // see storage_config.hpp
 };
 
 // Settings and prompt templates of a user. Thread-safe; calls block.
@@ -43,8 +43,12 @@ class Preferences {
   Result<std::vector<PromptTemplate>> templates(const UserId& user, const store::templates::Query& query);
   Result<PromptTemplate> find_template(const UserId& user, const TemplateId& id);
   Result<PromptTemplate> create_template(const UserId& user, PromptTemplate wanted);
-  // kForbidden for a system template: copy it to change it.
+  // An own one, active, of any that the user can see. `name` empty: the old one's with "(copy)" behind it.
+  Result<PromptTemplate> copy_template(const UserId& user, const TemplateId& id, std::string_view name);
+  // kForbidden for a system template: copy it to change it. One that is switched off is nobody's default any
+  // more.
   Result<PromptTemplate> change_template(const UserId& user, const PromptTemplate& wanted);
+  // kConflict while an unfinished job works with it.
   Result<void> remove_template(const UserId& user, const TemplateId& id);
 
  private:

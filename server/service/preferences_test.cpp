@@ -1,7 +1,13 @@
 #include "service/preferences.hpp"
 
+#include <algorithm>
+#include <set>
+#include <thread>
+
 #include "service/recipes.hpp"
 #include "service/service_fixture.hpp"
+#include "service/storage_config.hpp"
+#include "service/system_templates.hpp"
 
 namespace aip::service {
 namespace {
@@ -129,6 +135,176 @@ TEST_P(PreferencesTest, BuiltInTemplatesAreNotChanged) {
   ASSERT_OK(built_in);
   EXPECT_FAILS(preferences_.change_template(user_, *built_in), ErrorCode::kForbidden);
   EXPECT_FAILS(preferences_.remove_template(user_, built_in->id), ErrorCode::kForbidden);
+}
+
+TEST_P(PreferencesTest, SystemTemplatesAreListedInTheCallersLanguage) {
+  ASSERT_OK(seed_system_templates(*database_));
+  ASSERT_OK(preferences_.create_template(user_, a_template()));
+  const auto english = preferences_.templates(user_, {}).value();
+  const auto chinese = preferences_.templates(user_, {.language = TemplateLanguage::kChinese}).value();
+  ASSERT_EQ(english.size(), chinese.size());
+  std::set<std::pair<JobType, bool>> kinds;
+  for (const auto& item : english) {
+    if (item.user) continue;
+    EXPECT_EQ(item.language, TemplateLanguage::kEnglish);
+    kinds.emplace(*item.job_type, item.professional);
+  }
+  EXPECT_EQ(kinds.size(), 8u) << "four job types, standard and professional";
+  const auto own = [](const PromptTemplate& item) { return item.user.has_value(); };
+  EXPECT_EQ(std::ranges::count_if(chinese, own), 1);
+  const auto mains = preferences_.templates(user_, {.job_type = JobType::kMainImage}).value();
+  EXPECT_LT(mains.size(), english.size());
+  EXPECT_EQ(std::ranges::count_if(mains, own), 1) << "one for any type";
+}
+
+TEST(SystemTemplates, MakeARecipeAndGuardTheProduct) {
+  const auto templates = system_templates();
+  ASSERT_OK(templates);
+  std::set<std::string> ids;
+  for (const auto& item : *templates) {
+    EXPECT_TRUE(ids.insert(item.id.value).second) << item.id.value;
+    EXPECT_OK(recipe_for(*item.job_type, {}, &*item.parameters)) << item.id.value;
+    const bool chinese = item.language == TemplateLanguage::kChinese;
+    EXPECT_TRUE(item.system_prompt->contains(chinese ? "不得" : "must not change")) << item.id.value;
+    EXPECT_GT(item.prompt.size(), 100u);
+    EXPECT_FALSE(item.negative_prompt->empty());
+  }
+}
+
+TEST_P(PreferencesTest, SeedingAgainRestoresWhatDiffersAndTouchesNothingElse) {
+  ASSERT_OK(seed_system_templates(*database_));
+  const auto id = system_templates()->front().id;
+  const auto before = preferences_.find_template(user_, id).value();
+  clock_.advance(std::chrono::hours(1));
+  ASSERT_OK(seed_system_templates(*database_));
+  EXPECT_EQ(preferences_.find_template(user_, id).value(), before);
+  write_sql("update ai_prompt_template set prompt = 'tampered' where id = $1", {id});
+  write_sql(
+      "insert into ai_prompt_template (id, group_name, template_name, prompt, model, language, is_active, "
+      "created_at, "
+      "updated_at) values ('system-old-en', 'g', 't', 'p', '', 'en', $2, $1, $1)",
+      {now(), true});
+  ASSERT_OK(seed_system_templates(*database_));
+  EXPECT_EQ(preferences_.find_template(user_, id)->prompt, before.prompt);
+  EXPECT_FALSE(preferences_.find_template(user_, TemplateId{"system-old-en"})->active);
+}
+
+TEST_P(PreferencesTest, ACopyIsOnesOwnAndCanBeChanged) {
+  ASSERT_OK(seed_system_templates(*database_));
+  const auto original = preferences_.find_template(user_, TemplateId{"system-main-white-zh"}).value();
+  const auto copy = preferences_.copy_template(user_, original.id, "");
+  ASSERT_OK(copy);
+  EXPECT_EQ(copy->name, original.name + "(副本)");
+  EXPECT_EQ(copy->user, user_);
+  EXPECT_EQ(copy->prompt, original.prompt);
+  EXPECT_EQ(copy->parameters, original.parameters);
+  EXPECT_EQ(preferences_.copy_template(user_, copy->id, "Mine")->name, "Mine");
+  auto changed = *copy;
+  changed.prompt = "mine";
+  EXPECT_EQ(preferences_.change_template(user_, changed)->prompt, "mine");
+  const auto other = add_user("other@example.com");
+  EXPECT_FAILS(preferences_.copy_template(other, copy->id, ""), ErrorCode::kNotFound);
+}
+
+TEST_P(PreferencesTest, AJobTakesNoTemplateThatIsOffOrSomebodyElses) {
+  add_photo("a");
+  auto mine = preferences_.create_template(user_, a_template()).value();
+  const auto theirs = preferences_.create_template(add_user("other@example.com"), a_template()).value();
+  auto wanted = a_job({"a"});
+  wanted.options = {{"promptTemplateId", theirs.id.value}};
+  EXPECT_FAILS(jobs_.create(user_, wanted), ErrorCode::kInvalidInput);
+  wanted.options = {{"promptTemplateId", mine.id.value}};
+  mine.active = false;
+  ASSERT_OK(preferences_.change_template(user_, mine));
+  EXPECT_FAILS(jobs_.create(user_, wanted), ErrorCode::kInvalidInput);
+  mine.active = true;
+  ASSERT_OK(preferences_.change_template(user_, mine));
+  EXPECT_EQ(job(add_job(wanted)).prompt_template, mine.id);
+  EXPECT_FAILS(preferences_.remove_template(user_, mine.id), ErrorCode::kConflict);
+}
+
+TEST_P(PreferencesTest, StandForWhatAJobLeavesOpen) {
+  add_photo("a");
+  add_photo("b");
+  add_photo("c");
+  auto fitting = a_template();
+  fitting.job_type = JobType::kMainImage;
+  auto mine = preferences_.create_template(user_, fitting).value();
+  change({.default_prompt_template = mine.id, .professional_mode = true, .consistency_mode = false});
+  const auto first = job(add_job(a_job({"a"})));
+  EXPECT_EQ(first.prompt_template, mine.id);
+  EXPECT_EQ(bool_at(first.options, "professionalMode"), true);
+  EXPECT_EQ(bool_at(first.options, "consistencyMode"), false);
+
+  auto told = a_job({"b"});
+  told.options = {{"promptTemplateId", ""}, {"professionalMode", false}, {"consistencyMode", true}};
+  const auto second = job(add_job(told));
+  EXPECT_EQ(second.prompt_template, std::nullopt);
+  EXPECT_EQ(bool_at(second.options, "professionalMode"), false);
+  EXPECT_EQ(bool_at(second.options, "consistencyMode"), true);
+
+  auto other_type = a_job({"c"});
+  other_type.type = JobType::kBatchOptimize;
+  EXPECT_EQ(job(add_job(other_type)).prompt_template, std::nullopt) << "written for main images";
+
+  mine.active = false;
+  ASSERT_OK(preferences_.change_template(user_, mine));
+  EXPECT_EQ(preferences_.settings(user_)->default_prompt_template, std::nullopt);
+  EXPECT_FAILS(preferences_.change(user_, {.default_prompt_template = mine.id}), ErrorCode::kInvalidInput);
+}
+
+TEST_P(PreferencesTest, JobsCreatedAtOnceAreLetInOneByOne) {
+  change({.max_concurrent_jobs = 1});
+  constexpr int kJobs = 8;
+  for (int i = 0; i < kJobs; ++i) add_photo("sku" + std::to_string(i));
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kJobs; ++i) {
+    threads.emplace_back([&, i] { add_job(a_job({"sku" + std::to_string(i)})); });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(read("select count(*) as n from ai_job").at(0).get<int>("n"), kJobs);
+  EXPECT_EQ(read("select count(*) as n from ai_job where admitted_at is not null").at(0).get<int>("n"), 1);
+}
+
+TEST_P(PreferencesTest, AnotherStoreIsCheckedAndKeptButNotChosen) {
+  const json::object s3{{"provider", "s3"},
+                        {"bucket", "pictures"},
+                        {"region", "eu-central-1"},
+                        {"accessKeyId", "AKIA123"},
+                        {"secretAccessKey", "very-secret-key"}};
+  const auto kept = change({.storage_config = s3});
+  EXPECT_EQ(kept.storage_provider, StorageProvider::kLocal);
+  EXPECT_EQ(json::serialize(*kept.storage_config).find("very-secret-key"), std::string::npos);
+  EXPECT_EQ(bool_at(shown_storage_config(*kept.storage_config), "hasSecretAccessKey"), true);
+
+  auto without = s3;
+  without.erase("secretAccessKey");
+  without["prefix"] = "shop";
+  EXPECT_EQ(bool_at(shown_storage_config(*change({.storage_config = without}).storage_config),
+                    "hasSecretAccessKey"),
+            true)
+      << "the same place";
+  without["bucket"] = "elsewhere";
+  EXPECT_EQ(bool_at(shown_storage_config(*change({.storage_config = without}).storage_config),
+                    "hasSecretAccessKey"),
+            false);
+  EXPECT_FAILS(preferences_.change(user_, {.storage_provider = StorageProvider::kOss}),
+               ErrorCode::kInvalidInput);
+  EXPECT_EQ(change({.storage_config = std::optional<json::object>()}).storage_config, std::nullopt);
+}
+
+TEST_P(PreferencesTest, NamesEveryFaultOfAStore) {
+  const json::object wrong{
+      {"provider", "oss"}, {"bucket", "Has.Capitals"}, {"endpoint", "https://me:pw@oss.example.com"},
+      {"accessKeyId", ""}, {"prefix", "../up"},        {"secretAccessKey", 7},
+      {"unknown", true}};
+  const auto refused = preferences_.change(user_, {.storage_config = wrong});
+  EXPECT_FAILS(refused, ErrorCode::kInvalidInput);
+  std::vector<std::string> fields;
+  for (const auto& detail : refused.error().details) fields.push_back(detail.field);
+  EXPECT_THAT(fields, testing::UnorderedElementsAre(
+                          "storageConfig.bucket", "storageConfig.endpoint", "storageConfig.accessKeyId",
+                          "storageConfig.prefix", "storageConfig.secretAccessKey", "storageConfig.unknown"));
 }
 
 TEST(SecretBoxTest, OpensWhatItSealedForTheSameContextOnly) {

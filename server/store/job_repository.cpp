@@ -148,6 +148,12 @@ Result<void> request_cancel(Connection& connection, const JobId& id) {
   return {};
 }
 
+Result<void> lock_admission(Connection& connection, const UserId& user) {
+  if (connection.dialect() == Dialect::kSqlite) return {};  // has one writer at a time
+  AIP_TRY(connection.query(R"(select id from "user" where id = $1 for no key update)", {user}));
+  return {};
+}
+
 Result<std::int64_t> count_admitted(Connection& connection, const UserId& user) {
   return count_where(connection, "user_id = $1 and admitted_at is not null and completed_at is null", {user});
 }

@@ -30,6 +30,8 @@ Result<void> save_progress(Connection& connection, const Job& job);
 Result<void> reopen(Connection& connection, const Job& job);
 Result<void> request_cancel(Connection& connection, const JobId& id);
 
+// Whoever admits jobs of one user takes turns until the transaction ends.
+Result<void> lock_admission(Connection& connection, const UserId& user);
 // Jobs whose tasks are in the queue and not all finished.
 Result<std::int64_t> count_admitted(Connection& connection, const UserId& user);
 // The user's next job that waits to be let in: by priority, then age.

@@ -5,6 +5,8 @@
 namespace aip::store::users {
 namespace {
 
+constexpr std::int64_t kAccountsLock = 0x4149507573657273;  // "AIPusers"; nothing else locks it
+
 constexpr std::string_view kUserColumns =
     R"(select id, email, name, role, acts_for, password_hash, created_at, disabled_at from "user" )";
 
@@ -18,6 +20,9 @@ User user_from(const Row& row) {
           .created_at = row.get<Time>("created_at"),
           .disabled_at = row.get<std::optional<Time>>("disabled_at")};
 }
+
+constexpr std::string_view kSessionColumns =
+    "select id_hash, user_id, created_at, last_seen_at, expires_at, address, user_agent from session ";
 
 Session session_from(const Row& row) {
   return {.id_hash = row.get<std::string>("id_hash"),
@@ -34,6 +39,7 @@ Token token_from(const Row& row) {
           .user = row.get<UserId>("user_id"),
           .name = row.get<std::string>("name"),
           .hash = row.get<std::string>("token_hash"),
+          .scope = word_at<TokenScope>(row, "scope"),
           .created_at = row.get<Time>("created_at"),
           .last_used_at = row.get<std::optional<Time>>("last_used_at"),
           .expires_at = row.get<std::optional<Time>>("expires_at")};
@@ -78,6 +84,17 @@ Result<std::int64_t> count(Connection& connection) {
   return row->get<std::int64_t>("n");
 }
 
+Result<bool> remove(Connection& connection, const UserId& id) {
+  AIP_TRY_ASSIGN(const auto removed, connection.execute(R"(delete from "user" where id = $1)", {id}));
+  return removed > 0;
+}
+
+Result<void> take_turns(Connection& connection) {
+  if (connection.dialect() == Dialect::kSqlite) return {};  // has one writer at a time
+  AIP_TRY(connection.query("select pg_advisory_xact_lock($1)", {kAccountsLock}));
+  return {};
+}
+
 Result<void> update(Connection& connection, const User& user) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
   AIP_TRY(connection.execute(
@@ -97,13 +114,20 @@ Result<void> insert_session(Connection& connection, const Session& session) {
 }
 
 Result<std::optional<Session>> find_session(Connection& connection, std::string_view id_hash) {
-  AIP_TRY_ASSIGN(
-      const auto row,
-      connection.find("select id_hash, user_id, created_at, last_seen_at, expires_at, address, user_agent "
-                      "from session where id_hash = $1",
-                      {id_hash}));
+  AIP_TRY_ASSIGN(const auto row,
+                 connection.find(std::string(kSessionColumns) + "where id_hash = $1", {id_hash}));
   if (!row) return std::nullopt;
   return session_from(*row);
+}
+
+Result<std::vector<Session>> list_sessions(Connection& connection, const UserId& user, Time now) {
+  AIP_TRY_ASSIGN(const Rows rows, connection.query(std::string(kSessionColumns) +
+                                                       "where user_id = $1 and expires_at > $2 "
+                                                       "order by last_seen_at desc, created_at desc, id_hash",
+                                                   {user, now}));
+  std::vector<Session> sessions;
+  for (const auto& row : rows) sessions.push_back(session_from(row));
+  return sessions;
 }
 
 Result<void> touch_session(Connection& connection, std::string_view id_hash, Time seen, Time expires) {
@@ -112,13 +136,22 @@ Result<void> touch_session(Connection& connection, std::string_view id_hash, Tim
   return {};
 }
 
-Result<void> delete_session(Connection& connection, std::string_view id_hash) {
-  AIP_TRY(connection.execute("delete from session where id_hash = $1", {id_hash}));
-  return {};
+Result<bool> delete_session(Connection& connection, const UserId& user, std::string_view id_hash) {
+  AIP_TRY_ASSIGN(
+      const auto deleted,
+      connection.execute("delete from session where user_id = $1 and id_hash = $2", {user, id_hash}));
+  return deleted > 0;
 }
 
-Result<std::int64_t> delete_sessions(Connection& connection, const UserId& user, std::string_view keep) {
-  return connection.execute("delete from session where user_id = $1 and id_hash <> $2", {user, keep});
+Result<std::vector<std::string>> delete_sessions(Connection& connection, const UserId& user,
+                                                 std::string_view keep) {
+  AIP_TRY_ASSIGN(
+      const Rows rows,
+      connection.query("delete from session where user_id = $1 and id_hash <> $2 returning id_hash",
+                       {user, keep}));
+  std::vector<std::string> ids;
+  for (const auto& row : rows) ids.push_back(row.get<std::string>("id_hash"));
+  return ids;
 }
 
 Result<std::int64_t> delete_expired_sessions(Connection& connection, Time now) {
@@ -126,18 +159,20 @@ Result<std::int64_t> delete_expired_sessions(Connection& connection, Time now) {
 }
 
 Result<void> insert_token(Connection& connection, const Token& token) {
-  AIP_TRY(
-      connection.execute("insert into api_token (id, user_id, name, token_hash, created_at, expires_at) "
-                         "values ($1, $2, $3, $4, $5, $6)",
-                         {token.id, token.user, token.name, token.hash, token.created_at, token.expires_at}));
+  AIP_TRY(connection.execute(
+      "insert into api_token (id, user_id, name, token_hash, scope, created_at, expires_at) "
+      "values ($1, $2, $3, $4, $5, $6, $7)",
+      {token.id, token.user, token.name, token.hash, to_string(token.scope), token.created_at,
+       token.expires_at}));
   return {};
 }
 
 Result<std::optional<Token>> find_token(Connection& connection, std::string_view hash) {
-  AIP_TRY_ASSIGN(const auto row,
-                 connection.find("select id, user_id, name, token_hash, created_at, last_used_at, expires_at "
-                                 "from api_token where token_hash = $1",
-                                 {hash}));
+  AIP_TRY_ASSIGN(
+      const auto row,
+      connection.find("select id, user_id, name, token_hash, scope, created_at, last_used_at, expires_at "
+                      "from api_token where token_hash = $1",
+                      {hash}));
   if (!row) return std::nullopt;
   return token_from(*row);
 }
@@ -145,7 +180,7 @@ Result<std::optional<Token>> find_token(Connection& connection, std::string_view
 Result<std::vector<Token>> list_tokens(Connection& connection, const UserId& user) {
   AIP_TRY_ASSIGN(
       const Rows rows,
-      connection.query("select id, user_id, name, token_hash, created_at, last_used_at, expires_at "
+      connection.query("select id, user_id, name, token_hash, scope, created_at, last_used_at, expires_at "
                        "from api_token where user_id = $1 order by created_at desc, id",
                        {user}));
   std::vector<Token> tokens;

@@ -15,6 +15,11 @@ Result<std::optional<User>> find_by_email(Connection& connection,
                                           std::string_view email);  // exact, lower case
 Result<std::vector<User>> list(Connection& connection);
 Result<std::int64_t> count(Connection& connection);
+// With all that is theirs, and the reviewers of their catalog. False when there is none of that id.
+Result<bool> remove(Connection& connection, const UserId& id);
+// Whoever decides by counting accounts (the first one, the last owner) takes turns until the transaction
+// ends.
+Result<void> take_turns(Connection& connection);
 // Writes name, role, acts_for, password_hash, disabled_at.
 Result<void> update(Connection& connection, const User& user);
 
@@ -31,9 +36,13 @@ struct Session {
 Result<void> insert_session(Connection& connection, const Session& session);
 Result<std::optional<Session>> find_session(Connection& connection, std::string_view id_hash);
 Result<void> touch_session(Connection& connection, std::string_view id_hash, Time seen, Time expires);
-Result<void> delete_session(Connection& connection, std::string_view id_hash);
-// All of a user's but `keep` (which may be empty). Returns how many.
-Result<std::int64_t> delete_sessions(Connection& connection, const UserId& user, std::string_view keep);
+// Of a user that have not expired, the last used first.
+Result<std::vector<Session>> list_sessions(Connection& connection, const UserId& user, Time now);
+// False when the user has none of that id.
+Result<bool> delete_session(Connection& connection, const UserId& user, std::string_view id_hash);
+// All of a user's but `keep` (which may be empty). Returns their ids.
+Result<std::vector<std::string>> delete_sessions(Connection& connection, const UserId& user,
+                                                 std::string_view keep);
 Result<std::int64_t> delete_expired_sessions(Connection& connection, Time now);
 
 struct Token {
@@ -41,6 +50,7 @@ struct Token {
   UserId user;
   std::string name;
   std::string hash;
+  TokenScope scope = TokenScope::kWrite;
   Time created_at;
   std::optional<Time> last_used_at;
   std::optional<Time> expires_at;

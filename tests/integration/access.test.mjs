@@ -12,12 +12,16 @@ const password = 'correct horse battery';
 const needs = {
   signOut: 'self',
   changePassword: 'self',
+  listSessions: 'self',
+  deleteSession: 'self',
+  deleteOtherSessions: 'self',
   listTokens: 'tokens',
   createToken: 'tokens',
   deleteToken: 'tokens',
   listUsers: 'users',
   createUser: 'users',
   updateUser: 'users',
+  deleteUser: 'users',
   listFolders: 'view',
   deleteFolder: 'edit',
   listPairs: 'view',
@@ -51,6 +55,7 @@ const needs = {
   listPrompts: 'view',
   createPrompt: 'edit',
   getPrompt: 'view',
+  copyPrompt: 'edit',
   updatePrompt: 'edit',
   deletePrompt: 'edit',
   streamEvents: 'view',
@@ -227,7 +232,7 @@ suite('access', () => {
     const state = () => new CheckedClient(owner.client).call('getWorkflow', { params: { sku: 'secret' } });
     const before = await state();
     const stranger = await new Person(server.url).signIn('member@example.com');
-    const named = guarded.filter((call) => /\{(id|pair|sku)\}/.test(call.path) && !['putImage', 'updateUser'].includes(call.id));
+    const named = guarded.filter((call) => /\{(id|pair|sku)\}/.test(call.path) && !['putImage', 'updateUser', 'deleteUser'].includes(call.id));
     // A member's own folder of the same name would be found.
     await stranger.client.request('DELETE', '/api/ai-playground/folders/secret');
     for (const call of named) assert.equal(await stranger.attempt(call, ids), 404, call.id);

@@ -89,6 +89,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own sessions, the last used first */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        /** End every own session but this one */
+        delete: operations["deleteOtherSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of the own sessions */
+        delete: operations["deleteSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/tokens": {
         parameters: {
             query?: never;
@@ -153,7 +188,8 @@ export interface paths {
         /** Change a name, role, password, or switch an account off (owner only) */
         put: operations["updateUser"];
         post?: never;
-        delete?: never;
+        /** Delete an account with its catalog, jobs and archives, and the reviewers of that catalog (owner only) */
+        delete: operations["deleteUser"];
         options?: never;
         head?: never;
         patch?: never;
@@ -612,7 +648,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Prompt templates in groups: the system ones and the own */
+        /** Prompt templates in groups: the own ones (also those switched off), and the active system ones in the caller's language */
         get: operations["listPrompts"];
         put?: never;
         /** Create a template */
@@ -637,6 +673,23 @@ export interface paths {
         post?: never;
         /** Delete an own template */
         delete: operations["deletePrompt"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ai-playground/prompts/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an own template out of any visible one */
+        post: operations["copyPrompt"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -753,6 +806,8 @@ export interface components {
             email: string;
             name: string;
             role: components["schemas"]["Role"];
+            /** @description of a reviewer: the id of the account whose catalog they review */
+            actsFor?: string;
             disabled: boolean;
             createdAt: components["schemas"]["Time"];
         };
@@ -787,15 +842,38 @@ export interface components {
             password?: string;
             disabled?: boolean;
         };
+        OpenSession: {
+            id: string;
+            /** @description browser and system, e.g. Firefox, Windows */
+            device: string;
+            userAgent: string;
+            /** @description where it was signed in from */
+            address: string;
+            createdAt: components["schemas"]["Time"];
+            /** @description to five minutes */
+            lastSeenAt: components["schemas"]["Time"];
+            expiresAt: components["schemas"]["Time"];
+            /** @description the one that asks */
+            current: boolean;
+        };
+        /**
+         * @description read: look, and make and fetch archives. write: everything but accounts, sessions and tokens, which no token may touch
+         * @enum {string}
+         */
+        TokenScope: "read" | "write";
         ApiToken: {
             id: string;
             name: string;
+            scope: components["schemas"]["TokenScope"];
             createdAt: components["schemas"]["Time"];
             lastUsedAt?: components["schemas"]["Time"];
             expiresAt?: components["schemas"]["Time"];
         };
         NewToken: {
             name: string;
+            /** @default write */
+            scope: components["schemas"]["TokenScope"];
+            /** @description never without it */
             expiresInDays?: number;
         };
         CreatedToken: {
@@ -921,12 +999,15 @@ export interface components {
             quality?: number;
         };
         JobOptions: {
+            /** @description without it the default template of the settings, when it fits the job type; empty: none */
             promptTemplateId?: string;
             customPrompt?: string;
             model?: string;
             priority?: number;
             maxConcurrent?: number;
+            /** @description as in the settings when missing */
             professionalMode?: boolean;
+            /** @description as in the settings when missing */
             consistencyMode?: boolean;
             finish?: components["schemas"]["FinishOptions"];
         };
@@ -1061,9 +1142,36 @@ export interface components {
             autoAdvance: boolean;
             /** @enum {string} */
             storageProvider: "local" | "s3" | "oss";
-            storageConfig?: Record<string, never>;
+            storageConfig?: components["schemas"]["StorageConfig"];
+            /** @description false while storageConfig names a store that this version can't use yet: pictures stay on the server's disk */
+            storageReady: boolean;
             createdAt: components["schemas"]["Time"];
             updatedAt: components["schemas"]["Time"];
+        };
+        StorageConfig: {
+            /** @enum {string} */
+            provider: "s3" | "oss";
+            bucket: string;
+            region?: string;
+            endpoint?: string;
+            prefix?: string;
+            accessKeyId: string;
+            /** @description the secret itself is never shown */
+            hasSecretAccessKey: boolean;
+        };
+        StorageConfigInput: {
+            /** @enum {string} */
+            provider: "s3" | "oss";
+            bucket: string;
+            /** @description required for s3 */
+            region?: string;
+            /** @description http(s)://host[:port]; required for oss */
+            endpoint?: string;
+            /** @description a folder in the bucket */
+            prefix?: string;
+            accessKeyId: string;
+            /** @description stored encrypted; without it the stored one stays, unless provider, endpoint, bucket or accessKeyId changed */
+            secretAccessKey?: string;
         };
         SettingsUpdate: {
             apiEndpoint?: string;
@@ -1077,9 +1185,12 @@ export interface components {
             defaultView?: "continuous" | "step_review";
             itemsPerPage?: number;
             autoAdvance?: boolean;
-            /** @enum {string} */
+            /**
+             * @description only local can be chosen in this version; s3 and oss are refused with invalid_input
+             * @enum {string}
+             */
             storageProvider?: "local" | "s3" | "oss";
-            storageConfig?: Record<string, never> | null;
+            storageConfig?: components["schemas"]["StorageConfigInput"] | null;
         };
         PromptInput: {
             groupName: string;
@@ -1093,6 +1204,11 @@ export interface components {
             parameters?: Record<string, never>;
             isActive?: boolean;
             isProfessional?: boolean;
+            /**
+             * @description what it is for; null: any
+             * @enum {string|null}
+             */
+            jobType?: "main_image" | "secondary_image" | "batch_optimize" | "custom" | null;
             sortOrder?: number;
         };
         PromptUpdate: {
@@ -1107,6 +1223,11 @@ export interface components {
             parameters?: Record<string, never>;
             isActive?: boolean;
             isProfessional?: boolean;
+            /**
+             * @description what it is for; null: any
+             * @enum {string|null}
+             */
+            jobType?: "main_image" | "secondary_image" | "batch_optimize" | "custom" | null;
             sortOrder?: number;
         };
         PromptTemplate: {
@@ -1124,6 +1245,12 @@ export interface components {
             parameters?: Record<string, never>;
             isActive: boolean;
             isProfessional: boolean;
+            /**
+             * @description of a system template, or the one it was copied from
+             * @enum {string}
+             */
+            language?: "en" | "zh";
+            jobType?: components["schemas"]["JobType"];
             sortOrder: number;
             createdAt: components["schemas"]["Time"];
             updatedAt: components["schemas"]["Time"];
@@ -1372,6 +1499,91 @@ export interface operations {
             415: components["responses"]["Error"];
         };
     };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 0;
+                        data: {
+                            items: components["schemas"]["OpenSession"][];
+                        };
+                    };
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+        };
+    };
+    deleteOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 0;
+                        data: {
+                            ended: number;
+                        };
+                    };
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+        };
+    };
+    deleteSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 0;
+                        data: components["schemas"]["Success"];
+                    };
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+        };
+    };
     listTokens: {
         parameters: {
             query?: never;
@@ -1559,6 +1771,36 @@ export interface operations {
             409: components["responses"]["Error"];
             413: components["responses"]["Error"];
             415: components["responses"]["Error"];
+        };
+    };
+    deleteUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 0;
+                        data: components["schemas"]["Success"];
+                    };
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
         };
     };
     listFolders: {
@@ -2567,8 +2809,13 @@ export interface operations {
             query?: {
                 group?: string;
                 isProfessional?: boolean;
+                /** @description templates for this type, and those for any */
+                jobType?: components["schemas"]["JobType"];
             };
-            header?: never;
+            header?: {
+                /** @description zh… lists the Chinese system templates, anything else the English ones */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2717,6 +2964,46 @@ export interface operations {
             401: components["responses"]["Error"];
             403: components["responses"]["Error"];
             404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+        };
+    };
+    copyPrompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description of the copy; else the old name with (copy) behind it */
+                    templateName?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 0;
+                        data: components["schemas"]["PromptTemplate"];
+                    };
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
         };
     };
     streamEvents: {

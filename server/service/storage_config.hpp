@@ -1,0 +1,22 @@
+#pragma once
+
+#include <optional>
+
+#include "base/json.hpp"
+#include "base/result.hpp"
+#include "domain/ids.hpp"
+#include "service/secret_box.hpp"
+
+namespace aip::service {
+
+// Where an S3 or OSS store is and how to get in, as a person enters it (StorageConfig of the API), made ready
+// to be stored: checked member by member, the secret sealed for this user, bucket and endpoint. Without a
+// secret the one of `before` stays, when it belongs to the same place. kInvalidInput names every fault.
+Result<json::object> stored_storage_config(const json::object& wanted,
+                                           const std::optional<json::object>& before,
+                                           const SecretBox& secrets, const UserId& user);
+
+// What may be shown of a stored one: everything but the secret.
+json::object shown_storage_config(const json::object& stored);
+
+}  // namespace aip::service
