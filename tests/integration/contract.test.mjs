@@ -68,6 +68,16 @@ function conforms(kind, openDatabase) {
       await api.call('deleteToken', { params: { id: made.item.id } });
       await api.call('deleteToken', { params: { id: made.item.id }, status: 404 });
 
+      const phone = new CheckedClient(new Client(server.url));
+      for (let n = 0; n < 2; ++n) await phone.call('signIn', { body: { email: 'owner@example.com', password: `${password} 2` } });
+      const sessions = (await api.call('listSessions')).items;
+      assert.equal(sessions.filter((session) => session.current).length, 1);
+      const other = sessions.find((session) => !session.current);
+      await api.call('deleteSession', { params: { id: other.id } });
+      await api.call('deleteSession', { params: { id: other.id }, status: 404 });
+      assert.equal((await api.call('deleteOtherSessions')).ended, sessions.length - 2);
+      await phone.call('listSessions', { status: 401 });
+
       const member = { email: 'member@example.com', password, role: 'member' };
       const created = await api.call('createUser', { body: member, status: 201 });
       await api.call('createUser', { body: member, status: 409 });
@@ -76,6 +86,10 @@ function conforms(kind, openDatabase) {
       await api.call('updateUser', { params: { id: user.id }, body: { disabled: true }, status: 409 });
       await api.call('updateUser', { params: { id: 'nobody' }, body: { name: 'N' }, status: 404 });
       assert.equal((await api.call('listUsers')).items.length, 2);
+      const brief = await api.call('createUser', { body: { ...member, email: 'brief@example.com' }, status: 201 });
+      await api.call('deleteUser', { params: { id: brief.id } });
+      await api.call('deleteUser', { params: { id: brief.id }, status: 404 });
+      await api.call('deleteUser', { params: { id: user.id }, status: 409 });
     });
 
     test('folders and photos', async () => {
@@ -234,7 +248,17 @@ function conforms(kind, openDatabase) {
       assert.equal((await api.call('getPrompt', { params })).description, 'evening');
       const { groups } = await api.call('listPrompts', { query: { isProfessional: 'false' } });
       assert.ok(groups.some((group) => group.templates.some((item) => item.id === made.id)));
-      await api.call('updateSettings', { body: { defaultPromptTemplateId: made.id, storageConfig: { any: 'thing' } } });
+      const chinese = await api.call('listPrompts', { query: { jobType: 'main_image' }, headers: { 'accept-language': 'zh-CN' } });
+      assert.ok(chinese.groups.some((group) => group.name === '主图'));
+      const copy = await api.call('copyPrompt', { params: { id: 'system-main-white-en' }, body: { templateName: 'Ours' }, status: 201 });
+      await api.call('updatePrompt', { params: { id: 'system-main-white-en' }, body: { prompt: 'p' }, status: 403 });
+      await api.call('updatePrompt', { params: { id: copy.id }, body: { isActive: false, sortOrder: 3 } });
+      await api.call('updateSettings', { body: { defaultPromptTemplateId: copy.id }, status: 400 });
+      const store = { provider: 's3', bucket: 'pictures', region: 'eu-central-1', accessKeyId: 'AKIA', secretAccessKey: 'very-secret' };
+      const stored = await api.call('updateSettings', { body: { defaultPromptTemplateId: made.id, storageConfig: store } });
+      assert.equal(stored.storageReady, false);
+      assert.equal(stored.storageConfig.hasSecretAccessKey, true);
+      await api.call('updateSettings', { body: { storageProvider: 's3' }, status: 400 });
       await api.call('updateSettings', { body: { defaultPromptTemplateId: null, storageConfig: null } });
       await api.call('deletePrompt', { params });
       await api.call('getPrompt', { params, status: 404 });
