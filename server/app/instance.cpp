@@ -25,6 +25,7 @@ struct Instance::Parts {
   std::unique_ptr<blob::BlobStore> blobs;
   std::unique_ptr<pixel::Pool> pool;
   service::SecretBox secrets;
+  tasks::Spool spool;
 };
 
 namespace {
@@ -98,11 +99,13 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
                            .scratch = scratch_of(data),
                            .processes = options.pixel_processes > 0 ? options.pixel_processes : cores()}));
   AIP_TRY_ASSIGN(auto secrets, service::SecretBox::open_key_file(data / "secret.key"));
+  AIP_TRY_ASSIGN(auto spool, tasks::Spool::open(data / "spool"));
   return std::unique_ptr<Instance>(new Instance({.lock = std::move(lock),
                                                  .database = std::move(database),
                                                  .blobs = std::move(blobs),
                                                  .pool = std::move(pool),
-                                                 .secrets = std::move(secrets)},
+                                                 .secrets = std::move(secrets),
+                                                 .spool = std::move(spool)},
                                                 options));
 }
 
@@ -114,6 +117,7 @@ Instance::Instance(Parts parts, const InstanceOptions& options)
       blobs(std::move(parts.blobs)),
       pool(std::move(parts.pool)),
       secrets(std::move(parts.secrets)),
+      spool(std::move(parts.spool)),
       queue(*database, progress),
       accounts(*database, clock),
       catalog(*database, *blobs, *pool, queue),
@@ -126,10 +130,12 @@ Instance::Instance(Parts parts, const InstanceOptions& options)
   engines.add(std::make_unique<engine::LocalEngine>(*pool));
 }
 
+Result<int> Instance::collect_answers() { return spool.collect(*database, std::chrono::hours(24)); }
+
 std::unique_ptr<queue::Runner> Instance::make_runner(int slots) {
   std::map<std::string, std::shared_ptr<queue::Handler>> handlers{
       {std::string(tasks::ProcessImage::kKind),
-       std::make_shared<tasks::ProcessImage>(*database, *blobs, engines)}};
+       std::make_shared<tasks::ProcessImage>(*database, *blobs, engines, queue, spool)}};
   return std::make_unique<queue::Runner>(
       queue, *database, std::move(handlers),
       queue::RunnerOptions{.owner = fmt::format("{}-{}", ::getpid(), random_id(8)),

@@ -21,6 +21,7 @@
 #include "service/review.hpp"
 #include "service/status.hpp"
 #include "store/database.hpp"
+#include "tasks/spool.hpp"
 
 namespace aip::app {
 
@@ -40,6 +41,8 @@ class Instance {
   static Result<std::unique_ptr<Instance>> open(const InstanceOptions& options);
 
   std::unique_ptr<queue::Runner> make_runner(int slots);
+  // Removes what kills have left in the spool.
+  Result<int> collect_answers();
 
  private:
   struct Parts;
@@ -57,6 +60,7 @@ class Instance {
   const std::unique_ptr<blob::BlobStore> blobs;
   const std::unique_ptr<pixel::Pool> pool;
   const service::SecretBox secrets;
+  const tasks::Spool spool;
   service::JobProgress progress;
   queue::Queue queue;
   engine::Registry engines;

@@ -129,6 +129,9 @@ class Housekeeper {
     } else if (*removed > 0) {
       log::info("removed {} orphaned files", *removed);
     }
+    if (const auto answers = instance_.collect_answers(); !answers) {
+      log::warning("collecting old answers: {}", answers.error().message);
+    }
     const auto pruned = instance_.queue.prune(instance_.clock.now() - kKeepTasks);
     if (!pruned) log::warning("pruning old tasks: {}", pruned.error().message);
   }

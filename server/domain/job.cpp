@@ -19,6 +19,18 @@ bool is_final(JobStatus status) {
   return status == JobStatus::kCompleted || status == JobStatus::kFailed || status == JobStatus::kCancelled;
 }
 
+bool awaits_release(const Job& job) {
+  return job.pilot_items && !job.released_at && !is_final(job.status) && job.processed() >= *job.pilot_items;
+}
+
+std::optional<Waiting> waiting_for(const Job& job) {
+  if (is_final(job.status)) return std::nullopt;
+  if (job.paused_at) return Waiting::kPaused;
+  if (awaits_release(job)) return Waiting::kPilot;
+  if (!job.admitted_at) return Waiting::kJobLimit;
+  return std::nullopt;
+}
+
 JobStatus derive_status(const Job& job, bool any_started) {
   if (job.processed() < job.total) return any_started ? JobStatus::kProcessing : JobStatus::kPending;
   if (job.cancel_requested_at) return JobStatus::kCancelled;

@@ -61,15 +61,33 @@ struct Job {
   int completed = 0;
   int skipped = 0;
   int failed = 0;
+  int unknown = 0;  // of those, and of the cancelled: sent, perhaps paid for, and never answered
   Time created_at;
   Time updated_at;
   std::optional<Time> started_at;
   std::optional<Time> completed_at;
   std::optional<Time> estimated_completion_at;
   std::optional<Time> cancel_requested_at;
+  std::optional<Time> admitted_at;  // when its tasks were let into the queue, as long as they are
+  std::optional<Time> paused_at;
+  std::optional<int> pilot_items;   // so many images go first …
+  std::optional<Time> released_at;  // … until a person lets the rest follow
+  std::optional<Time> paced_from;   // since when its pace is measured …
+  int paced_items = 0;              // … and how many images had ended by then
 
   int processed() const { return completed + skipped + failed; }
 };
+
+// Why nothing of an unfinished job is worked on.
+enum class Waiting { kPaused, kPilot, kJobLimit };
+template <>
+inline constexpr auto kWordsOf<Waiting> = std::to_array<Word<Waiting>>(
+    {{Waiting::kPaused, "paused"}, {Waiting::kPilot, "pilot"}, {Waiting::kJobLimit, "job_limit"}});
+
+std::optional<Waiting> waiting_for(const Job& job);
+
+// Whether its pilot has ended and the rest waits for a person.
+bool awaits_release(const Job& job);
 
 // What a job's counters make of its status. A job is cancelled when that was asked for before all its work
 // was done; with partial failures it is completed, and the counters tell.

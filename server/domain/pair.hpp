@@ -30,6 +30,8 @@ inline constexpr auto kWordsOf<ReviewStatus> =
 // Why a pair is skipped; kept as text, because an engine may add its own.
 inline constexpr std::string_view kSkippedByUser = "skipped_by_user";
 inline constexpr std::string_view kSkippedJobCancelled = "job_cancelled";
+// Beside a result: the last job found nothing changed since it was made, and kept it.
+inline constexpr std::string_view kSkippedUnchanged = "unchanged";
 
 // A stored picture: where its bytes are and what is known of them.
 struct StoredImage {
@@ -51,6 +53,7 @@ struct ImagePair {
   std::string input_sha256;
   std::optional<StoredImage> output;
   std::optional<VersionId> current_version;
+  std::optional<JobId> result_job;  // that made the current version
   PairStatus status = PairStatus::kPending;
   std::optional<std::string> skip_reason;
   std::optional<std::string> error_code;
@@ -74,6 +77,7 @@ struct ImageVersion {
   json::object params;
   json::object report;
   Time created_at;
+  std::string order_key = {};  // of photo and order; empty: not known
 };
 
 }  // namespace aip

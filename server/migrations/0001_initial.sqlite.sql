@@ -109,6 +109,12 @@ create table ai_job (
   skipped_items integer not null default 0,
   admitted_at integer,           -- when its tasks were let into the queue (max_concurrent_jobs)
   cancel_requested_at integer,
+  paused_at integer,
+  pilot_items integer,           -- so many images go first; then the job waits for its release
+  released_at integer,
+  unknown_items integer not null default 0,  -- sent, perhaps paid for, and never answered
+  paced_from integer,             -- since when its pace is measured …
+  paced_items integer not null default 0,    -- … and how many images had ended by then
   check (processed_items = completed_items + skipped_items + failed_items),
   check (processed_items between 0 and total_items),
   check ((status in ('completed', 'failed', 'cancelled')) = (completed_at is not null))
@@ -218,6 +224,7 @@ create table ai_image_version (
   engine text not null,
   params text not null check (json_valid(params)),   -- what it was made with
   report text not null check (json_valid(report)),   -- what was measured
+  order_key text not null default '',   -- of the photo and all that it was made with (service/order.hpp)
   created_at integer not null
 );
 create index idx_ai_image_version_pair on ai_image_version(pair_id, created_at desc);
@@ -279,6 +286,12 @@ create table ai_task (
   lease_owner text,
   lease_until integer,
   cancel_requested_at integer,
+  held integer not null default 0 check (held in (0, 1)),   -- not before its job's pilot is released
+  sent_at integer,                -- a request that may cost money is out, or its answer is not used yet
+  sent_claim integer,             -- the claim that sent it
+  operation text,                -- the provider's name for the work it has promised
+  answered_at integer,            -- when the answer was found, kept in the spool
+  resend integer not null default 0 check (resend in (0, 1)), -- once: may be sent again although the outcome is unknown
   outcome text check (outcome in ('done', 'skipped')),
   error_code text,
   error_message text,
@@ -287,9 +300,12 @@ create table ai_task (
   check ((state in ('completed', 'discarded', 'cancelled')) = (finalized_at is not null)),
   check ((state = 'running') = (lease_owner is not null)),
   check ((state = 'running') = (lease_until is not null)),
-  check (outcome is null or state = 'completed')
+  check (outcome is null or state = 'completed'),
+  check ((sent_at is null) = (sent_claim is null)),
+  check (sent_at is not null or (operation is null and answered_at is null)),
+  check (held = 0 or state in ('scheduled', 'cancelled'))
 );
-create index idx_ai_task_ready on ai_task(priority desc, id) where state = 'available';
+create index idx_ai_task_ready on ai_task(priority desc, crash_count, id) where state = 'available';
 create index idx_ai_task_lease on ai_task(lease_until) where state = 'running';
 create index idx_ai_task_job on ai_task(job_id, state);
 create index idx_ai_task_pair on ai_task(pair_id, id);
@@ -303,6 +319,8 @@ create table ai_attempt (
   started_at integer not null,
   ended_at integer,
   outcome text,                              -- done, skipped, error, lost, released, cancelled
+  sent_at integer,
+  billed text check (billed in ('no', 'yes', 'unknown')),   -- once it has sent something
   error_code text,
   error_message text
 );

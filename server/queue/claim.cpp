@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -14,7 +15,7 @@ namespace {
 constexpr std::string_view kClaim = R"(
   with due as materialized (
     select id from ai_task where state = 'available' and run_at <= $1
-    order by priority desc, id limit $2{skip_locked})
+    order by priority desc, crash_count, id limit $2{skip_locked})
   update ai_task set state = 'running', attempt = attempt + 1, claim_seq = claim_seq + 1,
     lease_owner = $3, lease_until = $4
   where id in (select id from due) and state = 'available'
@@ -57,9 +58,10 @@ Result<std::vector<Task>> Queue::claim_once(std::string_view owner, int limit,
                          {now, limit, owner, now + limits_.lease}));
     // RETURNING keeps no order.
     std::ranges::sort(rows, [](const store::Row& a, const store::Row& b) {
-      const auto first = a.get<int>("priority");
-      const auto second = b.get<int>("priority");
-      return first != second ? first > second : a.get<TaskId>("id") < b.get<TaskId>("id");
+      const auto place = [](const store::Row& row) {
+        return std::tuple(-row.get<int>("priority"), row.get<int>("crash_count"), row.get<TaskId>("id"));
+      };
+      return place(a) < place(b);
     });
     std::vector<Task> tasks;
     for (const auto& row : rows) {

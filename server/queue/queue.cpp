@@ -16,12 +16,19 @@ constexpr int kRowsPerPrune = 500;
 
 constexpr std::string_view kEnqueue = R"(
   insert into ai_task
-    (kind, user_id, job_id, pair_id, payload, state, priority, run_at, max_attempts, created_at)
+    (kind, user_id, job_id, pair_id, payload, state, held, priority, run_at, max_attempts, created_at)
   values )";
-constexpr int kEnqueueColumns = 10;
+constexpr int kEnqueueColumns = 11;
 
 constexpr std::string_view kReleaseJob =
-    "update ai_task set state = 'available', run_at = $2 where job_id = $1 and state = 'scheduled'";
+    "update ai_task set state = 'available', run_at = $2 "
+    "where job_id = $1 and state = 'scheduled' and held = false";
+
+constexpr std::string_view kHoldJob =
+    "update ai_task set state = 'scheduled' where job_id = $1 and state = 'available'";
+
+constexpr std::string_view kUnholdJob =
+    "update ai_task set held = false where job_id = $1 and state = 'scheduled' and held = true";
 
 // One statement for waiting and running tasks alike: with two, a task that moves between them would be
 // missed.
@@ -38,8 +45,8 @@ constexpr std::string_view kCancelPair = AIP_CANCEL("pair_id = $1");
 
 constexpr std::string_view kRetryJob = R"(
   update ai_task set state = 'available', run_at = $2, attempt = 0, crash_count = 0, finalized_at = null,
-    cancel_requested_at = null, error_code = null, error_message = null
-  where job_id = $1 and state in ('discarded', 'cancelled')
+    cancel_requested_at = null, error_code = null, error_message = null, held = false, resend = $3
+  where job_id = $1 and state in ('discarded', 'cancelled') and ($3 = true or not ()" AIP_UNANSWERED R"())
     and not exists (select 1 from ai_task later where later.pair_id = ai_task.pair_id and later.id > ai_task.id))";
 
 constexpr std::string_view kPruneTasks = R"(
@@ -74,8 +81,9 @@ Result<void> Queue::enqueue(store::Connection& connection, std::span<const NewTa
     store::Parameters parameters;
     for (const NewTask& task : batch) {
       const auto state = task.scheduled ? State::kScheduled : State::kAvailable;
-      parameters.insert(parameters.end(), {task.kind, task.user, task.job, task.pair, task.payload,
-                                           to_string(state), task.priority, now, task.max_attempts, now});
+      parameters.insert(parameters.end(),
+                        {task.kind, task.user, task.job, task.pair, task.payload, to_string(state), task.held,
+                         task.priority, now, task.max_attempts, now});
     }
     AIP_TRY(
         connection.execute(std::string(kEnqueue) + placeholders(batch.size(), kEnqueueColumns), parameters));
@@ -111,8 +119,10 @@ Result<int> Queue::cancel(store::Connection& connection, std::string_view sql, c
       continue;
     }
     AIP_TRY(guarded("the observer", [&] {
-      return observer_.ended(connection, task_from(row),
-                             {.state = State::kCancelled, .skipped = false, .error = {}});
+      const Task task = task_from(row);
+      return observer_.ended(
+          connection, task,
+          {.state = State::kCancelled, .skipped = false, .error = {}, .unanswered = is_unanswered(task)});
     }));
   }
   // The runners look which of their tasks are meant.
@@ -120,9 +130,19 @@ Result<int> Queue::cancel(store::Connection& connection, std::string_view sql, c
   return static_cast<int>(rows.size());
 }
 
-Result<int> Queue::retry_job(store::Connection& connection, const JobId& job) {
+Result<int> Queue::hold_job(store::Connection& connection, const JobId& job) {
+  AIP_TRY_ASSIGN(const auto held, connection.execute(kHoldJob, {job}));
+  return static_cast<int>(held);
+}
+
+Result<void> Queue::unhold_job(store::Connection& connection, const JobId& job) {
+  AIP_TRY(connection.execute(kUnholdJob, {job}));
+  return {};
+}
+
+Result<int> Queue::retry_job(store::Connection& connection, const JobId& job, bool resend) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
-  AIP_TRY_ASSIGN(const auto retried, connection.execute(kRetryJob, {job, now}));
+  AIP_TRY_ASSIGN(const auto retried, connection.execute(kRetryJob, {job, now, resend}));
   if (retried > 0) connection.notify(store::Channel::kTasks);
   return static_cast<int>(retried);
 }

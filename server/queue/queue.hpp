@@ -18,7 +18,16 @@ struct Limits {
   std::chrono::milliseconds lease{60'000};
   std::chrono::milliseconds first_backoff{2'000};      // full jitter over first_backoff * 2^(attempt-1) …
   std::chrono::milliseconds longest_backoff{900'000};  // … and at most this, whatever a retry_after asks for
-  int max_crashes = 20;  // attempts lost with their process before a task is given up
+  int max_crashes = 3;  // attempts lost with their process before a task is given up
+};
+
+// What has come back of the request that an attempt, or one before it, has sent out.
+enum class Reply {
+  kNone,     // nothing, or nothing was sent
+  kRefusal,  // an error in so many words: it is not billed, and may be sent again
+  kKept,     // an answer; it lies in the spool and the next attempt takes it up
+  kUseless,  // an answer that is of no use; another try has to send again
+  kUnknown,  // it is past finding out: only a person may have it sent again
 };
 
 // What a handler says of its attempt.
@@ -28,24 +37,37 @@ struct Done {
   // Failed with that error. May be empty.
   std::function<Result<void>(store::Connection&)> commit;
   bool skipped = false;
+  // Runs once all that is committed; may block, must not throw. May be empty.
+  std::function<void()> after = {};
 };
 
 struct Failed {
   Error error;  // Retry::kNever, or out of attempts: discarded. Else back in line, kAfter after its
                 // retry_after.
+  Reply reply = Reply::kNone;
 };
 
 struct Snoozed {
   Error reason;                     // e.g. the disk is full
   std::chrono::milliseconds delay;  // back in line without having cost an attempt
+  Reply reply = Reply::kNone;
 };
 
-struct Released {};  // given back untouched (the program is stopping)
+// Given back untouched (the program is stopping).
+struct Released {
+  Reply reply = Reply::kNone;
+};
 
-struct Cancelled {};  // called off, as was asked for
+// Called off, as was asked for.
+struct Cancelled {
+  Reply reply = Reply::kNone;
+};
 
 // A task whose cancel was asked for meanwhile ends as cancelled, whatever the verdict, unless that is Done.
 using Verdict = std::variant<Done, Failed, Snoozed, Released, Cancelled>;
+
+// kNone for Done, whose request is used up.
+Reply reply_of(const Verdict& verdict);
 
 struct Lease {
   TaskId task = 0;
@@ -82,7 +104,12 @@ class Queue {
   Result<int> cancel_pair(store::Connection& connection, const PairId& pair);
   // discarded and cancelled -> available, with their attempts anew, except where the pair has had a later
   // task. Returns how many.
-  Result<int> retry_job(store::Connection& connection, const JobId& job);
+  // `resend`: also those whose request was sent and never answered, which may cost money again.
+  Result<int> retry_job(store::Connection& connection, const JobId& job, bool resend = false);
+  // Takes the waiting tasks of a job out of the queue until release_job(): available -> scheduled.
+  static Result<int> hold_job(store::Connection& connection, const JobId& job);
+  // Tasks that were enqueued as held wait for no more than release_job().
+  static Result<void> unhold_job(store::Connection& connection, const JobId& job);
 
   // --- Transactions of their own, for workers.
   // Up to `limit` due tasks, by priority and age, leased to `owner`. A task that the observer refuses for
@@ -90,6 +117,12 @@ class Queue {
   Result<std::vector<Task>> claim(std::string_view owner, int limit);
   // Extends the leases and says which of them are lost or to be called off.
   Result<HeartbeatReply> heartbeat(std::span<const Lease> leases);
+  // Before the first byte of a request that may cost money: writes down that it is sent by this claim.
+  // kCancelled when its cancel was asked for; kConflict when the claim was lost, or when an earlier request
+  // has no answer and may not be sent again (`again`: the job allows that).
+  Result<void> sending(const Lease& lease, bool again = false);
+  // The provider has only promised a result, under this name. kConflict when the claim was lost.
+  Result<void> accepted(const Lease& lease, std::string_view operation);
   // Which running tasks of `owner` are to be called off.
   Result<std::vector<Lease>> cancel_requests(std::string_view owner);
   // False when the claim was lost meanwhile: nothing was written, Done::commit did not run. After an error

@@ -28,14 +28,16 @@ class RecordingObserver final : public Observer {
     return record(connection, "started", task);
   }
 
-  Result<void> returned(store::Connection& connection, const Task& task, const std::optional<Error>& error,
-                        Time /*next_attempt*/) override {
-    return record(connection, error ? fmt::format("returned: {}", to_string(error->code)) : "returned", task);
+  Result<void> returned(store::Connection& connection, const Task& task, const Return& how) override {
+    std::string move = how.process_lost ? "returned, lost" : "returned";
+    if (how.error) move += fmt::format(": {}", to_string(how.error->code));
+    return record(connection, move, task);
   }
 
   Result<void> ended(store::Connection& connection, const Task& task, const Ending& ending) override {
     auto move = fmt::format("{}{}", to_string(ending.state), ending.skipped ? ", skipped" : "");
     if (ending.error) move += fmt::format(": {}", to_string(ending.error->code));
+    if (ending.unanswered) move += ", unanswered";
     return record(connection, move, task);
   }
 

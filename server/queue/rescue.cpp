@@ -69,10 +69,14 @@ Result<int> Queue::rescue(std::optional<std::string_view> only_owner_alive) {
         const auto state = row.get<std::string>("state");
         AIP_TRY(guarded("the observer", [&]() -> Result<void> {
           if (state == to_string(State::kAvailable))
-            return observer_.returned(connection, task, std::nullopt, next);
-          if (state == to_string(State::kCancelled))
-            return observer_.ended(connection, task, {.state = State::kCancelled, .error = {}});
-          return observer_.ended(connection, task, {.state = State::kDiscarded, .error = given_up});
+            return observer_.returned(connection, task,
+                                      {.error = {}, .next_attempt = next, .process_lost = true});
+          Ending ending{.state = State::kCancelled, .error = {}, .unanswered = is_unanswered(task)};
+          if (state == to_string(State::kDiscarded)) {
+            ending.state = State::kDiscarded;
+            ending.error = given_up;
+          }
+          return observer_.ended(connection, task, ending);
         }));
       }
       if (!rows.empty()) connection.notify(store::Channel::kTasks);

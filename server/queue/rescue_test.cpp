@@ -25,7 +25,7 @@ TEST_P(RescueTest, PutsBackATaskWhoseLeaseExpired) {
   EXPECT_EQ(found.crash_count, 1);
   EXPECT_EQ(found.owner, std::nullopt);
   EXPECT_LE(found.due_in, 1s);
-  EXPECT_THAT(moves(task.id), ElementsAre("started", "returned"));
+  EXPECT_THAT(moves(task.id), ElementsAre("started", "returned, lost"));
   EXPECT_THAT(attempts(task.id), ElementsAre("lost"));
 
   make_due(task.id);

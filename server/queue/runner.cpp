@@ -76,15 +76,16 @@ milliseconds pause_after(int failures) {
 // paid for, and the fence decides whether it still counts.
 Verdict settled(Verdict verdict, Halt halt) {
   if (std::holds_alternative<Done>(verdict)) return verdict;
+  const Reply reply = reply_of(verdict);
   switch (halt) {
     case Halt::kNo:
       return verdict;
     case Halt::kCancelled:
-      return Cancelled{};
+      return Cancelled{reply};
     case Halt::kStopping:
     case Halt::kSilent:
     case Halt::kLost:
-      return Released{};
+      return Released{reply};
   }
   return verdict;
 }

@@ -28,10 +28,19 @@ Task task_from(const store::Row& row) {
             .attempt = row.get<int>("attempt"),
             .max_attempts = row.get<int>("max_attempts"),
             .crash_count = row.get<int>("crash_count"),
-            .claim_seq = row.get<std::int64_t>("claim_seq")};
+            .claim_seq = row.get<std::int64_t>("claim_seq"),
+            .sent = sent_from(row)};
   auto payload = row.get<json::value>("payload");
   if (payload.is_object()) task.payload = std::move(payload.get_object());
   return task;
+}
+
+std::optional<Sent> sent_from(const store::Row& row) {
+  if (row.is_null("sent_at")) return std::nullopt;
+  return Sent{.claim_seq = row.get<std::int64_t>("sent_claim"),
+              .operation = row.get<std::optional<std::string>>("operation"),
+              .answered = !row.is_null("answered_at"),
+              .resend = row.get<bool>("resend")};
 }
 
 std::string_view skip_locked(store::Dialect dialect) {

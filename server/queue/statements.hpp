@@ -12,9 +12,18 @@ namespace aip::queue {
 // What RETURNING must name for task_from().
 #define AIP_TASK_COLUMNS                                                                                   \
   "id, kind, user_id, job_id, pair_id, payload, priority, attempt, max_attempts, crash_count, claim_seq, " \
-  "state"
+  "state, sent_at, sent_claim, operation, answered_at, resend"
 
 Task task_from(const store::Row& row);
+// From the columns sent_at, sent_claim, operation, answered_at and resend.
+std::optional<Sent> sent_from(const store::Row& row);
+
+// What is true of a row whose request was sent and of whose answer nothing is known.
+#define AIP_UNANSWERED "sent_at is not null and answered_at is null and operation is null"
+
+inline bool is_unanswered(const Task& task) {
+  return task.sent && !task.sent->answered && !task.sent->operation;
+}
 
 // Rows that another worker is about to take are passed over, not waited for. SQLite has one writer at a time
 // and needs (and knows) no such words.

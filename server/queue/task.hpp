@@ -50,6 +50,15 @@ struct NewTask {
   int priority = 0;  // higher first
   int max_attempts = 3;
   bool scheduled = false;  // waits for release_job()
+  bool held = false;       // with `scheduled`: and for unhold_job()
+};
+
+// A request of an attempt that may cost money, from before its first byte until its answer is of no more use.
+struct Sent {
+  std::int64_t claim_seq = 0;            // the claim that sent it; the spool keeps its answer under that
+  std::optional<std::string> operation;  // the provider's name for the work it has promised
+  bool answered = false;                 // an answer was found in the spool
+  bool resend = false;                   // a person allowed sending it again
 };
 
 struct Task {
@@ -63,6 +72,7 @@ struct Task {
   int max_attempts = 3;
   int crash_count = 0;         // attempts before this one whose process was lost
   std::int64_t claim_seq = 0;  // the fence: a write by an older claim changes nothing
+  std::optional<Sent> sent;    // by an attempt before this one, and still open
 };
 
 // How a task ended for good.
@@ -70,6 +80,15 @@ struct Ending {
   State state = State::kCompleted;  // kCompleted, kDiscarded or kCancelled
   bool skipped = false;             // with kCompleted
   std::optional<Error> error;       // with kDiscarded
+  // A request was sent and never answered: only a person may have it sent again. Not with kCompleted.
+  bool unanswered = false;
+};
+
+// How a task goes back in line.
+struct Return {
+  std::optional<Error> error;  // an error worth a retry; none: given back unharmed
+  Time next_attempt;
+  bool process_lost = false;  // its process was lost while it ran
 };
 
 // What the rest of the program does when a task moves, inside the transaction that moves it: pair states, job
@@ -80,10 +99,7 @@ class Observer {
  public:
   virtual ~Observer() = default;
   virtual Result<void> started(store::Connection& connection, const Task& task) = 0;
-  // Back in line: after an error worth a retry (`error`), or given back unharmed (no error: stop, lost
-  // process).
-  virtual Result<void> returned(store::Connection& connection, const Task& task,
-                                const std::optional<Error>& error, Time next_attempt) = 0;
+  virtual Result<void> returned(store::Connection& connection, const Task& task, const Return& how) = 0;
   virtual Result<void> ended(store::Connection& connection, const Task& task, const Ending& ending) = 0;
 };
 

@@ -106,6 +106,7 @@ json::object to_dto(const ImagePair& pair) {
                    {"updatedAt", to_iso(pair.updated_at)}};
   put(dto, "jobId", pair.job);
   put(dto, "skipReason", pair.skip_reason);
+  put(dto, "resultJobId", pair.result_job);
   put(dto, "errorCode", pair.error_code);
   put(dto, "errorMessage", pair.error_message);
   put(dto, "reviewReason", pair.review_reason);
@@ -177,6 +178,7 @@ json::object to_dto(const Job& job) {
                    {"skippedItems", job.skipped},
                    {"failedItems", job.failed},
                    {"progressPercentage", progress_percentage(job.processed(), job.total)},
+                   {"unknownItems", job.unknown},
                    {"cancelRequested", job.cancel_requested_at.has_value()},
                    {"createdAt", to_iso(job.created_at)},
                    {"updatedAt", to_iso(job.updated_at)}};
@@ -185,6 +187,10 @@ json::object to_dto(const Job& job) {
   put(dto, "startedAt", job.started_at);
   put(dto, "completedAt", job.completed_at);
   put(dto, "estimatedCompletionAt", job.estimated_completion_at);
+  if (const auto reason = waiting_for(job)) dto["waiting"] = json::object{{"reason", to_string(*reason)}};
+  if (job.pilot_items) {
+    dto["pilot"] = json::object{{"items", *job.pilot_items}, {"released", job.released_at.has_value()}};
+  }
   if (is_final(job.status)) {
     dto["resultData"] =
         json::object{{"completed", job.completed}, {"skipped", job.skipped}, {"failed", job.failed}};

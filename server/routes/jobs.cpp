@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "routes/api.hpp"
 #include "routes/dto.hpp"
 #include "routes/fields.hpp"
@@ -30,6 +32,15 @@ Result<std::optional<Time>> query_time(const Request& request, std::string_view 
   }
   const bool date_only = text->size() == 10;
   return *time + (date_only && end_of_day ? std::chrono::days(1) : std::chrono::days(0));
+}
+
+// A switch in a body that may be missing altogether.
+Result<bool> flag_of_body(const Request& request, std::string_view name) {
+  if (request.body.empty()) return false;
+  AIP_TRY_ASSIGN(Fields fields, Fields::of_body(request));
+  const bool flag = fields.optional_bool(name).value_or(false);
+  AIP_TRY(fields.check());
+  return flag;
 }
 
 Result<Answer> create(Services& services, const Caller& caller, Request& request) {
@@ -88,15 +99,30 @@ void add_jobs(Api& api, Services& services) {
              AIP_TRY_ASSIGN(const auto job, services.jobs.find(caller.account, job_id(request)));
              return Answer{routes::to_dto(job)};
            });
-  api.call(Method::kPost, base + "/jobs/{id}/cancel", Right::kEdit,
-           [&](const Caller& caller, Request& request) -> Result<Answer> {
-             AIP_TRY_ASSIGN(const auto job, services.jobs.cancel(caller.account, job_id(request)));
-             return Answer{state_of(job)};
-           });
+  const auto action = [&](std::string_view name,
+                          Result<Job> (service::Jobs::*act)(const UserId&, const JobId&)) {
+    api.call(Method::kPost, fmt::format("{}/jobs/{{id}}/{}", kBase, name), Right::kEdit,
+             [&services, act](const Caller& caller, Request& request) -> Result<Answer> {
+               AIP_TRY_ASSIGN(const auto job, (services.jobs.*act)(caller.account, job_id(request)));
+               return Answer{state_of(job)};
+             });
+  };
+  action("cancel", &service::Jobs::cancel);
+  action("pause", &service::Jobs::pause);
+  action("resume", &service::Jobs::resume);
+  action("release", &service::Jobs::release);
   api.call(Method::kPost, base + "/jobs/{id}/retry", Right::kEdit,
            [&](const Caller& caller, Request& request) -> Result<Answer> {
-             AIP_TRY_ASSIGN(const auto job, services.jobs.retry(caller.account, job_id(request)));
+             AIP_TRY_ASSIGN(const bool resend, flag_of_body(request, "resendUnknown"));
+             AIP_TRY_ASSIGN(const auto job, services.jobs.retry(caller.account, job_id(request), resend));
              return Answer{state_of(job)};
+           });
+  api.call(Method::kPost, base + "/jobs/{id}/run-again", Right::kEdit,
+           [&](const Caller& caller, Request& request) -> Result<Answer> {
+             AIP_TRY_ASSIGN(const bool force, flag_of_body(request, "force"));
+             AIP_TRY_ASSIGN(const auto created,
+                            services.jobs.run_again(caller.account, job_id(request), force));
+             return Answer{to_dto(created), 201};
            });
   api.call(Method::kGet, base + "/jobs/{id}/logs", Right::kView,
            [&](const Caller& caller, Request& request) { return logs(services, caller, request); });

@@ -32,10 +32,13 @@ Result<Job> lock_job(Connection& connection, const Task& task) {
   return *std::move(job);
 }
 
-// From how fast the job has gone so far; none before the first image is done.
+// From how fast the job has gone since it was last let into the queue; none before the first image has ended
+// since then, and none while nothing is worked on.
 std::optional<Time> estimate(const Job& job, Time now) {
-  if (!job.started_at || job.processed() == 0 || job.processed() >= job.total) return std::nullopt;
-  const auto per_image = (now - *job.started_at) / job.processed();
+  const int measured = job.processed() - job.paced_items;
+  if (!job.paced_from || measured <= 0 || job.processed() >= job.total || waiting_for(job))
+    return std::nullopt;
+  const auto per_image = (now - *job.paced_from) / measured;
   return now + per_image * (job.total - job.processed());
 }
 
@@ -48,6 +51,7 @@ std::string summary_of(const Job& job) {
 
 Result<void> close_job(Connection& connection, Job& job) {
   job.estimated_completion_at.reset();
+  job.paused_at.reset();
   switch (job.status) {
     case JobStatus::kFailed:
       job.error_message = "None of the images could be processed. The log tells why, image by image.";
@@ -59,11 +63,24 @@ Result<void> close_job(Connection& connection, Job& job) {
   }
 }
 
+// The job leaves the queue, for others to have its place, until a person has seen how the pilot went.
+Result<void> end_pilot(Connection& connection, Job& job, Time now) {
+  const auto took = std::chrono::ceil<std::chrono::seconds>(now - job.started_at.value_or(now));
+  AIP_TRY(log(connection, job, LogLevel::kInfo,
+              fmt::format("The pilot has ended after {} s: {} The other {} images wait for your release.",
+                          took.count(), summary_of(job), job.total - job.processed())));
+  job.admitted_at.reset();
+  job.paced_from.reset();
+  return {};
+}
+
 // After its counters have changed: status, estimate, the end.
 Result<void> update_job(Connection& connection, Job job) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
   const bool was_final = is_final(job.status);
   job.status = derive_status(job, job.started_at.has_value());
+  const bool pilot_ended = awaits_release(job) && job.admitted_at;
+  if (pilot_ended) AIP_TRY(end_pilot(connection, job, now));
   job.estimated_completion_at = estimate(job, now);
   if (is_final(job.status) && !was_final) {
     job.completed_at = now;
@@ -71,7 +88,7 @@ Result<void> update_job(Connection& connection, Job job) {
   }
   AIP_TRY(store::jobs::save_progress(connection, job));
   AIP_TRY(notices::job(connection, job));
-  if (is_final(job.status)) return admit_jobs(connection, job.user);
+  if (is_final(job.status) || pilot_ended) return admit_jobs(connection, job.user);
   return {};
 }
 
@@ -120,32 +137,42 @@ Result<void> JobProgress::started(Connection& connection, const Task& task) {
   AIP_TRY(store::pairs::set_status(connection, *task.pair, PairStatus::kProcessing));
   AIP_TRY(notices::pair(connection, task.user, *task.pair));
   AIP_TRY_ASSIGN(Job job, lock_job(connection, task));
-  if (job.status != JobStatus::kPending) return {};
+  if (job.status != JobStatus::kPending && job.paced_from) return {};
   AIP_TRY_ASSIGN(const Time now, connection.now());
   job.status = JobStatus::kProcessing;
   if (!job.started_at) job.started_at = now;
+  if (!job.paced_from) {
+    job.paced_from = now;
+    job.paced_items = job.processed();
+  }
   AIP_TRY(store::jobs::save_progress(connection, job));
   return notices::job(connection, job);
 }
 
-Result<void> JobProgress::returned(Connection& connection, const Task& task,
-                                   const std::optional<Error>& error, Time next_attempt) {
+Result<void> JobProgress::returned(Connection& connection, const Task& task, const queue::Return& how) {
   if (!task.pair || !task.job) return {};
   AIP_TRY(store::pairs::set_status(connection, *task.pair, PairStatus::kPending));
   AIP_TRY(notices::pair(connection, task.user, *task.pair));
-  if (!error) return {};
   AIP_TRY_ASSIGN(const Job job, lock_job(connection, task));
+  if (job.paused_at) AIP_TRY(queue::Queue::hold_job(connection, job.id));
+  if (!how.error && !how.process_lost) return {};
   AIP_TRY_ASSIGN(const auto name, name_of(connection, task));
+  if (!how.error) {
+    return log(connection, job, LogLevel::kWarning,
+               fmt::format("{}: The program stopped while it worked on this (time {}). Others go first now.",
+                           name, task.crash_count + 1));
+  }
   AIP_TRY_ASSIGN(const Time now, connection.now());
-  const auto wait = std::chrono::ceil<std::chrono::seconds>(next_attempt - now);
+  const auto wait = std::chrono::ceil<std::chrono::seconds>(how.next_attempt - now);
   return log(connection, job, LogLevel::kWarning,
-             fmt::format("{}: {} Tried again in {} s (attempt {} of {}).", name, error->for_people(),
+             fmt::format("{}: {} Tried again in {} s (attempt {} of {}).", name, how.error->for_people(),
                          wait.count(), task.attempt, task.max_attempts));
 }
 
 Result<void> JobProgress::ended(Connection& connection, const Task& task, const Ending& ending) {
   if (!task.pair || !task.job) return {};
   AIP_TRY_ASSIGN(Job job, lock_job(connection, task));
+  if (ending.unanswered) ++job.unknown;
   switch (ending.state) {
     case queue::State::kDiscarded:
       AIP_TRY(end_failed(connection, task, ending.error.value_or(Error{}), job));

@@ -14,7 +14,7 @@ class JobProgress final : public queue::Observer {
  public:
   Result<void> started(store::Connection& connection, const queue::Task& task) override;
   Result<void> returned(store::Connection& connection, const queue::Task& task,
-                        const std::optional<Error>& error, Time next_attempt) override;
+                        const queue::Return& how) override;
   Result<void> ended(store::Connection& connection, const queue::Task& task,
                      const queue::Ending& ending) override;
 };

@@ -113,19 +113,63 @@ TEST_P(JobProgressTest, ANewResultIsToBeReviewedAnew) {
   EXPECT_EQ(pair(photo).review_reason, std::nullopt);
 }
 
-TEST_P(JobProgressTest, EstimatesTheEndFromThePaceSoFar) {
+TEST_P(JobProgressTest, EstimatesTheEndFromThePaceSinceItWasLetIn) {
   for (const auto* name : {"1.jpg", "2.jpg", "3.jpg"}) add_photo("mug", name);
   const auto id = add_job(a_job({"mug"}));
   const auto task = claim();
   EXPECT_EQ(job(id).estimated_completion_at, std::nullopt);
-  // Both databases reckon from the job's own start.
-  write_sql("update ai_job set started_at = $2 where id = $1", {id, now() - std::chrono::seconds(10)});
+  // Both databases reckon from when the job was let in.
+  write_sql("update ai_job set paced_from = $2 where id = $1", {id, now() - std::chrono::seconds(10)});
   const auto before = now();
   finish(task, a_result(task));
   const auto estimated = job(id).estimated_completion_at;
   ASSERT_TRUE(estimated.has_value());
   EXPECT_GE(*estimated - before, std::chrono::seconds(19)) << "two images of 10 s each";
   EXPECT_LE(*estimated - before, std::chrono::seconds(60));
+
+  ASSERT_OK(jobs_.pause(user_, id));
+  EXPECT_EQ(job(id).estimated_completion_at, std::nullopt) << "nobody knows when it will be resumed";
+}
+
+TEST_P(JobProgressTest, TellsOfAPhotoWhoseProcessWasLost) {
+  add_photo("mug");
+  const auto id = add_job(a_job({"mug"}));
+  claim();
+  write_sql("update ai_task set lease_until = $1", {now() - std::chrono::seconds(1)});
+  EXPECT_EQ(*queue_.rescue(), 1);
+  EXPECT_THAT(log_of(id), Contains(::testing::HasSubstr("stopped while it worked on this (time 1)")));
+}
+
+TEST_P(JobProgressTest, CountsWhatWasSentAndNeverAnswered) {
+  const auto photo = add_photo("mug", "1.jpg");
+  add_photo("mug", "2.jpg");
+  const auto id = add_job(a_job({"mug"}));
+  const auto sent = claim();
+  ASSERT_OK(queue_.sending({sent.id, sent.claim_seq}));
+  finish(sent, queue::Failed{.error = {.code = ErrorCode::kOutcomeUnknown, .message = "no answer"},
+                             .reply = queue::Reply::kUnknown});
+  do_one();
+  EXPECT_EQ(job(id).failed, 1);
+  EXPECT_EQ(job(id).unknown, 1);
+  EXPECT_EQ(pair(photo).error_code, "outcome_unknown");
+
+  EXPECT_FAILS(jobs_.retry(user_, id), ErrorCode::kConflict);
+  const auto retried = jobs_.retry(user_, id, true);
+  ASSERT_OK(retried);
+  EXPECT_EQ(retried->unknown, 0);
+  EXPECT_EQ(claim().pair, photo);
+}
+
+TEST_P(JobProgressTest, APausedJobKeepsWhatComesBackToIt) {
+  add_photo("mug");
+  const auto id = add_job(a_job({"mug"}));
+  const auto task = claim();
+  ASSERT_OK(jobs_.pause(user_, id));
+  finish(task, queue::Released{});
+  EXPECT_TRUE(is_idle());
+  ASSERT_OK(jobs_.resume(user_, id));
+  do_one();
+  EXPECT_EQ(job(id).status, JobStatus::kCompleted);
 }
 
 TEST_P(JobProgressTest, AnEngineMaySkipAnImage) {

@@ -7,7 +7,7 @@
 
 #include "service/job_progress.hpp"
 #include "service/notices.hpp"
-#include "service/recipes.hpp"
+#include "service/order.hpp"
 #include "store/pair_repository.hpp"
 #include "store/settings_repository.hpp"
 #include "store/workflow_repository.hpp"
@@ -18,11 +18,19 @@ namespace {
 using store::Connection;
 
 constexpr int kMostUnfinishedJobs = 100;
+constexpr int kMostAttempts = 5;
+constexpr int kPilotSkus = 5;
 constexpr std::string_view kTaskKind = "process_image";
 
 Error no_such_job() {
   return {
       .code = ErrorCode::kNotFound, .message = "no such job", .public_message = "This job does not exist."};
+}
+
+Error job_has_ended() {
+  return {.code = ErrorCode::kConflict,
+          .message = "job has ended",
+          .public_message = "This job has ended already."};
 }
 
 json::array array_of(const std::vector<std::string>& texts) {
@@ -56,21 +64,17 @@ Result<json::object> with_defaults(Connection& connection, const UserId& user, J
   return options;
 }
 
-// The template must be visible to the user and active, and template and options together must make a recipe.
-Result<void> check_options(Connection& connection, const UserId& user, JobType type,
+// The order of a new job: its template must not be switched off.
+Result<Order> order_of_new(Connection& connection, const UserId& user, JobType type,
                            const json::object& options) {
-  const json::object* parameters = nullptr;
-  std::optional<PromptTemplate> chosen;
+  AIP_TRY_ASSIGN(auto order, order_for(connection, user, type, options));
   if (const auto id = string_at(options, "promptTemplateId")) {
-    AIP_TRY_ASSIGN(chosen, store::templates::find(connection, user, TemplateId{*id}));
-    if (!chosen) return fail(invalid_field("options.promptTemplateId", "This template does not exist."));
-    if (!chosen->active) {
+    AIP_TRY_ASSIGN(const auto chosen, store::templates::find(connection, user, TemplateId{*id}));
+    if (chosen && !chosen->active) {
       return fail(invalid_field("options.promptTemplateId", "This template is switched off."));
     }
-    if (chosen->parameters) parameters = &*chosen->parameters;
   }
-  AIP_TRY(recipe_for(type, options, parameters));
-  return {};
+  return order;
 }
 
 Result<void> check_skus_exist(Connection& connection, const UserId& user,
@@ -128,8 +132,50 @@ Result<std::optional<CreatedJob>> answered_before(Connection& connection, const 
 
 Jobs::Jobs(store::Database& database, queue::Queue& queue) : database_(database), queue_(queue) {}
 
+// What a job will do with the photos it was given.
+struct Jobs::Selection {
+  std::vector<PairId> first;      // the pilot, or all
+  std::vector<PairId> rest;       // after the pilot's release
+  std::vector<PairId> unchanged;  // their results are kept
+  int busy = 0;                   // left out: another job is at them
+
+  int total() const { return static_cast<int>(first.size() + rest.size() + unchanged.size()); }
+};
+
+Result<Jobs::Selection> Jobs::select(Connection& connection, const UserId& user, const NewJob& wanted,
+                                     ImageType type) {
+  AIP_TRY_ASSIGN(const auto order, order_of_new(connection, user, wanted.type, wanted.options));
+  AIP_TRY_ASSIGN(auto found, store::pairs::select_for_job(connection, user, array_of(wanted.skus), type));
+  if (wanted.only) std::erase_if(found, [&](const auto& pair) { return !wanted.only->contains(pair.id); });
+  if (found.empty()) return fail(invalid_field("input.skus", std::string(nothing_to_do(type))));
+
+  const bool force = bool_at(wanted.options, "force").value_or(false);
+  const bool pilot = bool_at(wanted.options, "pilot").value_or(false);
+  const auto pilot_skus = static_cast<std::size_t>(int_at(wanted.options, "pilotSkus").value_or(kPilotSkus));
+  const std::string order_key = key_of(order);
+  Selection selection;
+  std::set<std::string> skus;
+  for (const auto& pair : found) {
+    if (pair.busy) {
+      ++selection.busy;
+      continue;
+    }
+    if (!force && pair.result_key == key_of(order_key, pair.input_sha256)) {
+      selection.unchanged.push_back(pair.id);
+      continue;
+    }
+    skus.insert(pair.sku);
+    (pilot && skus.size() > pilot_skus ? selection.rest : selection.first).push_back(pair.id);
+  }
+  if (selection.total() == 0) {
+    return fail(ErrorCode::kConflict, "all pairs are busy",
+                "All of these images are being processed already.");
+  }
+  return selection;
+}
+
 Result<CreatedJob> Jobs::insert(Connection& connection, const UserId& user, Job job,
-                                const std::vector<PairId>& pairs, int left_out) {
+                                const Selection& selection) {
   AIP_TRY_ASSIGN(const auto unfinished, store::jobs::count_unfinished(connection, user));
   if (unfinished >= kMostUnfinishedJobs) {
     return fail(
@@ -139,34 +185,59 @@ Result<CreatedJob> Jobs::insert(Connection& connection, const UserId& user, Job 
   AIP_TRY_ASSIGN(job.created_at, connection.now());
   job.id = new_id<JobId>();
   job.user = user;
-  job.total = static_cast<int>(pairs.size());
+  job.total = selection.total();
+  job.skipped = static_cast<int>(selection.unchanged.size());
+  if (!selection.rest.empty()) job.pilot_items = job.skipped + static_cast<int>(selection.first.size());
   job.priority = static_cast<int>(int_at(job.options, "priority").value_or(0));
   if (const auto id = string_at(job.options, "promptTemplateId")) job.prompt_template = TemplateId{*id};
+  job.status = derive_status(job, false);
+  if (is_final(job.status)) job.completed_at = job.created_at;
   AIP_TRY(store::jobs::insert(connection, job));
-  AIP_TRY(store::pairs::enter_job(connection, pairs, job.id));
+  AIP_TRY(store::pairs::keep_unchanged(connection, selection.unchanged));
 
   std::vector<queue::NewTask> tasks;
-  tasks.reserve(pairs.size());
-  for (const auto& pair : pairs) {
-    tasks.push_back({.kind = std::string(kTaskKind),
-                     .user = user,
-                     .job = job.id,
-                     .pair = pair,
-                     .payload = {},
-                     .priority = job.priority,
-                     .scheduled = true});
+  tasks.reserve(selection.first.size() + selection.rest.size());
+  for (const auto* pairs : {&selection.first, &selection.rest}) {
+    AIP_TRY(store::pairs::enter_job(connection, *pairs, job.id));
+    for (const auto& pair : *pairs) {
+      tasks.push_back({.kind = std::string(kTaskKind),
+                       .user = user,
+                       .job = job.id,
+                       .pair = pair,
+                       .payload = {},
+                       .priority = job.priority,
+                       .max_attempts = kMostAttempts,
+                       .scheduled = true,
+                       .held = pairs == &selection.rest});
+    }
   }
   AIP_TRY(queue_.enqueue(connection, tasks));
-  AIP_TRY(store::jobs::add_log(connection, job.id, LogLevel::kInfo,
-                               fmt::format("{} images to process.", job.total)));
-  if (left_out > 0) {
-    AIP_TRY(store::jobs::add_log(
-        connection, job.id, LogLevel::kWarning,
-        fmt::format("{} images were left out: another job is processing them already.", left_out)));
-  }
+  AIP_TRY(log_start(connection, job, selection));
   AIP_TRY(admit_jobs(connection, user));
-  AIP_TRY(notices::job(connection, job));
-  return CreatedJob{job.id, job.status, job.total};
+  AIP_TRY_ASSIGN(const Job begun, require(connection, user, job.id));
+  AIP_TRY(notices::job(connection, begun));
+  return CreatedJob{begun.id, begun.status, begun.total};
+}
+
+Result<void> Jobs::log_start(Connection& connection, const Job& job, const Selection& selection) {
+  const auto log = [&](LogLevel level, std::string_view message) {
+    return store::jobs::add_log(connection, job.id, level, message);
+  };
+  AIP_TRY(log(LogLevel::kInfo, fmt::format("{} images to process.", job.total - job.skipped)));
+  if (job.skipped > 0) {
+    AIP_TRY(log(LogLevel::kInfo,
+                fmt::format("{} images are unchanged since their last result, which is kept.", job.skipped)));
+  }
+  if (job.pilot_items) {
+    AIP_TRY(log(LogLevel::kInfo, fmt::format("A pilot of {} images goes first; then the job waits for you.",
+                                             selection.first.size())));
+  }
+  if (selection.busy > 0) {
+    AIP_TRY(
+        log(LogLevel::kWarning,
+            fmt::format("{} images were left out: another job is processing them already.", selection.busy)));
+  }
+  return {};
 }
 
 Result<CreatedJob> Jobs::create(const UserId& user, const NewJob& wanted,
@@ -189,26 +260,13 @@ Result<CreatedJob> Jobs::create_once(const UserId& user, const NewJob& wanted,
       if (before) return *before;
     }
     AIP_TRY(check_skus_exist(connection, user, wanted.skus));
-    AIP_TRY_ASSIGN(auto options, with_defaults(connection, user, wanted.type, wanted.options));
-    AIP_TRY(check_options(connection, user, wanted.type, options));
-    AIP_TRY_ASSIGN(auto selected,
-                   store::pairs::select_for_job(connection, user, array_of(wanted.skus), image_type));
-    if (wanted.only)
-      std::erase_if(selected, [&](const auto& pair) { return !wanted.only->contains(pair.id); });
-    if (selected.empty()) return fail(invalid_field("input.skus", std::string(nothing_to_do(image_type))));
-    std::vector<PairId> free;
-    for (const auto& pair : selected) {
-      if (!pair.busy) free.push_back(pair.id);
-    }
-    if (free.empty()) {
-      return fail(ErrorCode::kConflict, "all pairs are busy",
-                  "All of these images are being processed already.");
-    }
+    NewJob complete = wanted;
+    AIP_TRY_ASSIGN(complete.options, with_defaults(connection, user, wanted.type, wanted.options));
+    AIP_TRY_ASSIGN(const auto selection, select(connection, user, complete, image_type));
     Job job{.type = wanted.type,
             .input = {{"skus", array_of(wanted.skus)}, {"imageType", to_string(image_type)}},
-            .options = std::move(options)};
-    const int left_out = static_cast<int>(selected.size() - free.size());
-    AIP_TRY_ASSIGN(const auto created, insert(connection, user, std::move(job), free, left_out));
+            .options = std::move(complete.options)};
+    AIP_TRY_ASSIGN(const auto created, insert(connection, user, std::move(job), selection));
     if (key)
       AIP_TRY(store::jobs::keep(connection, user, "job", key->key, {key->request_hash, to_json(created)}));
     return created;
@@ -221,7 +279,7 @@ Result<CreatedJob> Jobs::regenerate(const UserId& user, const PairId& id, JobTyp
     AIP_TRY_ASSIGN(const auto pair, store::pairs::find(connection, user, id));
     if (!pair) return fail(ErrorCode::kNotFound, "no such pair", "This image does not exist.");
     AIP_TRY_ASSIGN(auto complete, with_defaults(connection, user, type, options));
-    AIP_TRY(check_options(connection, user, type, complete));
+    AIP_TRY(order_of_new(connection, user, type, complete));
     if (pair->status == PairStatus::kProcessing || (pair->status == PairStatus::kPending && pair->job)) {
       return fail(ErrorCode::kConflict, "pair is busy", "This image is being processed already.");
     }
@@ -230,7 +288,7 @@ Result<CreatedJob> Jobs::regenerate(const UserId& user, const PairId& id, JobTyp
                       {"imageType", to_string(ImageType::kAll)},
                       {"pairId", id.value}},
             .options = std::move(complete)};
-    return insert(connection, user, std::move(job), {id}, 0);
+    return insert(connection, user, std::move(job), {.first = {id}});
   });
 }
 
@@ -253,8 +311,7 @@ Result<store::jobs::LogPage> Jobs::logs(const UserId& user, const JobId& id,
 Result<Job> Jobs::cancel(const UserId& user, const JobId& id) {
   return database_.write([&](Connection& connection) -> Result<Job> {
     AIP_TRY_ASSIGN(const auto job, require(connection, user, id));
-    if (is_final(job.status))
-      return fail(ErrorCode::kConflict, "job has ended", "This job has ended already.");
+    if (is_final(job.status)) return fail(job_has_ended());
     if (!job.cancel_requested_at) {
       AIP_TRY(store::jobs::request_cancel(connection, id));
       AIP_TRY(queue_.cancel_job(connection, id));
@@ -265,26 +322,99 @@ Result<Job> Jobs::cancel(const UserId& user, const JobId& id) {
   });
 }
 
-Result<Job> Jobs::retry(const UserId& user, const JobId& id) {
+Result<Job> Jobs::change(const UserId& user, const JobId& id,
+                         const std::function<Result<void>(Connection&, Job&)>& change) {
   return database_.write([&](Connection& connection) -> Result<Job> {
-    AIP_TRY_ASSIGN(const Job job, require(connection, user, id));
+    AIP_TRY(require(connection, user, id));
+    AIP_TRY_ASSIGN(auto job, store::jobs::lock(connection, id));
+    if (!job) return fail(no_such_job());
+    AIP_TRY(change(connection, *job));
+    AIP_TRY_ASSIGN(const Job changed, require(connection, user, id));
+    AIP_TRY(notices::job(connection, changed));
+    return changed;
+  });
+}
+
+Result<Job> Jobs::retry(const UserId& user, const JobId& id, bool resend_unknown) {
+  return change(user, id, [&](Connection& connection, Job& job) -> Result<void> {
     if (!is_final(job.status)) {
       return fail(ErrorCode::kConflict, "job is unfinished", "This job is still running.");
     }
-    AIP_TRY_ASSIGN(const int again, queue_.retry_job(connection, id));
+    AIP_TRY_ASSIGN(const int again, queue_.retry_job(connection, id, resend_unknown));
+    if (again == 0 && job.unknown > 0 && !resend_unknown) {
+      return fail(
+          ErrorCode::kConflict, "only unknown outcomes are left",
+          fmt::format("{} images were sent to the provider and never answered. They may have been paid "
+                      "for; retry with resendUnknown to send them once more.",
+                      job.unknown));
+    }
     if (again == 0) {
       return fail(ErrorCode::kConflict, "nothing to retry", "No image of this job failed or was cancelled.");
     }
     AIP_TRY(store::pairs::rejoin_job(connection, id));
     AIP_TRY(store::jobs::reopen(connection, job));
-    // Its images are in the queue now, even when it was cancelled before its turn had come.
-    AIP_TRY(store::jobs::admit(connection, id));
     AIP_TRY(store::jobs::add_log(connection, id, LogLevel::kInfo,
                                  fmt::format("{} images are tried again.", again)));
-    AIP_TRY_ASSIGN(const Job reopened, require(connection, user, id));
-    AIP_TRY(notices::job(connection, reopened));
-    return reopened;
+    return {};
   });
+}
+
+Result<Job> Jobs::pause(const UserId& user, const JobId& id) {
+  return change(user, id, [&](Connection& connection, Job& job) -> Result<void> {
+    if (is_final(job.status)) return fail(job_has_ended());
+    if (job.cancel_requested_at) {
+      return fail(ErrorCode::kConflict, "job is being cancelled", "This job is being cancelled.");
+    }
+    if (job.paused_at) return {};
+    AIP_TRY_ASSIGN(job.paused_at, connection.now());
+    job.admitted_at.reset();
+    job.paced_from.reset();
+    job.estimated_completion_at.reset();
+    AIP_TRY(store::jobs::save_progress(connection, job));
+    AIP_TRY(queue::Queue::hold_job(connection, id));
+    AIP_TRY(store::jobs::add_log(connection, id, LogLevel::kInfo, "Paused."));
+    return admit_jobs(connection, user);
+  });
+}
+
+Result<Job> Jobs::resume(const UserId& user, const JobId& id) {
+  return change(user, id, [&](Connection& connection, Job& job) -> Result<void> {
+    if (!job.paused_at) return fail(ErrorCode::kConflict, "job is not paused", "This job is not paused.");
+    job.paused_at.reset();
+    AIP_TRY(store::jobs::save_progress(connection, job));
+    AIP_TRY(store::jobs::add_log(connection, id, LogLevel::kInfo, "Resumed."));
+    return admit_jobs(connection, user);
+  });
+}
+
+Result<Job> Jobs::release(const UserId& user, const JobId& id) {
+  return change(user, id, [&](Connection& connection, Job& job) -> Result<void> {
+    if (is_final(job.status)) return fail(job_has_ended());
+    if (!job.pilot_items || job.released_at) {
+      return fail(ErrorCode::kConflict, "nothing is held back", "Nothing of this job waits for a release.");
+    }
+    AIP_TRY_ASSIGN(job.released_at, connection.now());
+    AIP_TRY(store::jobs::save_progress(connection, job));
+    AIP_TRY(queue::Queue::unhold_job(connection, id));
+    AIP_TRY(store::jobs::add_log(connection, id, LogLevel::kInfo, "The rest was released."));
+    // The pilot may still be running.
+    if (job.admitted_at) AIP_TRY(queue::Queue::release_job(connection, id));
+    return admit_jobs(connection, user);
+  });
+}
+
+Result<CreatedJob> Jobs::run_again(const UserId& user, const JobId& id, bool force) {
+  AIP_TRY_ASSIGN(const Job job, find(user, id));
+  NewJob wanted{.type = job.type, .options = job.options};
+  if (const auto* skus = array_at(job.input, "skus")) {
+    for (const auto& sku : *skus) wanted.skus.emplace_back(sku.as_string());
+  }
+  wanted.image_type = from_word<ImageType>(string_at(job.input, "imageType").value_or(""));
+  if (const auto pair = string_at(job.input, "pairId")) wanted.only = {PairId{*pair}};
+  if (force) wanted.options["force"] = true;
+  // What it was ordered without stays away, whatever the settings say by now.
+  if (!wanted.options.contains("promptTemplateId")) wanted.options["promptTemplateId"] = "";
+  return create(user, wanted);
 }
 
 }  // namespace aip::service

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -41,7 +42,9 @@ class Jobs {
 
   // kNotFound: a SKU that does not exist; kInvalidInput: no photo to process, or options out of range;
   // kConflict: all of them are being processed already, or the key was used for another call; kQuotaExceeded:
-  // 100 unfinished jobs.
+  // 100 unfinished jobs. Images whose photo and order are those of their current result are not made again,
+  // unless the option `force` says so: they count as skipped. With the option `pilot` the first SKUs go
+  // ahead and the rest waits for release().
   Result<CreatedJob> create(const UserId& user, const NewJob& wanted,
                             const std::optional<IdempotencyKey>& key = {});
   // One image again, as a job of its own.
@@ -55,15 +58,32 @@ class Jobs {
   // Waiting images end at once, running ones are stopped. Cancelling again is fine; kConflict once it has
   // ended.
   Result<Job> cancel(const UserId& user, const JobId& id);
-  // The failed and cancelled images of an ended job once more. kConflict when it runs, or when nothing is
-  // left to do.
-  Result<Job> retry(const UserId& user, const JobId& id);
+  // The failed and cancelled images of an ended job once more; those that were sent, perhaps paid for, and
+  // never answered only with `resend_unknown`. kConflict when it runs, or when nothing is left to do.
+  Result<Job> retry(const UserId& user, const JobId& id, bool resend_unknown = false);
+  // What waits leaves the queue, for other jobs to have its place; what runs ends. Pausing again is fine;
+  // kConflict once it has ended or is being cancelled.
+  Result<Job> pause(const UserId& user, const JobId& id);
+  // Back in line. kConflict when it is not paused.
+  Result<Job> resume(const UserId& user, const JobId& id);
+  // What a pilot holds back follows. kConflict when nothing is held back.
+  Result<Job> release(const UserId& user, const JobId& id);
+  // The same order once more, as a job of its own; errors as of create(). `force`: also images that are
+  // unchanged.
+  Result<CreatedJob> run_again(const UserId& user, const JobId& id, bool force);
 
  private:
   Result<CreatedJob> create_once(const UserId& user, const NewJob& wanted,
                                  const std::optional<IdempotencyKey>& key);
+  struct Selection;
+  Result<Selection> select(store::Connection& connection, const UserId& user, const NewJob& wanted,
+                           ImageType type);
   Result<CreatedJob> insert(store::Connection& connection, const UserId& user, Job job,
-                            const std::vector<PairId>& pairs, int left_out);
+                            const Selection& selection);
+  static Result<void> log_start(store::Connection& connection, const Job& job, const Selection& selection);
+  // A change of one job, its row locked, that its events tell of.
+  Result<Job> change(const UserId& user, const JobId& id,
+                     const std::function<Result<void>(store::Connection&, Job&)>& change);
 
   store::Database& database_;
   queue::Queue& queue_;

@@ -2,6 +2,7 @@
 
 #include <future>
 
+#include "service/order.hpp"
 #include "service/service_fixture.hpp"
 #include "store/settings_repository.hpp"
 
@@ -33,6 +34,24 @@ class JobsTest : public ServiceFixture {
       names.push_back(row.get<std::string>("name"));
     }
     return names;
+  }
+
+  // As the worker does it: the result remembers what it was made from.
+  void do_one_by_its_order() {
+    const auto task = claim();
+    auto version = a_version(*task.pair);
+    version.job = task.job;
+    const auto its_job = job(*task.job);
+    const auto sha256 = pair(*task.pair).input_sha256;
+    write([&](store::Connection& connection) -> Result<void> {
+      AIP_TRY_ASSIGN(const auto order, order_for(connection, user_, its_job.type, its_job.options));
+      version.order_key = key_of(key_of(order), sha256);
+      return {};
+    });
+    finish(task, queue::Done{.commit = [version](store::Connection& connection) -> Result<void> {
+             AIP_TRY(store::pairs::insert_version(connection, version));
+             return store::pairs::set_result(connection, version);
+           }});
   }
 
   void skip(const PairId& id) {
@@ -258,6 +277,165 @@ TEST_P(JobsTest, RegeneratesOnePhotoAsAJobOfItsOwn) {
                ErrorCode::kNotFound);
 }
 
+TEST_P(JobsTest, APausedJobGivesUpItsPlaceAndGetsBackInLine) {
+  allow_jobs_at_a_time(1);
+  for (const auto* sku : {"a", "b"}) add_photo(sku);
+  const auto first = add_job(a_job({"a"}));
+  const auto second = add_job(a_job({"b"}));
+  EXPECT_EQ(waiting_for(job(second)), Waiting::kJobLimit);
+  ASSERT_OK(jobs_.pause(user_, first));
+  EXPECT_OK(jobs_.pause(user_, first)) << "asking twice is fine";
+  EXPECT_EQ(waiting_for(job(first)), Waiting::kPaused);
+  EXPECT_EQ(waiting_for(job(second)), std::nullopt);
+
+  const auto task = claim();
+  EXPECT_EQ(task.job, second);
+  ASSERT_OK(jobs_.resume(user_, first));
+  EXPECT_FAILS(jobs_.resume(user_, first), ErrorCode::kConflict);
+  EXPECT_TRUE(is_idle()) << "its place was taken";
+  finish(task, a_result(task));
+  EXPECT_EQ(claim().job, first);
+}
+
+TEST_P(JobsTest, APausedJobCanBeCancelledAndAnEndedOneNotPaused) {
+  add_photo("mug");
+  const auto id = add_job(a_job({"mug"}));
+  ASSERT_OK(jobs_.pause(user_, id));
+  ASSERT_OK(jobs_.cancel(user_, id));
+  EXPECT_EQ(job(id).status, JobStatus::kCancelled);
+  EXPECT_EQ(waiting_for(job(id)), std::nullopt);
+  EXPECT_FAILS(jobs_.pause(user_, id), ErrorCode::kConflict);
+}
+
+TEST_P(JobsTest, APilotWaitsForItsReleaseAndGivesUpItsPlace) {
+  allow_jobs_at_a_time(1);
+  for (const auto* sku : {"a", "b", "c", "d"}) add_photo(sku);
+  NewJob wanted = a_job({"a", "b", "c"});
+  wanted.options = json::object{{"pilot", true}, {"pilotSkus", 2}};
+  const auto id = add_job(wanted);
+  const auto other = add_job(a_job({"d"}));
+  EXPECT_EQ(job(id).pilot_items, 2);
+  do_one();
+  do_one();
+  EXPECT_EQ(waiting_for(job(id)), Waiting::kPilot);
+  EXPECT_EQ(job(id).status, JobStatus::kProcessing);
+  EXPECT_EQ(job(id).estimated_completion_at, std::nullopt);
+  EXPECT_THAT(log_of(id), Contains(HasSubstr("The other 1 images wait for your release")));
+  const auto task = claim();
+  EXPECT_EQ(task.job, other);
+  finish(task, a_result(task));
+  EXPECT_TRUE(is_idle());
+
+  ASSERT_OK(jobs_.release(user_, id));
+  EXPECT_FAILS(jobs_.release(user_, id), ErrorCode::kConflict);
+  do_one();
+  EXPECT_EQ(job(id).status, JobStatus::kCompleted);
+  EXPECT_EQ(job(id).completed, 3);
+}
+
+TEST_P(JobsTest, APilotMayBeReleasedWhileItRunsAndCancelledWhileItWaits) {
+  for (const auto* sku : {"a", "b", "c"}) add_photo(sku);
+  NewJob wanted = a_job({"a", "b", "c"});
+  wanted.options = json::object{{"pilot", true}, {"pilotSkus", 1}};
+  const auto id = add_job(wanted);
+  const auto first = claim();
+  ASSERT_OK(jobs_.release(user_, id));
+  const auto second = claim();
+  finish(first, a_result(first));
+  finish(second, a_result(second));
+  do_one();
+  EXPECT_EQ(job(id).status, JobStatus::kCompleted);
+
+  wanted.options["force"] = true;
+  const auto again = add_job(wanted);
+  do_one();
+  ASSERT_OK(jobs_.cancel(user_, again));
+  EXPECT_EQ(job(again).status, JobStatus::kCancelled);
+  ASSERT_OK(jobs_.retry(user_, again));
+  do_one();
+  do_one();
+  EXPECT_EQ(job(again).status, JobStatus::kCompleted) << "a retry does not hold anything back";
+}
+
+TEST_P(JobsTest, APilotOfEverythingIsNone) {
+  add_photo("a");
+  NewJob wanted = a_job({"a"});
+  wanted.options = json::object{{"pilot", true}};
+  EXPECT_EQ(job(add_job(wanted)).pilot_items, std::nullopt);
+}
+
+TEST_P(JobsTest, DoesNotMakeAgainWhatIsUnchanged) {
+  const auto photo = add_photo("mug", "1.jpg");
+  const auto changed = add_photo("mug", "2.jpg");
+  const auto first = add_job(a_job({"mug"}));
+  do_one_by_its_order();
+  do_one_by_its_order();
+  write_sql("update ai_image_pair set input_sha256 = 'another' where id = $1", {changed});
+
+  const auto second = add_job(a_job({"mug"}));
+  EXPECT_THAT(photos_of(second), ElementsAre("2.jpg"));
+  EXPECT_EQ(job(second).skipped, 1);
+  EXPECT_EQ(pair(photo).status, PairStatus::kCompleted);
+  EXPECT_EQ(pair(photo).skip_reason, kSkippedUnchanged);
+  EXPECT_EQ(pair(photo).result_job, first);
+  EXPECT_EQ(pair(changed).skip_reason, std::nullopt);
+  do_one_by_its_order();
+  EXPECT_EQ(job(second).status, JobStatus::kCompleted);
+
+  const auto third = add_job(a_job({"mug"}));
+  EXPECT_EQ(job(third).status, JobStatus::kCompleted) << "nothing is left to do";
+  EXPECT_EQ(job(third).skipped, 2);
+  EXPECT_TRUE(is_idle());
+}
+
+TEST_P(JobsTest, MakesAgainWhatIsAskedForChangedOrRejected) {
+  const auto photo = add_photo("mug");
+  const auto first = add_job(a_job({"mug"}));
+  do_one_by_its_order();
+
+  NewJob other_options = a_job({"mug"});
+  other_options.options = json::object{{"customPrompt", "in snow"}};
+  EXPECT_THAT(photos_of(add_job(other_options)), ElementsAre("front.jpg"));
+  do_one_by_its_order();
+
+  EXPECT_THAT(photos_of(add_job(a_job({"mug"}))), ElementsAre("front.jpg"))
+      << "the current result is the other";
+  do_one_by_its_order();
+
+  const auto again = jobs_.run_again(user_, first, true);
+  ASSERT_OK(again);
+  EXPECT_THAT(photos_of(again->id), ElementsAre("front.jpg"));
+  do_one_by_its_order();
+  write([&](store::Connection& connection) {
+    return store::pairs::set_review(connection, photo, pair(photo).version, ReviewStatus::kRejected, "dull",
+                                    user_);
+  });
+  const auto after_rejection = jobs_.run_again(user_, first, false);
+  ASSERT_OK(after_rejection);
+  EXPECT_THAT(photos_of(after_rejection->id), ElementsAre("front.jpg"));
+}
+
+TEST_P(JobsTest, RunsAnOrderAgainAsItWas) {
+  const auto photo = add_photo("mug", "1.jpg");
+  add_photo("mug", "2.jpg");
+  NewJob wanted = a_job({"mug"}, ImageType::kSecondary);
+  wanted.type = JobType::kSecondaryImage;
+  wanted.options = json::object{{"priority", 3}};
+  const auto first = add_job(wanted);
+  do_one();
+  const auto again = jobs_.run_again(user_, first, false);
+  ASSERT_OK(again);
+  EXPECT_THAT(photos_of(again->id), ElementsAre("2.jpg"));
+  EXPECT_EQ(job(again->id).type, JobType::kSecondaryImage);
+  EXPECT_EQ(job(again->id).priority, 3);
+  do_one();
+
+  const auto one = jobs_.regenerate(user_, photo, JobType::kMainImage, {});
+  ASSERT_OK(one);
+  do_one();
+  EXPECT_THAT(photos_of(jobs_.run_again(user_, one->id, true)->id), ElementsAre("1.jpg"));
+}
+
 TEST_P(JobsTest, AJobIsItsUsersOwn) {
   add_photo("mug");
   const auto id = add_job(a_job({"mug"}));
@@ -266,6 +444,10 @@ TEST_P(JobsTest, AJobIsItsUsersOwn) {
   EXPECT_FAILS(jobs_.logs(other, id, {}), ErrorCode::kNotFound);
   EXPECT_FAILS(jobs_.cancel(other, id), ErrorCode::kNotFound);
   EXPECT_FAILS(jobs_.retry(other, id), ErrorCode::kNotFound);
+  EXPECT_FAILS(jobs_.pause(other, id), ErrorCode::kNotFound);
+  EXPECT_FAILS(jobs_.resume(other, id), ErrorCode::kNotFound);
+  EXPECT_FAILS(jobs_.release(other, id), ErrorCode::kNotFound);
+  EXPECT_FAILS(jobs_.run_again(other, id, false), ErrorCode::kNotFound);
   EXPECT_EQ(jobs_.list(other, {})->total, 0);
   EXPECT_EQ(jobs_.list(user_, {})->total, 1);
 }

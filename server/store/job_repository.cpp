@@ -11,7 +11,8 @@ constexpr std::string_view kColumns =
     "id, user_id, job_type, status, priority, input_data, options, prompt_template_id, error_message, "
     "total_items, "
     "completed_items, skipped_items, failed_items, created_at, updated_at, started_at, completed_at, "
-    "estimated_completion_at, cancel_requested_at";
+    "estimated_completion_at, cancel_requested_at, unknown_items, admitted_at, paused_at, pilot_items, "
+    "released_at, paced_from, paced_items";
 
 json::object object_at_column(const Row& row, std::string_view column) {
   auto value = row.get<json::value>(column);
@@ -32,12 +33,19 @@ Job job_from(const Row& row) {
           .completed = row.get<int>("completed_items"),
           .skipped = row.get<int>("skipped_items"),
           .failed = row.get<int>("failed_items"),
+          .unknown = row.get<int>("unknown_items"),
           .created_at = row.get<Time>("created_at"),
           .updated_at = row.get<Time>("updated_at"),
           .started_at = row.get<std::optional<Time>>("started_at"),
           .completed_at = row.get<std::optional<Time>>("completed_at"),
           .estimated_completion_at = row.get<std::optional<Time>>("estimated_completion_at"),
-          .cancel_requested_at = row.get<std::optional<Time>>("cancel_requested_at")};
+          .cancel_requested_at = row.get<std::optional<Time>>("cancel_requested_at"),
+          .admitted_at = row.get<std::optional<Time>>("admitted_at"),
+          .paused_at = row.get<std::optional<Time>>("paused_at"),
+          .pilot_items = row.get<std::optional<int>>("pilot_items"),
+          .released_at = row.get<std::optional<Time>>("released_at"),
+          .paced_from = row.get<std::optional<Time>>("paced_from"),
+          .paced_items = row.get<int>("paced_items")};
 }
 
 JobLog log_from(const Row& row) {
@@ -61,9 +69,12 @@ Result<std::int64_t> count_where(Connection& connection, std::string_view condit
 Result<void> insert(Connection& connection, const Job& job) {
   AIP_TRY(connection.execute(
       "insert into ai_job (id, user_id, job_type, status, priority, input_data, options, prompt_template_id, "
-      "total_items, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+      "total_items, created_at, updated_at, skipped_items, processed_items, progress_percentage, "
+      "completed_at, pilot_items) "
+      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
       {job.id, job.user, to_string(job.type), to_string(job.status), job.priority, job.input, job.options,
-       job.prompt_template, job.total, job.created_at, job.created_at}));
+       job.prompt_template, job.total, job.created_at, job.created_at, job.skipped, job.processed(),
+       progress_percentage(job.processed(), job.total), job.completed_at, job.pilot_items}));
   return {};
 }
 
@@ -116,24 +127,33 @@ Result<void> save_progress(Connection& connection, const Job& job) {
   AIP_TRY(connection.execute(
       "update ai_job set status = $2, completed_items = $3, skipped_items = $4, failed_items = $5, "
       "processed_items = $6, progress_percentage = $7, started_at = $8, completed_at = $9, "
-      "estimated_completion_at = $10, error_message = $11, cancel_requested_at = $12, updated_at = $13 where "
-      "id = $1",
+      "estimated_completion_at = $10, error_message = $11, cancel_requested_at = $12, updated_at = $13, "
+      "unknown_items = $14, admitted_at = $15, paused_at = $16, released_at = $17, paced_from = $18, "
+      "paced_items = $19 where id = $1",
       {job.id, to_string(job.status), job.completed, job.skipped, job.failed, job.processed(),
        progress_percentage(job.processed(), job.total), job.started_at, job.completed_at,
-       job.estimated_completion_at, job.error_message, job.cancel_requested_at, now}));
+       job.estimated_completion_at, job.error_message, job.cancel_requested_at, now, job.unknown,
+       job.admitted_at, job.paused_at, job.released_at, job.paced_from, job.paced_items}));
   return {};
 }
 
 Result<void> reopen(Connection& connection, const Job& job) {
   AIP_TRY_ASSIGN(const auto row,
                  connection.find("select count(case when finalized_at is null then 1 end) as unfinished, "
-                                 "count(case when state = 'discarded' then 1 end) as failed "
+                                 "count(case when state = 'discarded' then 1 end) as failed, "
+                                 "count(case when finalized_at is not null and sent_at is not null and "
+                                 "answered_at is null and operation is null then 1 end) as unknown "
                                  "from ai_task where job_id = $1",
                                  {job.id}));
   Job reopened = job;
   reopened.status = JobStatus::kPending;
   reopened.failed = row->get<int>("failed");
   reopened.skipped = job.total - job.completed - reopened.failed - row->get<int>("unfinished");
+  reopened.unknown = row->get<int>("unknown");
+  // Its images are in the queue now, even when it was cancelled before its turn had come.
+  AIP_TRY_ASSIGN(reopened.admitted_at, connection.now());
+  reopened.released_at = reopened.admitted_at;
+  reopened.paced_from.reset();
   reopened.started_at.reset();
   reopened.completed_at.reset();
   reopened.error_message.reset();
@@ -161,7 +181,10 @@ Result<std::int64_t> count_admitted(Connection& connection, const UserId& user) 
 Result<std::optional<JobId>> next_to_admit(Connection& connection, const UserId& user) {
   AIP_TRY_ASSIGN(const auto row,
                  connection.find("select id from ai_job where user_id = $1 and admitted_at is null "
-                                 "and completed_at is null order by priority desc, created_at, id limit 1",
+                                 "and completed_at is null and paused_at is null "
+                                 "and (pilot_items is null or released_at is not null "
+                                 "or processed_items < pilot_items) "
+                                 "order by priority desc, created_at, id limit 1",
                                  {user}));
   if (!row) return std::nullopt;
   return row->get<JobId>("id");

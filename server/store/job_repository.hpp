@@ -24,9 +24,10 @@ Result<std::int64_t> count_unfinished(Connection& connection, const UserId& user
 
 // The row, locked until the transaction ends, so that those who finish tasks of one job take turns.
 Result<std::optional<Job>> lock(Connection& connection, const JobId& id);
-// Writes counters, status and times.
+// Writes counters, status and times of a job that was lock()ed.
 Result<void> save_progress(Connection& connection, const Job& job);
-// An ended job some of whose tasks wait again: pending, not cancelled, its counters reckoned from its tasks.
+// An ended job some of whose tasks wait again: pending, let into the queue, not cancelled, released, its
+// counters reckoned from its tasks.
 Result<void> reopen(Connection& connection, const Job& job);
 Result<void> request_cancel(Connection& connection, const JobId& id);
 

@@ -15,8 +15,9 @@ constexpr std::string_view kSelect = R"(
          p.input_format, p.input_width, p.input_height, p.input_bytes, p.input_sha256, p.output_storage_key,
          p.output_thumbnail_key, p.output_format, p.output_width, p.output_height, p.output_bytes, p.version_id,
          p.status, p.skip_reason, p.error_code, p.error_message, p.is_main_image, p.engine, p.generation_params,
-         p.review_status, p.review_reason, p.version, p.created_at, p.updated_at
-  from ai_image_pair p join ai_workflow_state w on w.id = p.workflow_state_id )";
+         p.review_status, p.review_reason, p.version, p.created_at, p.updated_at, v.job_id as result_job_id
+  from ai_image_pair p join ai_workflow_state w on w.id = p.workflow_state_id
+  left join ai_image_version v on v.id = p.version_id )";
 
 std::optional<StoredImage> output_from(const Row& row) {
   if (row.is_null("output_storage_key")) return std::nullopt;
@@ -49,6 +50,7 @@ ImagePair pair_from(const Row& row) {
           .input_sha256 = row.get<std::string>("input_sha256"),
           .output = output_from(row),
           .current_version = row.get<std::optional<VersionId>>("version_id"),
+          .result_job = row.get<std::optional<JobId>>("result_job_id"),
           .status = word_at<PairStatus>(row, "status"),
           .skip_reason = row.get<std::optional<std::string>>("skip_reason"),
           .error_code = row.get<std::optional<std::string>>("error_code"),
@@ -76,7 +78,8 @@ ImageVersion version_from(const Row& row) {
           .engine = row.get<std::string>("engine"),
           .params = object_or_none(row, "params").value_or(json::object{}),
           .report = object_or_none(row, "report").value_or(json::object{}),
-          .created_at = row.get<Time>("created_at")};
+          .created_at = row.get<Time>("created_at"),
+          .order_key = row.get<std::string>("order_key")};
 }
 
 std::string input_url(const PairId& id) {
@@ -144,9 +147,12 @@ Result<std::vector<ForJob>> select_for_job(Connection& connection, const UserId&
   if (type == ImageType::kSecondary) which = " and p.is_main_image = false";
   AIP_TRY_ASSIGN(
       const Rows rows,
-      connection.query("select p.id, w.sku, exists (select 1 from ai_task t where t.pair_id = p.id and "
+      connection.query("select p.id, w.sku, p.input_sha256, "
+                       "case when p.review_status = 'rejected' then null else v.order_key end as result_key, "
+                       "exists (select 1 from ai_task t where t.pair_id = p.id and "
                        "t.finalized_at is null) "
                        "as busy from ai_image_pair p join ai_workflow_state w on w.id = p.workflow_state_id "
+                       "left join ai_image_version v on v.id = p.version_id "
                        "where w.user_id = $1 and w.status <> 'archived' and w.sku in " +
                            strings_of(connection.dialect(), "$2") +
                            " and not (p.status = 'skipped' and p.skip_reason = $3)" + which +
@@ -155,8 +161,11 @@ Result<std::vector<ForJob>> select_for_job(Connection& connection, const UserId&
   std::vector<ForJob> selected;
   selected.reserve(rows.size());
   for (const auto& row : rows) {
-    selected.push_back(
-        {.id = row.get<PairId>("id"), .sku = row.get<std::string>("sku"), .busy = row.get<bool>("busy")});
+    selected.push_back({.id = row.get<PairId>("id"),
+                        .sku = row.get<std::string>("sku"),
+                        .busy = row.get<bool>("busy"),
+                        .input_sha256 = row.get<std::string>("input_sha256"),
+                        .result_key = row.get<std::optional<std::string>>("result_key").value_or("")});
   }
   return selected;
 }
@@ -188,6 +197,16 @@ Result<void> enter_job(Connection& connection, const std::vector<PairId>& ids, c
                          "where id in " +
                              strings_of(connection.dialect(), "$3"),
                          {job, now, array}));
+  return {};
+}
+
+Result<void> keep_unchanged(Connection& connection, const std::vector<PairId>& ids) {
+  json::array array;
+  for (const auto& id : ids) array.emplace_back(id.value);
+  AIP_TRY_ASSIGN(const Time now, connection.now());
+  AIP_TRY(connection.execute("update ai_image_pair set skip_reason = $1, updated_at = $2 where id in " +
+                                 strings_of(connection.dialect(), "$3"),
+                             {kSkippedUnchanged, now, array}));
   return {};
 }
 
@@ -279,10 +298,11 @@ Result<void> insert_version(Connection& connection, const ImageVersion& version)
   AIP_TRY(connection.execute(
       "insert into ai_image_version (id, pair_id, job_id, storage_key, thumbnail_key, format, width, height, "
       "bytes, "
-      "engine, params, report, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+      "engine, params, report, created_at, order_key) "
+      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
       {version.id, version.pair, version.job, version.image.key, version.image.thumbnail_key,
        version.image.format, version.image.width, version.image.height, version.image.bytes, version.engine,
-       version.params, version.report, version.created_at}));
+       version.params, version.report, version.created_at, version.order_key}));
   return {};
 }
 
@@ -291,7 +311,7 @@ Result<std::optional<ImageVersion>> find_version(Connection& connection, const P
   AIP_TRY_ASSIGN(
       const auto row,
       connection.find("select id, pair_id, job_id, storage_key, thumbnail_key, format, width, height, "
-                      "bytes, engine, params, report, created_at from ai_image_version "
+                      "bytes, engine, params, report, created_at, order_key from ai_image_version "
                       "where pair_id = $1 and id = $2",
                       {pair, id}));
   if (!row) return std::nullopt;
@@ -302,7 +322,7 @@ Result<std::vector<ImageVersion>> versions_of(Connection& connection, const Pair
   AIP_TRY_ASSIGN(
       const Rows rows,
       connection.query("select id, pair_id, job_id, storage_key, thumbnail_key, format, width, height, "
-                       "bytes, engine, params, report, created_at from ai_image_version "
+                       "bytes, engine, params, report, created_at, order_key from ai_image_version "
                        "where pair_id = $1 order by created_at desc, id desc",
                        {pair}));
   std::vector<ImageVersion> versions;

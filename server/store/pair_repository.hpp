@@ -23,6 +23,8 @@ struct ForJob {
   PairId id;
   std::string sku;
   bool busy = false;  // an unfinished task of it exists
+  std::string input_sha256;
+  std::string result_key;  // of its current result; empty: none, not known, or rejected by a reviewer
 };
 
 // What a job over these SKUs takes: not skipped by a person, not archived; in the order of SKU and name.
@@ -33,6 +35,8 @@ Result<std::vector<ForJob>> select_for_job(Connection& connection, const UserId&
 Result<void> replace_input(Connection& connection, const PairId& id, const StoredImage& input,
                            std::string_view sha256);
 Result<void> enter_job(Connection& connection, const std::vector<PairId>& ids, const JobId& job);
+// A job found them unchanged since their result was made.
+Result<void> keep_unchanged(Connection& connection, const std::vector<PairId>& ids);
 // The pairs whose task of this job waits again.
 Result<void> rejoin_job(Connection& connection, const JobId& job);
 Result<void> set_status(Connection& connection, const PairId& id, PairStatus status,

@@ -1,17 +1,20 @@
 #include "tasks/process_image.hpp"
 
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <fmt/format.h>
 
 #include "domain/job.hpp"
 #include "service/notices.hpp"
-#include "service/recipes.hpp"
+#include "service/order.hpp"
 #include "store/job_repository.hpp"
 #include "store/pair_repository.hpp"
-#include "store/settings_repository.hpp"
+#include "tasks/task_journal.hpp"
 
 namespace aip::tasks {
 namespace {
 
+namespace asio = boost::asio;
 using queue::Task;
 using queue::Verdict;
 using store::Connection;
@@ -19,25 +22,23 @@ using store::Connection;
 // The disk is looked at again after this long; waiting costs the task no attempt.
 constexpr auto kStorageFullDelay = std::chrono::seconds(30);
 
-Verdict verdict_of(Error error) {
-  if (error.code == ErrorCode::kCancelled) return queue::Cancelled{};
-  if (error.code == ErrorCode::kStorageFull) return queue::Snoozed{std::move(error), kStorageFullDelay};
-  return queue::Failed{std::move(error)};
+// The same photo is not tried for ever when each try costs a pixel process, or an answer without a picture.
+constexpr int kMostDeaths = 3;
+constexpr int kMostEmptyAnswers = 2;
+
+// `again`: the job allows that a request without an answer is sent once more.
+Verdict verdict_of(const Task& task, Error error, queue::Reply reply = queue::Reply::kNone,
+                   bool again = false) {
+  if (error.code == ErrorCode::kCancelled) return queue::Cancelled{reply};
+  if (error.code == ErrorCode::kStorageFull)
+    return queue::Snoozed{std::move(error), kStorageFullDelay, reply};
+  if ((error.code == ErrorCode::kPixelProcessDied && task.attempt >= kMostDeaths) ||
+      (error.code == ErrorCode::kNoPicture && task.attempt >= kMostEmptyAnswers)) {
+    error.retry = Retry::kNever;
+  }
+  if (reply == queue::Reply::kUnknown) error.retry = again ? Retry::kLater : Retry::kNever;
+  return queue::Failed{std::move(error), reply};
 }
-
-// For engines that send nothing out.
-class NoJournal final : public engine::Journal {
- public:
-  std::optional<std::string> answer() const override { return std::nullopt; }
-
-  std::optional<std::string> operation() const override { return std::nullopt; }
-
-  boost::asio::awaitable<Result<void>> sending() override { co_return Result<void>{}; }
-
-  boost::asio::awaitable<Result<void>> accepted(std::string) override { co_return Result<void>{}; }
-
-  boost::asio::awaitable<Result<void>> answered(std::string) override { co_return Result<void>{}; }
-};
 
 }  // namespace
 
@@ -45,6 +46,8 @@ struct ProcessImage::Work {
   ImagePair pair;
   JobType type = JobType::kMainImage;
   Fd input;
+  service::Order order;
+  bool again = false;  // what was sent without an answer may be sent again
   engine::Engine* engine = nullptr;
   engine::Request request;
 };
@@ -55,30 +58,24 @@ Result<ProcessImage::Work> ProcessImage::prepare(const Task& task) {
     AIP_TRY_ASSIGN(auto pair, store::pairs::find(connection, task.user, *task.pair));
     AIP_TRY_ASSIGN(const auto job, store::jobs::find(connection, task.user, *task.job));
     if (!pair || !job) return fail(ErrorCode::kNotFound, "pair or job is gone", "The image was deleted.");
-    std::optional<PromptTemplate> chosen;
-    if (job->prompt_template) {
-      AIP_TRY_ASSIGN(chosen, store::templates::find(connection, task.user, *job->prompt_template));
-    }
-    const json::object* parameters = chosen && chosen->parameters ? &*chosen->parameters : nullptr;
-    AIP_TRY_ASSIGN(work.request.recipe, service::recipe_for(job->type, job->options, parameters));
-    if (chosen) {
-      work.request.prompt = chosen->prompt;
-      work.request.negative_prompt = chosen->negative_prompt.value_or("");
-      work.request.system_prompt = chosen->system_prompt.value_or("");
-    }
-    const auto custom = string_at(job->options, "customPrompt").value_or("");
-    if (!custom.empty()) work.request.prompt += (work.request.prompt.empty() ? "" : "\n") + custom;
+    AIP_TRY_ASSIGN(work.order, service::order_for(connection, task.user, job->type, job->options));
+    work.again = bool_at(job->options, "resendUnknown").value_or(false);
     work.type = job->type;
     work.pair = *std::move(pair);
     return {};
   }));
   AIP_TRY_ASSIGN(work.engine, engines_.find(""));
   AIP_TRY_ASSIGN(work.input, blobs_.open(work.pair.input.key));
-  work.request.input = work.input.get();
+  work.request = {.input = work.input.get(),
+                  .recipe = work.order.recipe,
+                  .prompt = work.order.prompt,
+                  .negative_prompt = work.order.negative_prompt,
+                  .system_prompt = work.order.system_prompt,
+                  .model = work.order.model};
   return work;
 }
 
-Result<Verdict> ProcessImage::store(const Task& task, const Work& work, engine::Response response) {
+Result<queue::Done> ProcessImage::store(const Task& task, const Work& work, engine::Response response) {
   const auto& picture = response.made.picture;
   ImageVersion version{.id = new_id<VersionId>(),
                        .pair = work.pair.id,
@@ -91,7 +88,8 @@ Result<Verdict> ProcessImage::store(const Task& task, const Work& work, engine::
                        .params = {{"jobType", to_string(work.type)},
                                   {"recipe", image::to_json(work.request.recipe)},
                                   {"inputSha256", work.pair.input_sha256}},
-                       .report = response.made.report};
+                       .report = response.made.report,
+                       .order_key = service::key_of(service::key_of(work.order), work.pair.input_sha256)};
   if (!work.request.prompt.empty()) version.params["prompt"] = work.request.prompt;
   AIP_TRY_ASSIGN(version.image.key, blobs_.put(picture.file.get(), image::extension(picture.info.format)));
   const auto& thumbnail = response.made.thumbnail;
@@ -118,18 +116,29 @@ Result<Verdict> ProcessImage::store(const Task& task, const Work& work, engine::
 }
 
 boost::asio::awaitable<Verdict> ProcessImage::run(const Task& task) {
+  // Called off between two steps, an attempt still has to say what it has sent.
+  co_await asio::this_coro::throw_if_cancelled(false);
   Result<Work> work = fail(ErrorCode::kInternal, "not prepared");
   co_await queue::blocking([&] { work = prepare(task); });
-  if (!work) co_return verdict_of(std::move(work).error());
+  if (!work) co_return verdict_of(task, std::move(work).error());
 
-  NoJournal journal;
+  TaskJournal journal(queue_, spool_, task, work->again);
+  Result<void> looked;
+  co_await queue::blocking([&] { looked = journal.look(); });
+  if (!looked) co_return verdict_of(task, looked.error(), journal.reply_to(looked.error()));
+  const auto called_off = co_await asio::this_coro::cancellation_state;
+  if (called_off.cancelled() != asio::cancellation_type::none) co_return queue::Cancelled{};
+
   auto response = co_await work->engine->run(work->request, journal);
-  if (!response) co_return verdict_of(std::move(response).error());
+  if (!response) {
+    co_return verdict_of(task, response.error(), journal.reply_to(response.error()), work->again);
+  }
 
-  Result<Verdict> verdict = fail(ErrorCode::kInternal, "not stored");
-  co_await queue::blocking([&] { verdict = store(task, *work, *std::move(response)); });
-  if (!verdict) co_return verdict_of(std::move(verdict).error());
-  co_return *std::move(verdict);
+  Result<queue::Done> done = fail(ErrorCode::kInternal, "not stored");
+  co_await queue::blocking([&] { done = store(task, *work, *std::move(response)); });
+  if (!done) co_return verdict_of(task, done.error(), journal.reply_to(done.error()));
+  done->after = [&spool = spool_, id = task.id, claim = journal.claim()] { spool.remove(id, claim); };
+  co_return *std::move(done);
 }
 
 }  // namespace aip::tasks

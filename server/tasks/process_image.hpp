@@ -4,6 +4,7 @@
 #include "engine/registry.hpp"
 #include "queue/runner.hpp"
 #include "store/database.hpp"
+#include "tasks/spool.hpp"
 
 namespace aip::tasks {
 
@@ -12,19 +13,23 @@ class ProcessImage final : public queue::Handler {
  public:
   static constexpr std::string_view kKind = "process_image";
 
-  ProcessImage(store::Database& database, blob::BlobStore& blobs, const engine::Registry& engines)
-      : database_(database), blobs_(blobs), engines_(engines) {}
+  // Borrows all of them.
+  ProcessImage(store::Database& database, blob::BlobStore& blobs, const engine::Registry& engines,
+               queue::Queue& queue, const Spool& spool)
+      : database_(database), blobs_(blobs), engines_(engines), queue_(queue), spool_(spool) {}
 
   boost::asio::awaitable<queue::Verdict> run(const queue::Task& task) override;
 
  private:
   struct Work;
   Result<Work> prepare(const queue::Task& task);
-  Result<queue::Verdict> store(const queue::Task& task, const Work& work, engine::Response response);
+  Result<queue::Done> store(const queue::Task& task, const Work& work, engine::Response response);
 
   store::Database& database_;
   blob::BlobStore& blobs_;
   const engine::Registry& engines_;
+  queue::Queue& queue_;
+  const Spool& spool_;
 };
 
 }  // namespace aip::tasks

@@ -1,0 +1,53 @@
+#include "queue/queue.hpp"
+#include "queue/statements.hpp"
+
+// What is written down around a request that may cost money.
+namespace aip::queue {
+namespace {
+
+constexpr std::string_view kSending = R"(
+  update ai_task set sent_at = $3, sent_claim = claim_seq, operation = null, answered_at = null, resend = false,
+    lease_until = $4
+  where id = $1 and claim_seq = $2 and state = 'running' and cancel_requested_at is null
+    and (sent_at is null or sent_claim = claim_seq or resend = true or $5 = true))";
+
+// Unknown until something is known, whatever happens to this process.
+constexpr std::string_view kAttemptSends =
+    "update ai_attempt set sent_at = $3, billed = 'unknown' where task_id = $1 and claim_seq = $2";
+
+constexpr std::string_view kWhyNot = R"(
+  select cancel_requested_at from ai_task where id = $1 and claim_seq = $2 and state = 'running')";
+
+constexpr std::string_view kAccepted = R"(
+  update ai_task set operation = $3
+  where id = $1 and claim_seq = $2 and state = 'running' and sent_at is not null)";
+
+}  // namespace
+
+Result<void> Queue::sending(const Lease& lease, bool again) {
+  return database_.write([&](store::Connection& connection) -> Result<void> {
+    AIP_TRY_ASSIGN(const Time now, connection.now());
+    AIP_TRY_ASSIGN(const auto sending, connection.execute(kSending, {lease.task, lease.claim_seq, now,
+                                                                     now + limits_.lease, again}));
+    if (sending == 1) {
+      AIP_TRY(connection.execute(kAttemptSends, {lease.task, lease.claim_seq, now}));
+      return {};
+    }
+    AIP_TRY_ASSIGN(const auto row, connection.find(kWhyNot, {lease.task, lease.claim_seq}));
+    if (!row) return fail(ErrorCode::kConflict, "nothing is sent: the claim was lost");
+    if (!row->is_null("cancel_requested_at"))
+      return fail(ErrorCode::kCancelled, "nothing is sent: cancelled");
+    return fail(ErrorCode::kConflict, "nothing is sent: an earlier request has no answer yet");
+  });
+}
+
+Result<void> Queue::accepted(const Lease& lease, std::string_view operation) {
+  return database_.write([&](store::Connection& connection) -> Result<void> {
+    AIP_TRY_ASSIGN(const auto written,
+                   connection.execute(kAccepted, {lease.task, lease.claim_seq, operation}));
+    if (written == 0) return fail(ErrorCode::kConflict, "an operation of a claim that was lost");
+    return {};
+  });
+}
+
+}  // namespace aip::queue

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "domain/job.hpp"
+#include "image/recipe.hpp"
+#include "store/database.hpp"
+
+namespace aip::service {
+
+// All that decides, besides the photo, what a job's picture will be.
+struct Order {
+  image::Recipe recipe;
+  std::string prompt;  // the template's, with the job's own text under it
+  std::string negative_prompt;
+  std::string system_prompt;
+  std::string model;  // empty: the engine's own
+};
+
+// From a job's type and options. kInvalidInput names what is out of range, or a template that does not exist
+// for this user.
+Result<Order> order_for(store::Connection& connection, const UserId& user, JobType type,
+                        const json::object& options);
+
+// The same for equal orders, and for equal photos of equal orders: a result with this key need not be made
+// again.
+std::string key_of(const Order& order);
+std::string key_of(std::string_view order_key, std::string_view input_sha256);
+
+}  // namespace aip::service

@@ -1,0 +1,262 @@
+#include "tasks/process_image.hpp"
+
+#include <functional>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include "service/service_fixture.hpp"
+
+namespace aip::tasks {
+namespace {
+
+namespace asio = boost::asio;
+using ::testing::ElementsAre;
+
+// An engine whose calls cost money, keeping to what engine::Journal asks of it.
+class PaidEngine final : public engine::Engine {
+ public:
+  explicit PaidEngine(std::filesystem::path scratch) : scratch_(std::move(scratch)) {}
+
+  int bills = 0;                                  // requests that were sent
+  std::optional<std::string> promise;             // what an asynchronous provider answers first
+  std::function<Result<std::string>()> provider;  // its answer, or how it fails
+  std::vector<std::string> used;                  // answers that were looked into
+  std::optional<Error> spoilt;                    // what looking into an answer ends with
+  std::function<void()> before_sending;
+  std::function<void()> in_flight;
+
+  std::string_view name() const override { return "local"; }
+
+  engine::Capabilities capabilities() const override { return {}; }
+
+  asio::awaitable<Result<engine::Response>> run(engine::Request, engine::Journal& journal) override {
+    auto answer = journal.answer();
+    if (!answer) {
+      if (!journal.operation()) {
+        if (before_sending) before_sending();
+        AIP_CO_TRY(co_await journal.sending());
+        ++bills;
+        if (in_flight) in_flight();
+        if (promise) AIP_CO_TRY(co_await journal.accepted(*promise));
+      }
+      AIP_CO_TRY_ASSIGN(answer, provider());
+      AIP_CO_TRY(co_await journal.answered(*answer));
+    }
+    used.push_back(*answer);
+    if (spoilt) co_return fail(*spoilt);
+    co_return engine::Response{.made = {.picture = a_picture(), .thumbnail = a_picture(), .report = {}},
+                               .finished = true};
+  }
+
+ private:
+  pixel::Picture a_picture() const {
+    auto file = open_temporary(scratch_).value();
+    EXPECT_OK(write_all(file.get(), "picture"));
+    return {.file = std::move(file),
+            .info = {.format = image::Format::kJpeg, .width = 10, .height = 10, .bytes = 7}};
+  }
+
+  std::filesystem::path scratch_;
+};
+
+class ProcessImageTest : public service::ServiceFixture {
+ protected:
+  ProcessImageTest() {
+    auto engine = std::make_unique<PaidEngine>(folder_.path());
+    engine_ = engine.get();
+    engine_->provider = [] { return Result<std::string>("answer"); };
+    engines_.add(std::move(engine));
+    photo_ = add_photo("mug");
+    job_id_ = add_job(a_job({"mug"}));
+  }
+
+  queue::Verdict run(const queue::Task& task) {
+    asio::io_context io;
+    auto verdict = asio::co_spawn(io, handler_.run(task),
+                                  asio::bind_cancellation_slot(signal_.slot(), asio::use_future));
+    io.run();
+    return verdict.get();
+  }
+
+  void run_and_finish() {
+    const auto task = claim();
+    finish(task, run(task));
+  }
+
+  // The process was lost with what it had in its memory.
+  queue::Task lose_and_claim_again() {
+    write_sql("update ai_task set lease_until = $1 where state = 'running'",
+              {now() - std::chrono::seconds(1)});
+    EXPECT_EQ(*queue_.rescue(), 1);
+    return claim_when_due();
+  }
+
+  queue::Task claim_when_due() {
+    write_sql("update ai_task set run_at = $1 where state = 'available'", {now()});
+    return claim();
+  }
+
+  void fail_with(ErrorCode code, Retry retry = Retry::kNever) {
+    engine_->provider = [=] {
+      return Result<std::string>(fail(Error{.code = code, .message = "m", .retry = retry}));
+    };
+  }
+
+  std::vector<std::string> billed() {
+    std::vector<std::string> words;
+    for (const auto& row : read("select billed from ai_attempt order by id")) {
+      words.push_back(row.get<std::optional<std::string>>("billed").value_or("-"));
+    }
+    return words;
+  }
+
+  bool spool_is_empty() const { return std::filesystem::is_empty(folder_ / "spool"); }
+
+  asio::cancellation_signal signal_;
+  PaidEngine* engine_ = nullptr;
+  engine::Registry engines_;
+  const Spool spool_ = Spool::open(folder_ / "spool").value();
+  ProcessImage handler_{*database_, *blobs_, engines_, queue_, spool_};
+  PairId photo_;
+  JobId job_id_;
+};
+
+INSTANTIATE_TEST_SUITE_P(OnBoth, ProcessImageTest, test::kBothDatabases, test::database_name);
+
+TEST_P(ProcessImageTest, PaysOnceAndLeavesNothingBehind) {
+  run_and_finish();
+  EXPECT_EQ(job(job_id_).status, JobStatus::kCompleted);
+  EXPECT_EQ(pair(photo_).status, PairStatus::kCompleted);
+  EXPECT_EQ(pair(photo_).result_job, job_id_);
+  EXPECT_THAT(billed(), ElementsAre("yes"));
+  EXPECT_TRUE(spool_is_empty());
+
+  EXPECT_EQ(job(add_job(a_job({"mug"}))).skipped, 1) << "and the same is not made again";
+}
+
+TEST_P(ProcessImageTest, AnAnswerThatWasLostBeforeItsCommitIsTakenUp) {
+  run(claim());
+  const auto again = lose_and_claim_again();
+  engine_->provider = [] { return Result<std::string>(fail(ErrorCode::kInternal, "asked again")); };
+  finish(again, run(again));
+  EXPECT_EQ(engine_->bills, 1);
+  EXPECT_THAT(engine_->used, ElementsAre("answer", "answer"));
+  EXPECT_EQ(job(job_id_).completed, 1);
+  EXPECT_THAT(billed(), ElementsAre("yes", "-"));
+  EXPECT_TRUE(spool_is_empty());
+}
+
+TEST_P(ProcessImageTest, ARequestThatWasLostWithoutAnAnswerIsHeldForAPerson) {
+  fail_with(ErrorCode::kOutcomeUnknown);
+  run(claim());
+  const auto again = lose_and_claim_again();
+  finish(again, run(again));
+  EXPECT_EQ(engine_->bills, 1);
+  EXPECT_EQ(job(job_id_).unknown, 1);
+  EXPECT_EQ(pair(photo_).error_code, "outcome_unknown");
+  EXPECT_FAILS(jobs_.retry(user_, job_id_), ErrorCode::kConflict);
+
+  engine_->provider = [] { return Result<std::string>("answer"); };
+  ASSERT_OK(jobs_.retry(user_, job_id_, true));
+  run_and_finish();
+  EXPECT_EQ(engine_->bills, 2);
+  EXPECT_EQ(job(job_id_).completed, 1);
+  EXPECT_THAT(billed(), ElementsAre("unknown", "-", "yes"));
+}
+
+TEST_P(ProcessImageTest, AConnectionLostInFlightIsNotSentAgainByItself) {
+  fail_with(ErrorCode::kOutcomeUnknown, Retry::kLater);
+  run_and_finish();
+  EXPECT_EQ(job(job_id_).unknown, 1);
+  EXPECT_EQ(job(job_id_).failed, 1);
+  EXPECT_EQ(engine_->bills, 1);
+}
+
+TEST_P(ProcessImageTest, AJobMayAllowSendingAgainBeforehand) {
+  jobs_.cancel(user_, job_id_).value();
+  auto wanted = a_job({"mug"});
+  wanted.options = json::object{{"resendUnknown", true}};
+  job_id_ = add_job(wanted);
+  fail_with(ErrorCode::kOutcomeUnknown);
+  run(claim());
+  engine_->provider = [] { return Result<std::string>("answer"); };
+  const auto again = lose_and_claim_again();
+  finish(again, run(again));
+  EXPECT_EQ(engine_->bills, 2);
+  EXPECT_EQ(job(job_id_).completed, 1);
+}
+
+TEST_P(ProcessImageTest, APromisedResultIsAskedForAndNotOrderedAgain) {
+  engine_->promise = "operation-7";
+  fail_with(ErrorCode::kOutcomeUnknown);
+  run(claim());
+  engine_->provider = [] { return Result<std::string>("answer"); };
+  const auto again = lose_and_claim_again();
+  finish(again, run(again));
+  EXPECT_EQ(engine_->bills, 1);
+  EXPECT_EQ(job(job_id_).completed, 1);
+  EXPECT_THAT(billed(), ElementsAre("yes", "-"));
+  EXPECT_TRUE(spool_is_empty());
+}
+
+TEST_P(ProcessImageTest, AnErrorInSoManyWordsIsTriedAgainAndNotBilled) {
+  fail_with(ErrorCode::kEngine, Retry::kLater);
+  run_and_finish();
+  engine_->provider = [] { return Result<std::string>("answer"); };
+  const auto again = claim_when_due();
+  finish(again, run(again));
+  EXPECT_EQ(job(job_id_).completed, 1);
+  EXPECT_THAT(billed(), ElementsAre("no", "yes"));
+}
+
+TEST_P(ProcessImageTest, AnAnswerThatCannotBeWorkedOnNowIsNotPaidForAgain) {
+  engine_->spoilt = Error{.code = ErrorCode::kPixelProcessDied, .message = "m", .retry = Retry::kLater};
+  run_and_finish();
+  engine_->spoilt.reset();
+  const auto again = claim_when_due();
+  finish(again, run(again));
+  EXPECT_EQ(engine_->bills, 1);
+  EXPECT_EQ(job(job_id_).completed, 1);
+}
+
+TEST_P(ProcessImageTest, AnAnswerWithoutAPictureIsAskedForOnceMore) {
+  engine_->spoilt = Error{.code = ErrorCode::kNoPicture, .message = "m", .retry = Retry::kLater};
+  run_and_finish();
+  const auto again = claim_when_due();
+  finish(again, run(again));
+  EXPECT_EQ(engine_->bills, 2);
+  EXPECT_EQ(job(job_id_).failed, 1);
+  EXPECT_EQ(job(job_id_).unknown, 0);
+  EXPECT_THAT(billed(), ElementsAre("yes", "yes"));
+}
+
+TEST_P(ProcessImageTest, CalledOffBeforeItsFirstByteNothingWasSent) {
+  engine_->before_sending = [&] { signal_.emit(asio::cancellation_type::terminal); };
+  const auto task = claim();
+  finish(task, run(task));
+  EXPECT_EQ(engine_->bills, 0);
+  EXPECT_THAT(billed(), ElementsAre("no"));
+  EXPECT_EQ(job(job_id_).unknown, 0);
+}
+
+TEST_P(ProcessImageTest, AnAnswerThatComesAsTheAttemptIsCalledOffIsKept) {
+  engine_->in_flight = [&] { signal_.emit(asio::cancellation_type::terminal); };
+  engine_->spoilt = Error{.code = ErrorCode::kCancelled, .message = "m"};
+  const auto task = claim();
+  finish(task, queue::Released{queue::reply_of(run(task))});  // as the runner does when the program stops
+  engine_->spoilt.reset();
+  engine_->in_flight = {};
+  const auto again = claim_when_due();
+  finish(again, run(again));
+  EXPECT_EQ(engine_->bills, 1);
+  EXPECT_EQ(job(job_id_).completed, 1);
+}
+
+}  // namespace
+}  // namespace aip::tasks

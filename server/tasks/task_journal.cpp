@@ -1,0 +1,112 @@
+#include "tasks/task_journal.hpp"
+
+#include <utility>
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "queue/backoff.hpp"
+#include "queue/blocking.hpp"
+
+namespace aip::tasks {
+
+namespace asio = boost::asio;
+using queue::Reply;
+
+namespace {
+
+constexpr std::chrono::milliseconds kFirstPause{500};
+constexpr std::chrono::milliseconds kLongestPause{15'000};
+
+asio::awaitable<bool> is_called_off() {
+  const auto state = co_await asio::this_coro::cancellation_state;
+  co_return state.cancelled() != asio::cancellation_type::none;
+}
+
+// Whether another look at the same answer can't end differently.
+bool lies_in_the_answer(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::kNoPicture:
+    case ErrorCode::kModerated:
+    case ErrorCode::kProviderRefused:
+    case ErrorCode::kImageUnreadable:
+    case ErrorCode::kImageTooLarge:
+    case ErrorCode::kUnsupportedMedia:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Errors that tell nothing of what the provider has done.
+bool is_a_word_of_the_provider(const Error& error) {
+  return error.code != ErrorCode::kCancelled && error.code != ErrorCode::kTimeout &&
+         error.code != ErrorCode::kInternal;
+}
+
+}  // namespace
+
+Result<void> TaskJournal::look() {
+  if (!task_.sent) return {};
+  open_ = true;
+  AIP_TRY_ASSIGN(answer_, spool_.find(task_.id, claim_));
+  spooled_ = answer_.has_value();
+  operation_ = task_.sent->operation;
+  if (answer_ || operation_ || again_) return {};
+  return fail(ErrorCode::kOutcomeUnknown, "sent by an earlier attempt that was lost before its answer came");
+}
+
+asio::awaitable<Result<void>> TaskJournal::sending() {
+  Result<void> sent;
+  co_await queue::blocking([&] { sent = queue_.sending(lease(), again_); });
+  if (!sent) {
+    withheld_ = !open_;  // the answer to a commit may have been lost
+    co_return sent;
+  }
+  open_ = true;
+  claim_ = task_.claim_seq;
+  withheld_ = co_await is_called_off();
+  if (withheld_) co_return fail(ErrorCode::kCancelled, "called off before anything was sent");
+  co_return sent;
+}
+
+asio::awaitable<Result<void>> TaskJournal::keep(std::function<Result<void>()> write) {
+  asio::steady_timer timer(co_await asio::this_coro::executor);
+  for (int failures = 1;; ++failures) {
+    Result<void> written;
+    co_await queue::blocking([&] { written = write(); });
+    if (written) co_return written;
+    missed_ = true;
+    if (!queue::is_passing(written.error()) || co_await is_called_off()) co_return written;
+    timer.expires_after(queue::backoff_bound(failures, kFirstPause, kLongestPause));
+    boost::system::error_code ignored;
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    missed_ = false;
+  }
+}
+
+asio::awaitable<Result<void>> TaskJournal::accepted(std::string operation) {
+  auto written = co_await keep([&] { return queue_.accepted(lease(), operation); });
+  if (written) operation_ = std::move(operation);
+  co_return written;
+}
+
+asio::awaitable<Result<void>> TaskJournal::answered(std::string answer) {
+  auto kept = co_await keep([&] { return spool_.put(task_.id, claim_, answer); });
+  spooled_ = kept.has_value();
+  co_return kept;
+}
+
+Reply TaskJournal::reply_to(const Error& error) const {
+  if (withheld_) return Reply::kRefusal;
+  if (!open_) return Reply::kNone;
+  if (spooled_) return lies_in_the_answer(error) ? Reply::kUseless : Reply::kKept;
+  if (missed_ || error.code == ErrorCode::kOutcomeUnknown) return Reply::kUnknown;
+  // A provider that can't be asked for its promise now is asked again.
+  if (operation_ && error.retry != Retry::kNever) return Reply::kNone;
+  return is_a_word_of_the_provider(error) ? Reply::kRefusal : Reply::kNone;
+}
+
+}  // namespace aip::tasks

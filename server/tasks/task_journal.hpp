@@ -1,0 +1,63 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "engine/engine.hpp"
+#include "queue/queue.hpp"
+#include "tasks/spool.hpp"
+
+namespace aip::tasks {
+
+// The journal of one attempt: what was sent goes into the task's row, what came back into the spool. For one
+// coroutine.
+class TaskJournal final : public engine::Journal {
+ public:
+  // `again`: the job allows that a request without an answer is sent once more. Borrows all three.
+  TaskJournal(queue::Queue& queue, const Spool& spool, const queue::Task& task, bool again)
+      : queue_(queue),
+        spool_(spool),
+        task_(task),
+        again_(again || (task.sent && task.sent->resend)),
+        claim_(task.sent ? task.sent->claim_seq : task.claim_seq) {}
+
+  // Looks for what an earlier attempt was answered; blocks. kOutcomeUnknown when it has sent something that
+  // has no answer and may not be sent again.
+  Result<void> look();
+
+  std::optional<std::string> answer() const override { return answer_; }
+
+  std::optional<std::string> operation() const override { return operation_; }
+
+  boost::asio::awaitable<Result<void>> sending() override;
+  // These two wait while the database is away or the disk is full: what they are told is paid for.
+  boost::asio::awaitable<Result<void>> accepted(std::string operation) override;
+  boost::asio::awaitable<Result<void>> answered(std::string answer) override;
+
+  // What the queue is to know of the request once the engine has ended with this error.
+  queue::Reply reply_to(const Error& error) const;
+
+  // The claim under which an answer may lie in the spool.
+  std::int64_t claim() const { return claim_; }
+
+ private:
+  queue::Lease lease() const { return {task_.id, task_.claim_seq}; }
+
+  // Until it succeeds, fails for good, or the attempt is called off.
+  boost::asio::awaitable<Result<void>> keep(std::function<Result<void>()> write);
+
+  queue::Queue& queue_;
+  const Spool& spool_;
+  const queue::Task& task_;
+  const bool again_;
+  std::optional<std::string> answer_;
+  std::optional<std::string> operation_;
+  std::int64_t claim_;  // that sent the request which is out
+  bool spooled_ = false;
+  bool open_ = false;      // a request of this or an earlier attempt is out
+  bool withheld_ = false;  // it may be written down as sent, but not a byte has left
+  bool missed_ = false;    // what came back could not be written down
+};
+
+}  // namespace aip::tasks
