@@ -27,9 +27,7 @@ class Events final : public queue::Observer {
  public:
   Result<void> started(store::Connection&, const queue::Task&) override { return {}; }
 
-  Result<void> returned(store::Connection&, const queue::Task&, const std::optional<Error>&, Time) override {
-    return {};
-  }
+  Result<void> returned(store::Connection&, const queue::Task&, const queue::Return&) override { return {}; }
 
   Result<void> ended(store::Connection& connection, const queue::Task& task, const queue::Ending&) override {
     return store::events::append(connection, task.user, "job", {{"task", task.id}});

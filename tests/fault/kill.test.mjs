@@ -11,7 +11,8 @@ const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mil
 const isFinal = (job) => ['completed', 'failed', 'cancelled'].includes(job.status);
 
 async function startJob(client, skus) {
-  return client.post(`${api}/jobs`, { jobType: 'main_image', input: { skus, imageType: 'all' } });
+  const input = { skus, imageType: 'all' };
+  return client.post(`${api}/jobs`, { jobType: 'main_image', input, options: { force: true } });
 }
 
 /** Every image of a job that has ended: one line in the log, one result at most, none still open. */

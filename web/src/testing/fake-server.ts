@@ -184,6 +184,7 @@ export class FakeServer {
       completedItems: 0,
       skippedItems: 0,
       failedItems: 0,
+      unknownItems: 0,
       progressPercentage: 0,
       cancelRequested: false,
       createdAt: this.now(),

@@ -333,6 +333,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ai-playground/jobs/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take what waits out of the queue; what runs ends */
+        post: operations["pauseJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ai-playground/jobs/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a paused job back in line */
+        post: operations["resumeJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ai-playground/jobs/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the rest of a job follow its pilot */
+        post: operations["releaseJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ai-playground/jobs/{id}/retry": {
         parameters: {
             query?: never;
@@ -344,6 +395,23 @@ export interface paths {
         put?: never;
         /** Try the failed and cancelled images of an ended job again */
         post: operations["retryJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ai-playground/jobs/{id}/run-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same order once more, as a job of its own */
+        post: operations["runJobAgain"];
         delete?: never;
         options?: never;
         head?: never;
@@ -912,7 +980,10 @@ export interface components {
             inputStorageKey: string;
             outputStorageKey?: string;
             status: components["schemas"]["PairStatus"];
+            /** @description skipped_by_user, job_cancelled, or of an engine; beside a result: unchanged, so the last job kept it */
             skipReason?: string;
+            /** @description the job that made the current result */
+            resultJobId?: string;
             errorCode?: string;
             errorMessage?: string;
             isMainImage: boolean;
@@ -1005,6 +1076,14 @@ export interface components {
             model?: string;
             priority?: number;
             maxConcurrent?: number;
+            /** @description also images whose photo, template, model and options are those of their current result */
+            force?: boolean;
+            /** @description the first SKUs go ahead; the rest waits for a release */
+            pilot?: boolean;
+            /** @description 5 when missing */
+            pilotSkus?: number;
+            /** @description requests that were sent and never answered are sent again, which may be paid for twice */
+            resendUnknown?: boolean;
             /** @description as in the settings when missing */
             professionalMode?: boolean;
             /** @description as in the settings when missing */
@@ -1032,6 +1111,14 @@ export interface components {
             jobId: string;
             status: components["schemas"]["JobStatus"];
         };
+        RetryJob: {
+            /** @description also the images that were sent, perhaps paid for, and never answered */
+            resendUnknown?: boolean;
+        };
+        RunJobAgain: {
+            /** @description also images that are unchanged since their last result */
+            force?: boolean;
+        };
         Job: {
             id: string;
             userId: string;
@@ -1048,6 +1135,8 @@ export interface components {
             completedItems: number;
             skippedItems: number;
             failedItems: number;
+            /** @description of the failed and cancelled: sent, perhaps paid for, and never answered; a retry passes over them unless told otherwise */
+            unknownItems: number;
             progressPercentage: number;
             /** @description a cancel is under way: what runs is being stopped */
             cancelRequested: boolean;
@@ -1056,6 +1145,17 @@ export interface components {
             startedAt?: components["schemas"]["Time"];
             completedAt?: components["schemas"]["Time"];
             estimatedCompletionAt?: components["schemas"]["Time"];
+            /** @description why nothing of an unfinished job is worked on */
+            waiting?: {
+                /** @enum {string} */
+                reason: "paused" | "pilot" | "job_limit";
+            };
+            /** @description the first SKUs go ahead; the rest waits for its release */
+            pilot?: {
+                /** @description images that have ended when the pilot has */
+                items: number;
+                released: boolean;
+            };
         };
         JobLog: {
             id: string;
@@ -2139,7 +2239,7 @@ export interface operations {
             409: components["responses"]["Error"];
         };
     };
-    retryJob: {
+    pauseJob: {
         parameters: {
             query?: never;
             header?: never;
@@ -2167,6 +2267,141 @@ export interface operations {
             403: components["responses"]["Error"];
             404: components["responses"]["Error"];
             409: components["responses"]["Error"];
+        };
+    };
+    resumeJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 0;
+                        data: components["schemas"]["JobState"];
+                    };
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+        };
+    };
+    releaseJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 0;
+                        data: components["schemas"]["JobState"];
+                    };
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+        };
+    };
+    retryJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RetryJob"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 0;
+                        data: components["schemas"]["JobState"];
+                    };
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+        };
+    };
+    runJobAgain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RunJobAgain"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 0;
+                        data: components["schemas"]["CreatedJob"];
+                    };
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+            429: components["responses"]["Error"];
         };
     };
     getJobLogs: {
