@@ -140,6 +140,25 @@ function conforms(kind, openDatabase) {
       await api.call('retryJob', { params: { id: 'none' }, status: 404 });
       await ended(api, job.id);
 
+      const again = await api.call('runJobAgain', { params: { id: done.id }, status: 201 });
+      assert.equal((await ended(api, again.jobId)).skippedItems, 2, 'nothing has changed');
+      const forced = await api.call('runJobAgain', { params: { id: done.id }, body: { force: true }, status: 201 });
+      assert.equal((await ended(api, forced.jobId)).completedItems, 2);
+      await api.call('runJobAgain', { params: { id: 'none' }, status: 404 });
+
+      // What a pilot holds back keeps the job from ending in between.
+      const options = { pilot: true, pilotSkus: 1, force: true };
+      const order = { jobType: 'batch_optimize', input: { skus: ['plain', '杯子 mug'] }, options };
+      const pilot = { params: { id: (await api.call('createJob', { body: order, status: 201 })).jobId } };
+      await api.call('pauseJob', pilot);
+      assert.equal((await api.call('getJob', pilot)).waiting.reason, 'paused');
+      await api.call('resumeJob', pilot);
+      await api.call('resumeJob', { ...pilot, status: 409 });
+      await api.call('releaseJob', pilot);
+      await api.call('releaseJob', { ...pilot, status: 409 });
+      await ended(api, pilot.params.id);
+      await api.call('pauseJob', { ...pilot, status: 409 });
+
       const body = { jobType: 'batch_optimize', input: { skus: ['杯子 mug'] } };
       const headers = { 'idempotency-key': 'one' };
       const { jobId } = await api.call('createJob', { body, headers, status: 201 });
