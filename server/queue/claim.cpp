@@ -38,24 +38,43 @@ constexpr std::string_view kNextDue = "select min(run_at) as due from ai_task wh
 }  // namespace
 
 Result<std::vector<Task>> Queue::claim(std::string_view owner, int limit) {
-  for (int put_offs = 0;; ++put_offs) {
-    std::optional<TaskId> refused;
-    auto claimed = claim_once(owner, limit, refused);
-    if (claimed || !refused || put_offs == limit) return claimed;
-    log::error("task {} can't be started and is put off: {}", *refused, claimed.error().message);
-    AIP_TRY(put_off(*refused, claimed.error()));
-  }
+  std::optional<TaskId> first;
+  auto claimed = claim_together(owner, limit, first);
+  if (claimed || is_passing(claimed.error())) return claimed;
+  return claim_singly(owner, limit);
 }
 
-Result<std::vector<Task>> Queue::claim_once(std::string_view owner, int limit,
-                                            std::optional<TaskId>& refused) {
+// After a task that can't be started has undone the claim of all of them.
+Result<std::vector<Task>> Queue::claim_singly(std::string_view owner, int limit) {
+  std::vector<Task> tasks;
+  for (int put_offs = 0; static_cast<int>(tasks.size()) < limit;) {
+    std::optional<TaskId> only;
+    auto claimed = claim_together(owner, 1, only);
+    if (claimed && claimed->empty()) break;
+    if (claimed) {
+      tasks.push_back(std::move(claimed->front()));
+    } else if (only && !is_passing(claimed.error()) && put_offs++ < limit) {
+      log::error("task {} can't be started and is put off: {}", *only, claimed.error().message);
+      AIP_TRY(put_off(*only, claimed.error()));
+    } else if (tasks.empty()) {
+      return claimed;
+    } else {
+      break;  // what was claimed is kept
+    }
+  }
+  return tasks;
+}
+
+Result<std::vector<Task>> Queue::claim_together(std::string_view owner, int limit,
+                                                std::optional<TaskId>& first) {
   return database_.write([&](store::Connection& connection) -> Result<std::vector<Task>> {
-    refused.reset();
+    first.reset();
     AIP_TRY_ASSIGN(const Time now, connection.now());
     AIP_TRY_ASSIGN(
         store::Rows rows,
         connection.query(fmt::format(kClaim, fmt::arg("skip_locked", skip_locked(connection.dialect()))),
                          {now, limit, owner, now + limits_.lease}));
+    if (rows.empty()) return std::vector<Task>{};
     // RETURNING keeps no order.
     std::ranges::sort(rows, [](const store::Row& a, const store::Row& b) {
       const auto place = [](const store::Row& row) {
@@ -64,14 +83,10 @@ Result<std::vector<Task>> Queue::claim_once(std::string_view owner, int limit,
       return place(a) < place(b);
     });
     std::vector<Task> tasks;
-    for (const auto& row : rows) {
-      const Task& task = tasks.emplace_back(task_from(row));
-      AIP_TRY(begin_attempt(connection, task, now));
-      auto started = guarded("the observer", [&] { return observer_.started(connection, task); });
-      if (started) continue;
-      if (!is_passing(started.error())) refused = task.id;
-      return fail(std::move(started).error());
-    }
+    for (const auto& row : rows) tasks.push_back(task_from(row));
+    first = tasks.front().id;
+    AIP_TRY(begin_attempts(connection, tasks, now));
+    AIP_TRY(guarded("the observer", [&] { return observer_.started(connection, tasks); }));
     return tasks;
   });
 }

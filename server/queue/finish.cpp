@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <type_traits>
+#include <map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -7,21 +7,36 @@
 #include "queue/backoff.hpp"
 #include "queue/queue.hpp"
 #include "queue/statements.hpp"
+#include "store/sql.hpp"
 
 // How an attempt ends.
 namespace aip::queue {
 namespace {
 
-// On PostgreSQL the row stays locked from here on: a rescue that would take the claim away has to wait.
+// $1: [[id, claim_seq], …]. On PostgreSQL the rows stay locked from here on: a rescue that would take a claim
+// away has to wait.
 constexpr std::string_view kHold = R"(
-  select attempt, max_attempts, cancel_requested_at, sent_at, sent_claim, operation, answered_at, resend
-  from ai_task
-  where id = $1 and claim_seq = $2 and state = 'running'{for_update})";
+  with given as materialized (
+    select cast(value->>0 as bigint) as id, cast(value->>1 as bigint) as claim_seq from {each}($1))
+  select task.id, attempt, max_attempts, cancel_requested_at, sent_at, sent_claim, operation, answered_at, resend
+  from given join ai_task task on task.id = given.id and task.claim_seq = given.claim_seq
+  where state = 'running' order by task.id{for_update})";
 
+// $1: [[id, claim_seq, state, outcome, error_code, error_message], …]
 constexpr std::string_view kEnd = R"(
-  update ai_task set state = $3, outcome = $4, error_code = $5, error_message = $6, finalized_at = $7,
-    lease_owner = null, lease_until = null
-  where id = $1 and claim_seq = $2 and state = 'running')";
+  update ai_task set state = given.state, outcome = given.outcome, error_code = given.error_code,
+    error_message = given.error_message, finalized_at = $2, lease_owner = null, lease_until = null
+  from (select cast(value->>0 as bigint) as id, cast(value->>1 as bigint) as claim_seq, value->>2 as state,
+               value->>3 as outcome, value->>4 as error_code, value->>5 as error_message from {each}($1)) as given
+  where ai_task.id = given.id and ai_task.claim_seq = given.claim_seq and ai_task.state = 'running')";
+
+// $1: [[task_id, claim_seq, outcome, error_code, error_message], …]
+constexpr std::string_view kEndAttempts = R"(
+  update ai_attempt set ended_at = $2, outcome = given.outcome, error_code = given.error_code,
+    error_message = given.error_message
+  from (select cast(value->>0 as bigint) as id, cast(value->>1 as bigint) as claim_seq, value->>2 as outcome,
+               value->>3 as error_code, value->>4 as error_message from {each}($1)) as given
+  where ai_attempt.task_id = given.id and ai_attempt.claim_seq = given.claim_seq)";
 
 constexpr std::string_view kPutBack = R"(
   update ai_task set state = 'available', run_at = $3, attempt = attempt - $4,
@@ -42,6 +57,7 @@ constexpr std::string_view kBill = "update ai_attempt set billed = $3 where task
 
 // What the row says of a claim that still holds.
 struct Held {
+  std::size_t place = 0;  // in the batch
   int attempt = 0;
   int max_attempts = 0;
   bool cancel_requested = false;
@@ -98,10 +114,10 @@ Move decide(const Verdict& verdict, const Held& held, const Limits& limits) {
       .to = State::kAvailable, .outcome = "released", .error = {}, .costs_attempt = false, .reply = reply};
 }
 
-Result<void> must_write_one_row(Result<std::int64_t> written) {
+Result<void> must_write(std::size_t expected, Result<std::int64_t> written) {
   AIP_TRY_ASSIGN(const auto rows, std::move(written));
-  if (rows != 1) return fail(ErrorCode::kInternal, fmt::format("finishing a held task wrote {} rows", rows));
-  return {};
+  if (rows == static_cast<std::int64_t>(expected)) return {};
+  return fail(ErrorCode::kInternal, fmt::format("ending {} held tasks wrote {} rows", expected, rows));
 }
 
 // Writes what is known now of the request that is out.
@@ -137,9 +153,52 @@ bool stays_unanswered(const Held& held, Reply reply) {
   return reply == Reply::kUnknown || (reply == Reply::kNone && !held.sent->answered && !held.sent->operation);
 }
 
-std::optional<std::string> outcome_word(const Move& move) {
-  if (move.to != State::kCompleted) return std::nullopt;
+json::value text_or_null(const std::optional<std::string>& text) {
+  return text ? json::value(*text) : json::value(nullptr);
+}
+
+json::value outcome_word(const Move& move) {
+  if (move.to != State::kCompleted) return nullptr;
   return move.skipped ? "skipped" : "done";
+}
+
+// Those of a batch whose claims still hold.
+Result<std::vector<Held>> hold(store::Connection& connection, std::span<const Finish> batch) {
+  json::array claims;
+  std::map<TaskId, std::size_t> places;
+  for (const Finish& one : batch) {
+    places.emplace(one.task->id, claims.size());
+    claims.push_back(json::array{one.task->id, one.task->claim_seq});
+  }
+  const auto sql = fmt::format(kHold, fmt::arg("each", store::each(connection.dialect())),
+                               fmt::arg("for_update", for_update(connection.dialect())));
+  AIP_TRY_ASSIGN(const store::Rows rows, connection.query(sql, {claims}));
+  std::vector<Held> held;
+  for (const auto& row : rows) {
+    held.push_back({.place = places.at(row.get<TaskId>("id")),
+                    .attempt = row.get<int>("attempt"),
+                    .max_attempts = row.get<int>("max_attempts"),
+                    .cancel_requested = !row.is_null("cancel_requested_at"),
+                    .sent = sent_from(row)});
+  }
+  return held;
+}
+
+// What a handler has to write along with the end of its task. `refused`: its error, when that is for good.
+Result<void> commit_result(store::Connection& connection, const Verdict& verdict,
+                           std::optional<Error>& refused) {
+  const auto* done = std::get_if<Done>(&verdict);
+  if (done == nullptr || !done->commit) return {};
+  auto committed = guarded("the result's commit", [&] { return done->commit(connection); });
+  if (!committed && !is_passing(committed.error())) refused = committed.error();
+  return committed;
+}
+
+Result<std::int64_t> execute_for_each(store::Connection& connection, std::string_view sql,
+                                      const json::array& rows, Time now) {
+  if (rows.empty()) return 0;
+  return connection.execute(
+      fmt::format(fmt::runtime(sql), fmt::arg("each", store::each(connection.dialect()))), {rows, now});
 }
 
 }  // namespace
@@ -154,64 +213,89 @@ Reply reply_of(const Verdict& verdict) {
 }
 
 Result<bool> Queue::finish(const Task& task, const Verdict& verdict) {
-  const Lease lease{task.id, task.claim_seq};
-  const auto* done = std::get_if<Done>(&verdict);
-  std::optional<Error> refused;  // by Done::commit, for good
+  const Finish one{&task, &verdict};
+  return std::move(finish({&one, 1}).front());
+}
 
-  auto finished = database_.write([&](store::Connection& connection) -> Result<bool> {
-    refused.reset();
-    AIP_TRY_ASSIGN(
-        const auto row,
-        connection.find(fmt::format(kHold, fmt::arg("for_update", for_update(connection.dialect()))),
-                        {lease.task, lease.claim_seq}));
-    if (!row) return false;
-    const Held held{.attempt = row->get<int>("attempt"),
-                    .max_attempts = row->get<int>("max_attempts"),
-                    .cancel_requested = !row->is_null("cancel_requested_at"),
-                    .sent = sent_from(*row)};
-
-    if (done != nullptr && done->commit) {
-      auto committed = guarded("the result's commit", [&] { return done->commit(connection); });
-      if (!committed) {
-        if (!is_passing(committed.error())) refused = committed.error();
-        return fail(std::move(committed).error());
-      }
+std::vector<Result<bool>> Queue::finish(std::span<const Finish> batch) {
+  std::optional<Error> refused;
+  auto finished = finish_together(batch, refused);
+  std::vector<Result<bool>> answers;
+  if (!finished && !is_passing(finished.error()) && batch.size() > 1) {
+    // One of them does not go; singly it keeps no other from going.
+    for (const Finish& one : batch) answers.push_back(finish(*one.task, *one.verdict));
+    return answers;
+  }
+  if (refused && batch.size() == 1) {
+    refused->retry = Retry::kNever;
+    answers.push_back(
+        finish(*batch.front().task, Failed{.error = *std::move(refused), .reply = Reply::kKept}));
+    return answers;
+  }
+  for (std::size_t place = 0; place < batch.size(); ++place) {
+    if (!finished) {
+      answers.push_back(std::unexpected(finished.error()));
+      continue;
     }
+    answers.push_back((*finished)[place]);
+    const auto* done = std::get_if<Done>(batch[place].verdict);
+    if ((*finished)[place] && done != nullptr && done->after) done->after();
+  }
+  return answers;
+}
+
+Result<std::vector<bool>> Queue::finish_together(std::span<const Finish> batch,
+                                                 std::optional<Error>& refused) {
+  return database_.write([&](store::Connection& connection) -> Result<std::vector<bool>> {
+    refused.reset();
+    std::vector<bool> written(batch.size(), false);
+    AIP_TRY_ASSIGN(const auto held, hold(connection, batch));
+    for (const Held& one : held) AIP_TRY(commit_result(connection, *batch[one.place].verdict, refused));
 
     AIP_TRY_ASSIGN(const Time now, connection.now());
-    const Move move = decide(verdict, held, limits_);
-    AIP_TRY(end_attempt(connection, lease, now, move.outcome, move.error));
-    if (held.sent) AIP_TRY(settle_sent(connection, lease.task, *held.sent, move.reply, now));
-    if (move.to == State::kAvailable) {
-      const Time next = now + move.delay;
-      AIP_TRY(must_write_one_row(
-          connection.execute(kPutBack, {lease.task, lease.claim_seq, next, move.costs_attempt ? 0 : 1,
-                                        error_word(move.error), error_text(move.error)})));
-      connection.notify(store::Channel::kTasks);
-      AIP_TRY(guarded("the observer", [&] {
-        return observer_.returned(connection, task, {.error = move.error, .next_attempt = next});
-      }));
-    } else {
-      AIP_TRY(must_write_one_row(
-          connection.execute(kEnd, {lease.task, lease.claim_seq, to_string(move.to), outcome_word(move),
-                                    error_word(move.error), error_text(move.error), now})));
-      AIP_TRY(guarded("the observer", [&] {
-        return observer_.ended(connection, task,
-                               {.state = move.to,
-                                .skipped = move.skipped,
-                                .error = move.error,
-                                .unanswered = stays_unanswered(held, move.reply)});
-      }));
+    json::array attempts;
+    json::array ends;
+    std::vector<Ended> ended;
+    for (const Held& one : held) {
+      const Task& task = *batch[one.place].task;
+      const Move move = decide(*batch[one.place].verdict, one, limits_);
+      const auto word = text_or_null(error_word(move.error));
+      const auto text = text_or_null(error_text(move.error));
+      attempts.push_back(json::array{task.id, task.claim_seq, move.outcome, word, text});
+      if (one.sent) AIP_TRY(settle_sent(connection, task.id, *one.sent, move.reply, now));
+      written[one.place] = true;
+      if (move.to == State::kAvailable) {
+        AIP_TRY(put_back(connection, task, move.error, now + move.delay, move.costs_attempt));
+        continue;
+      }
+      ends.push_back(
+          json::array{task.id, task.claim_seq, to_string(move.to), outcome_word(move), word, text});
+      ended.push_back({&task,
+                       {.state = move.to,
+                        .skipped = move.skipped,
+                        .error = move.error,
+                        .unanswered = stays_unanswered(one, move.reply)}});
     }
-    return true;
+    AIP_TRY(execute_for_each(connection, kEndAttempts, attempts, now));
+    AIP_TRY(must_write(ends.size(), execute_for_each(connection, kEnd, ends, now)));
+    AIP_TRY(tell_ended(connection, ended));
+    return written;
   });
+}
 
-  if (refused) {
-    refused->retry = Retry::kNever;
-    return finish(task, Failed{.error = *std::move(refused), .reply = Reply::kKept});
-  }
-  if (finished && *finished && done != nullptr && done->after) done->after();
-  return finished;
+Result<void> Queue::put_back(store::Connection& connection, const Task& task,
+                             const std::optional<Error>& error, Time next, bool costs_attempt) {
+  AIP_TRY(must_write(1, connection.execute(kPutBack, {task.id, task.claim_seq, next, costs_attempt ? 0 : 1,
+                                                      error_word(error), error_text(error)})));
+  connection.notify(store::Channel::kTasks);
+  return guarded("the observer", [&] {
+    return observer_.returned(connection, task, {.error = error, .next_attempt = next});
+  });
+}
+
+Result<void> Queue::tell_ended(store::Connection& connection, std::span<const Ended> ended) {
+  if (ended.empty()) return {};
+  return guarded("the observer", [&] { return observer_.ended(connection, ended); });
 }
 
 }  // namespace aip::queue

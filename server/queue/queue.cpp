@@ -112,21 +112,17 @@ Result<int> Queue::cancel_pair(store::Connection& connection, const PairId& pair
 Result<int> Queue::cancel(store::Connection& connection, std::string_view sql, const store::Value& of) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
   AIP_TRY_ASSIGN(const store::Rows rows, connection.query(sql, {of, now}));
-  bool running = false;
+  std::vector<Task> waiting;
   for (const auto& row : rows) {
-    if (row.get<std::string>("state") == to_string(State::kRunning)) {
-      running = true;
-      continue;
-    }
-    AIP_TRY(guarded("the observer", [&] {
-      const Task task = task_from(row);
-      return observer_.ended(
-          connection, task,
-          {.state = State::kCancelled, .skipped = false, .error = {}, .unanswered = is_unanswered(task)});
-    }));
+    if (row.get<std::string>("state") != to_string(State::kRunning)) waiting.push_back(task_from(row));
   }
+  std::vector<Ended> ended;
+  for (const Task& task : waiting) {
+    ended.push_back({&task, {.state = State::kCancelled, .error = {}, .unanswered = is_unanswered(task)}});
+  }
+  AIP_TRY(tell_ended(connection, ended));
   // The runners look which of their tasks are meant.
-  if (running) connection.notify(store::Channel::kTasks);
+  if (waiting.size() < rows.size()) connection.notify(store::Channel::kTasks);
   return static_cast<int>(rows.size());
 }
 

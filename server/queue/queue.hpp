@@ -66,6 +66,12 @@ struct Cancelled {
 // A task whose cancel was asked for meanwhile ends as cancelled, whatever the verdict, unless that is Done.
 using Verdict = std::variant<Done, Failed, Snoozed, Released, Cancelled>;
 
+// A task and what its handler says; borrowed.
+struct Finish {
+  const Task* task = nullptr;
+  const Verdict* verdict = nullptr;
+};
+
 // kNone for Done, whose request is used up.
 Reply reply_of(const Verdict& verdict);
 
@@ -129,6 +135,8 @@ class Queue {
   // nothing was written either (or, on PostgreSQL, the answer to the commit was lost): the same call may be
   // made again.
   Result<bool> finish(const Task& task, const Verdict& verdict);
+  // Several in one transaction; an answer for each, in their order.
+  std::vector<Result<bool>> finish(std::span<const Finish> batch);
   // Puts back (or ends) the tasks whose lease ran out; with `only_owner_alive` also those of every other
   // owner, for a single process that knows it is alone. Returns how many. A task that the observer refuses is
   // logged and left.
@@ -141,7 +149,13 @@ class Queue {
   Result<int> prune(Time before);
 
  private:
-  Result<std::vector<Task>> claim_once(std::string_view owner, int limit, std::optional<TaskId>& refused);
+  // `first`: the first task that was found, also when it then could not be started.
+  Result<std::vector<Task>> claim_together(std::string_view owner, int limit, std::optional<TaskId>& first);
+  Result<std::vector<Task>> claim_singly(std::string_view owner, int limit);
+  Result<std::vector<bool>> finish_together(std::span<const Finish> batch, std::optional<Error>& refused);
+  Result<void> put_back(store::Connection& connection, const Task& task, const std::optional<Error>& error,
+                        Time next, bool costs_attempt);
+  Result<void> tell_ended(store::Connection& connection, std::span<const Ended> ended);
   Result<void> put_off(TaskId task, const Error& error);
   Result<int> cancel(store::Connection& connection, std::string_view sql, const store::Value& of);
 

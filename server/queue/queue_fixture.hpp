@@ -24,8 +24,9 @@ class RecordingObserver final : public Observer {
   // Asked first; an error it answers is the observer's.
   std::function<Result<void>(std::string_view move, const Task&)> refuse;
 
-  Result<void> started(store::Connection& connection, const Task& task) override {
-    return record(connection, "started", task);
+  Result<void> started(store::Connection& connection, std::span<const Task> tasks) override {
+    for (const Task& task : tasks) AIP_TRY(record(connection, "started", task));
+    return {};
   }
 
   Result<void> returned(store::Connection& connection, const Task& task, const Return& how) override {
@@ -34,11 +35,14 @@ class RecordingObserver final : public Observer {
     return record(connection, move, task);
   }
 
-  Result<void> ended(store::Connection& connection, const Task& task, const Ending& ending) override {
-    auto move = fmt::format("{}{}", to_string(ending.state), ending.skipped ? ", skipped" : "");
-    if (ending.error) move += fmt::format(": {}", to_string(ending.error->code));
-    if (ending.unanswered) move += ", unanswered";
-    return record(connection, move, task);
+  Result<void> ended(store::Connection& connection, std::span<const Ended> tasks) override {
+    for (const auto& [task, ending] : tasks) {
+      auto move = fmt::format("{}{}", to_string(ending.state), ending.skipped ? ", skipped" : "");
+      if (ending.error) move += fmt::format(": {}", to_string(ending.error->code));
+      if (ending.unanswered) move += ", unanswered";
+      AIP_TRY(record(connection, move, *task));
+    }
+    return {};
   }
 
  private:

@@ -76,7 +76,8 @@ Result<int> Queue::rescue(std::optional<std::string_view> only_owner_alive) {
             ending.state = State::kDiscarded;
             ending.error = given_up;
           }
-          return observer_.ended(connection, task, ending);
+          const Ended ended{&task, std::move(ending)};
+          return observer_.ended(connection, {&ended, 1});
         }));
       }
       if (!rows.empty()) connection.notify(store::Channel::kTasks);

@@ -20,6 +20,7 @@
 
 #include "base/log.hpp"
 #include "queue/backoff.hpp"
+#include "queue/finisher.hpp"
 #include "queue/outage.hpp"
 #include "queue/runs.hpp"
 #include "queue/workers.hpp"
@@ -140,6 +141,7 @@ class Runner::State {
   // The runner's thread.
   std::optional<asio::io_context> io_;
   std::optional<asio::executor_work_guard<asio::io_context::executor_type>> keep_running_;
+  std::optional<Finisher> finisher_;
   std::optional<asio::steady_timer> dispatch_timer_;
   std::optional<asio::steady_timer> rescue_timer_;
   bool stopping_ = false;
@@ -167,6 +169,7 @@ void Runner::State::start() {
   asio::make_service<BlockingPool>(
       *io_, static_cast<std::size_t>(std::clamp(options_.slots + 2, 3, kMostBlockingThreads)));
   keep_running_.emplace(io_->get_executor());
+  finisher_.emplace(queue_, *io_);
   dispatch_timer_.emplace(*io_);
   rescue_timer_.emplace(*io_);
 
@@ -399,7 +402,7 @@ asio::awaitable<void> Runner::State::settle(Run& run, Verdict verdict) {
   verdict = settled(std::move(verdict), run.halt);
   int refusals = 0;
   for (int failures = 0; run.halt != Halt::kLost;) {
-    Result<bool> finished = co_await on_pool<bool>([&] { return queue_.finish(task, verdict); });
+    Result<bool> finished = co_await finisher_->finish(task, verdict);
     outage_.note("finishing a task", finished);
     if (finished && *finished) co_return;
     if (finished) break;

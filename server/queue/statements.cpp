@@ -2,15 +2,19 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "base/text.hpp"
+#include "store/sql.hpp"
 
 namespace aip::queue {
 namespace {
 
 constexpr std::size_t kLongestMessage = 2'000;
 
-constexpr std::string_view kBeginAttempt =
-    "insert into ai_attempt (task_id, claim_seq, started_at) values ($1, $2, $3)";
+constexpr std::string_view kBeginAttempts =
+    "insert into ai_attempt (task_id, claim_seq, started_at) "
+    "select cast(value->>0 as bigint), cast(value->>1 as bigint), $2 from {}($1)";
 
 constexpr std::string_view kEndAttempt = R"(
   update ai_attempt set ended_at = $3, outcome = $4, error_code = $5, error_message = $6
@@ -51,8 +55,10 @@ std::string_view for_update(store::Dialect dialect) {
   return dialect == store::Dialect::kPostgres ? " for update" : "";
 }
 
-Result<void> begin_attempt(store::Connection& connection, const Task& task, Time now) {
-  AIP_TRY(connection.execute(kBeginAttempt, {task.id, task.claim_seq, now}));
+Result<void> begin_attempts(store::Connection& connection, std::span<const Task> tasks, Time now) {
+  json::array rows;
+  for (const Task& task : tasks) rows.push_back(json::array{task.id, task.claim_seq});
+  AIP_TRY(connection.execute(fmt::format(kBeginAttempts, store::each(connection.dialect())), {rows, now}));
   return {};
 }
 

@@ -31,7 +31,7 @@ std::string_view skip_locked(store::Dialect dialect);
 // Keeps a selected row from changing until the transaction ends.
 std::string_view for_update(store::Dialect dialect);
 
-Result<void> begin_attempt(store::Connection& connection, const Task& task, Time now);
+Result<void> begin_attempts(store::Connection& connection, std::span<const Task> tasks, Time now);
 
 // `outcome`: done, skipped, error, lost, released or cancelled.
 Result<void> end_attempt(store::Connection& connection, const Lease& lease, Time now,

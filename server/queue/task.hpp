@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "base/clock.hpp"
@@ -91,6 +92,11 @@ struct Return {
   bool process_lost = false;  // its process was lost while it ran
 };
 
+struct Ended {
+  const Task* task = nullptr;  // borrowed
+  Ending ending;
+};
+
 // What the rest of the program does when a task moves, inside the transaction that moves it: pair states, job
 // counters, events. The queue itself knows no kind of task. Errors roll the move back; what it throws counts
 // as kInternal. A call may be made more than once for a move whose transaction had to be tried again.
@@ -98,9 +104,9 @@ struct Return {
 class Observer {
  public:
   virtual ~Observer() = default;
-  virtual Result<void> started(store::Connection& connection, const Task& task) = 0;
+  virtual Result<void> started(store::Connection& connection, std::span<const Task> tasks) = 0;
   virtual Result<void> returned(store::Connection& connection, const Task& task, const Return& how) = 0;
-  virtual Result<void> ended(store::Connection& connection, const Task& task, const Ending& ending) = 0;
+  virtual Result<void> ended(store::Connection& connection, std::span<const Ended> tasks) = 0;
 };
 
 }  // namespace queue

@@ -1,5 +1,8 @@
 #include "service/job_progress.hpp"
 
+#include <map>
+#include <vector>
+
 #include <fmt/format.h>
 
 #include "queue/queue.hpp"
@@ -11,6 +14,7 @@
 namespace aip::service {
 namespace {
 
+using queue::Ended;
 using queue::Ending;
 using queue::Task;
 using store::Connection;
@@ -26,8 +30,8 @@ Result<std::string> name_of(Connection& connection, const Task& task) {
   return pair ? pair->sku + "/" + pair->name : task.pair->value;
 }
 
-Result<Job> lock_job(Connection& connection, const Task& task) {
-  AIP_TRY_ASSIGN(auto job, store::jobs::lock(connection, *task.job));
+Result<Job> lock_job(Connection& connection, const JobId& id) {
+  AIP_TRY_ASSIGN(auto job, store::jobs::lock(connection, id));
   if (!job) return fail(ErrorCode::kInternal, "a task without its job");
   return *std::move(job);
 }
@@ -115,6 +119,49 @@ Result<void> end_completed(Connection& connection, const Task& task, const Endin
   return log(connection, job, LogLevel::kInfo, name + ": done");
 }
 
+Result<void> end_task(Connection& connection, const Task& task, const Ending& ending, Job& job) {
+  if (ending.unanswered) ++job.unknown;
+  switch (ending.state) {
+    case queue::State::kDiscarded:
+      return end_failed(connection, task, ending.error.value_or(Error{}), job);
+    case queue::State::kCancelled:
+      return end_cancelled(connection, task, job);
+    default:
+      return end_completed(connection, task, ending, job);
+  }
+}
+
+// Its first image is in work.
+Result<void> start_job(Connection& connection, const JobId& id) {
+  AIP_TRY_ASSIGN(Job job, lock_job(connection, id));
+  if (job.status != JobStatus::kPending && job.paced_from) return {};
+  AIP_TRY_ASSIGN(const Time now, connection.now());
+  job.status = JobStatus::kProcessing;
+  if (!job.started_at) job.started_at = now;
+  if (!job.paced_from) {
+    job.paced_from = now;
+    job.paced_items = job.processed();
+  }
+  AIP_TRY(store::jobs::save_progress(connection, job));
+  return notices::job(connection, job);
+}
+
+const Task& task_of(const Task& task) { return task; }
+
+const Task& task_of(const Ended& ended) { return *ended.task; }
+
+// A batch by its jobs, whose rows are locked in the order of their ids, so that two batches don't block each
+// other for good. Tasks of no job are nobody's progress.
+template <class One>
+std::map<JobId, std::vector<const One*>> by_job(std::span<const One> batch) {
+  std::map<JobId, std::vector<const One*>> jobs;
+  for (const One& one : batch) {
+    const Task& task = task_of(one);
+    if (task.job && task.pair) jobs[*task.job].push_back(&one);
+  }
+  return jobs;
+}
+
 }  // namespace
 
 Result<void> admit_jobs(Connection& connection, const UserId& user) {
@@ -132,28 +179,22 @@ Result<void> admit_jobs(Connection& connection, const UserId& user) {
   return {};
 }
 
-Result<void> JobProgress::started(Connection& connection, const Task& task) {
-  if (!task.pair || !task.job) return {};
-  AIP_TRY(store::pairs::set_status(connection, *task.pair, PairStatus::kProcessing));
-  AIP_TRY(notices::pair(connection, task.user, *task.pair));
-  AIP_TRY_ASSIGN(Job job, lock_job(connection, task));
-  if (job.status != JobStatus::kPending && job.paced_from) return {};
-  AIP_TRY_ASSIGN(const Time now, connection.now());
-  job.status = JobStatus::kProcessing;
-  if (!job.started_at) job.started_at = now;
-  if (!job.paced_from) {
-    job.paced_from = now;
-    job.paced_items = job.processed();
+Result<void> JobProgress::started(Connection& connection, std::span<const Task> tasks) {
+  for (const auto& [job, its_tasks] : by_job(tasks)) {
+    for (const Task* task : its_tasks) {
+      AIP_TRY(store::pairs::set_status(connection, *task->pair, PairStatus::kProcessing));
+      AIP_TRY(notices::pair(connection, task->user, *task->pair));
+    }
+    AIP_TRY(start_job(connection, job));
   }
-  AIP_TRY(store::jobs::save_progress(connection, job));
-  return notices::job(connection, job);
+  return {};
 }
 
 Result<void> JobProgress::returned(Connection& connection, const Task& task, const queue::Return& how) {
   if (!task.pair || !task.job) return {};
   AIP_TRY(store::pairs::set_status(connection, *task.pair, PairStatus::kPending));
   AIP_TRY(notices::pair(connection, task.user, *task.pair));
-  AIP_TRY_ASSIGN(const Job job, lock_job(connection, task));
+  AIP_TRY_ASSIGN(const Job job, lock_job(connection, *task.job));
   if (job.paused_at) AIP_TRY(queue::Queue::hold_job(connection, job.id));
   if (!how.error && !how.process_lost) return {};
   AIP_TRY_ASSIGN(const auto name, name_of(connection, task));
@@ -169,23 +210,16 @@ Result<void> JobProgress::returned(Connection& connection, const Task& task, con
                          wait.count(), task.attempt, task.max_attempts));
 }
 
-Result<void> JobProgress::ended(Connection& connection, const Task& task, const Ending& ending) {
-  if (!task.pair || !task.job) return {};
-  AIP_TRY_ASSIGN(Job job, lock_job(connection, task));
-  if (ending.unanswered) ++job.unknown;
-  switch (ending.state) {
-    case queue::State::kDiscarded:
-      AIP_TRY(end_failed(connection, task, ending.error.value_or(Error{}), job));
-      break;
-    case queue::State::kCancelled:
-      AIP_TRY(end_cancelled(connection, task, job));
-      break;
-    default:
-      AIP_TRY(end_completed(connection, task, ending, job));
-      break;
+Result<void> JobProgress::ended(Connection& connection, std::span<const Ended> tasks) {
+  for (const auto& [id, its_tasks] : by_job(tasks)) {
+    AIP_TRY_ASSIGN(Job job, lock_job(connection, id));
+    for (const Ended* one : its_tasks) {
+      AIP_TRY(end_task(connection, *one->task, one->ending, job));
+      AIP_TRY(notices::pair(connection, one->task->user, *one->task->pair));
+    }
+    AIP_TRY(update_job(connection, std::move(job)));
   }
-  AIP_TRY(notices::pair(connection, task.user, *task.pair));
-  return update_job(connection, std::move(job));
+  return {};
 }
 
 }  // namespace aip::service

@@ -12,11 +12,10 @@ Result<void> admit_jobs(store::Connection& connection, const UserId& user);
 // Keeps pairs, job counters, logs and events in step with the queue, in the queue's own transactions.
 class JobProgress final : public queue::Observer {
  public:
-  Result<void> started(store::Connection& connection, const queue::Task& task) override;
+  Result<void> started(store::Connection& connection, std::span<const queue::Task> tasks) override;
   Result<void> returned(store::Connection& connection, const queue::Task& task,
                         const queue::Return& how) override;
-  Result<void> ended(store::Connection& connection, const queue::Task& task,
-                     const queue::Ending& ending) override;
+  Result<void> ended(store::Connection& connection, std::span<const queue::Ended> tasks) override;
 };
 
 }  // namespace aip::service

@@ -1,5 +1,9 @@
 #include "store/event_repository.hpp"
 
+#include <fmt/format.h>
+
+#include "store/sql.hpp"
+
 namespace aip::store::events {
 namespace {
 
@@ -21,16 +25,25 @@ std::vector<Event> events_from(const Rows& rows) {
 
 }  // namespace
 
-Result<void> append(Connection& connection, const UserId& user, std::string_view type,
-                    const json::object& data) {
+Result<void> append(Connection& connection, const UserId& user, std::string_view type, json::object data) {
+  const NewEvent event{user, type, std::move(data)};
+  return append(connection, {&event, 1});
+}
+
+Result<void> append(Connection& connection, std::span<const NewEvent> events) {
+  if (events.empty()) return {};
   // PostgreSQL hands out ids before the commit: without taking turns until then, a reader at `id > last`
   // could pass one that is still on its way. SQLite has one writer anyway.
   if (connection.dialect() == Dialect::kPostgres) {
     AIP_TRY(connection.query("select pg_advisory_xact_lock($1)", {kEventOrder}));
   }
   AIP_TRY_ASSIGN(const Time now, connection.now());
-  AIP_TRY(connection.execute("insert into ai_event (user_id, type, data, created_at) values ($1, $2, $3, $4)",
-                             {user, type, data, now}));
+  json::array rows;
+  for (const auto& event : events) rows.push_back(json::array{event.user.value, event.type, event.data});
+  AIP_TRY(connection.execute(fmt::format("insert into ai_event (user_id, type, data, created_at) "
+                                         "select value->>0, value->>1, value->2, $2 from {}($1)",
+                                         each(connection.dialect())),
+                             {rows, now}));
   connection.notify(Channel::kEvents);
   return {};
 }

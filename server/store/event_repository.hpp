@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,8 +18,15 @@ struct Event {
   std::string data;  // JSON
 };
 
-Result<void> append(Connection& connection, const UserId& user, std::string_view type,
-                    const json::object& data);
+struct NewEvent {
+  UserId user;
+  std::string_view type;
+  json::object data;
+};
+
+// In that order.
+Result<void> append(Connection& connection, std::span<const NewEvent> events);
+Result<void> append(Connection& connection, const UserId& user, std::string_view type, json::object data);
 
 // Of every user, id > after, oldest first.
 Result<std::vector<Event>> after(Connection& connection, std::int64_t after, int limit);

@@ -28,6 +28,10 @@ std::string strings_of(Dialect dialect, std::string_view placeholder) {
                                      : "(select jsonb_array_elements_text(cast(" + p + " as jsonb)))";
 }
 
+std::string_view each(Dialect dialect) {
+  return dialect == Dialect::kSqlite ? "json_each" : "jsonb_array_elements";
+}
+
 std::string contains_pattern(std::string_view text) {
   std::string pattern = "%";
   for (const char c : to_lower(text)) {

@@ -30,6 +30,11 @@ class Filter {
 // A sub-select of the strings of a JSON array, for `sku in (…)` with any number of values.
 std::string strings_of(Dialect dialect, std::string_view placeholder);
 
+// A set-returning function that gives the elements of a JSON array as rows with a column `value`. Many rows
+// in one statement: `insert into t (a, b) select value->>0, cast(value->>1 as bigint) from {each}($1)`, with
+// $1 = [["x", 1], …].
+std::string_view each(Dialect dialect);
+
 // A LIKE pattern for "contains", lower case, with its own wildcards escaped; use with `lower(x) like ? escape
 // '\'`.
 std::string contains_pattern(std::string_view text);

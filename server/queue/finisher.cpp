@@ -1,0 +1,42 @@
+#include "queue/finisher.hpp"
+
+#include <utility>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "queue/blocking.hpp"
+
+namespace aip::queue {
+
+namespace asio = boost::asio;
+
+asio::awaitable<Result<bool>> Finisher::finish(const Task& task, const Verdict& verdict) {
+  Waiting mine{.finish = {&task, &verdict},
+               .answered = asio::steady_timer(io_, asio::steady_timer::time_point::max()),
+               .answer = {}};
+  waiting_.push_back(&mine);
+  if (!std::exchange(draining_, true)) asio::co_spawn(io_, drain(), asio::detached);
+  boost::system::error_code ignored;
+  while (!mine.answer) co_await mine.answered.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  co_return *std::move(mine.answer);
+}
+
+asio::awaitable<void> Finisher::drain() {
+  while (!waiting_.empty()) {
+    const auto batch = std::exchange(waiting_, {});
+    std::vector<Finish> finishes;
+    for (const Waiting* one : batch) finishes.push_back(one->finish);
+    std::vector<Result<bool>> answers;
+    co_await blocking([&] { answers = queue_.finish(finishes); });
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      batch[i]->answer = std::move(answers[i]);
+      batch[i]->answered.cancel();
+    }
+  }
+  draining_ = false;
+}
+
+}  // namespace aip::queue
