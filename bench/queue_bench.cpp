@@ -21,16 +21,22 @@ namespace {
 using namespace aip;
 
 constexpr std::string_view kWorker = "bench";
+const queue::Verdict kDone = queue::Done{};
 
 // What the rest of the program does at the least when a task ends: it tells the event streams.
 class Events final : public queue::Observer {
  public:
-  Result<void> started(store::Connection&, const queue::Task&) override { return {}; }
+  Result<void> started(store::Connection&, std::span<const queue::Task>) override { return {}; }
 
   Result<void> returned(store::Connection&, const queue::Task&, const queue::Return&) override { return {}; }
 
-  Result<void> ended(store::Connection& connection, const queue::Task& task, const queue::Ending&) override {
-    return store::events::append(connection, task.user, "job", {{"task", task.id}});
+  Result<void> ended(store::Connection& connection, std::span<const queue::Ended> tasks) override {
+    std::vector<store::events::NewEvent> events;
+    for (const auto& one : tasks) {
+      const queue::Task& task = *one.task;
+      events.push_back({task.user, "job", {{"task", task.id}}});
+    }
+    return store::events::append(connection, events);
   }
 };
 
@@ -79,7 +85,9 @@ class Bench {
     for (int done = 0;;) {
       const auto tasks = must(queue_.claim(kWorker, batch));
       if (tasks.empty()) return done;
-      for (const auto& task : tasks) must(queue_.finish(task, queue::Done{}));
+      std::vector<queue::Finish> finishes;
+      for (const auto& task : tasks) finishes.push_back({&task, &kDone});
+      for (auto& finished : queue_.finish(finishes)) must(std::move(finished));
       done += static_cast<int>(tasks.size());
     }
   }
