@@ -16,13 +16,27 @@ const EmbeddedFile* find(std::span<const EmbeddedFile> files, std::string_view p
   return found == files.end() ? nullptr : &*found;
 }
 
-http::Response file_response(const EmbeddedFile& file) {
+// gzip;q=0 is so rare that it is not looked for.
+bool takes_gzip(const http::Request& request) {
+  return request.headers.find("Accept-Encoding").value_or("").find("gzip") != std::string_view::npos;
+}
+
+http::Response file_response(std::span<const EmbeddedFile> files, const EmbeddedFile& file,
+                             const http::Request& request) {
   http::Response response;
   response.headers.set("Content-Type", std::string(http::content_type_of(file.name)));
-  response.headers.set("ETag", fmt::format("\"{}\"", file.sha256.substr(0, 16)));
   response.headers.set("Cache-Control",
                        file.name.starts_with("assets/") ? "public, max-age=31536000, immutable" : "no-cache");
-  response.body = http::StaticBody{file.contents};
+  const auto* sent = &file;
+  if (const auto* packed = find(files, std::string(file.name) + ".gz")) {
+    response.headers.set("Vary", "Accept-Encoding");
+    if (takes_gzip(request)) {
+      response.headers.set("Content-Encoding", "gzip");
+      sent = packed;
+    }
+  }
+  response.headers.set("ETag", fmt::format("\"{}\"", sent->sha256.substr(0, 16)));
+  response.body = http::StaticBody{sent->contents};
   return response;
 }
 
@@ -38,10 +52,10 @@ http::Handler page_handler(std::span<const EmbeddedFile> files) {
   return [files](http::Request& request) {
     const std::string_view path = std::string_view(request.path).substr(1);
     if (path.empty()) return redirect("/dashboard/aiplayground");
-    if (const auto* file = find(files, path)) return file_response(*file);
+    if (const auto* file = find(files, path)) return file_response(files, *file, request);
     const bool is_page = !path.starts_with("api/") && !path.starts_with("assets/");
     const auto* index = find(files, "index.html");
-    if (is_page && index != nullptr) return file_response(*index);
+    if (is_page && index != nullptr) return file_response(files, *index, request);
     return error_response({.code = ErrorCode::kNotFound, .message = "no such path"}, language_of(request));
   };
 }

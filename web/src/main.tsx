@@ -4,6 +4,15 @@ import { createRoot } from 'react-dom/client';
 import { createApp } from './app/app';
 import './styles/index.css';
 
+// A page that was open while the server got a newer version asks for parts that are no more: it loads anew, once.
+window.addEventListener('vite:preloadError', (event) => {
+  const key = 'aip-reloaded-at';
+  if (Date.now() - Number(sessionStorage.getItem(key)) < 60_000) return;
+  event.preventDefault();
+  sessionStorage.setItem(key, String(Date.now()));
+  location.reload();
+});
+
 const { App } = createApp();
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

@@ -1,14 +1,10 @@
-import { createRoute, useNavigate } from '@tanstack/react-router';
+import { createLazyRoute, useNavigate } from '@tanstack/react-router';
 
 import { DownloadsPage } from '@/features/downloads/components/downloads-page';
-import { optionalPage } from '@/lib/search-params';
 
-import { shellRoute } from './shell';
+import { downloadsRoute } from './downloads';
 
-export const downloadsRoute = createRoute({
-  getParentRoute: () => shellRoute,
-  path: '/dashboard/aiplayground/downloads',
-  validateSearch: (search: Record<string, unknown>): { page?: number } => optionalPage(search, 'page'),
+export const Route = createLazyRoute('/shell/dashboard/aiplayground/downloads')({
   component: function Downloads() {
     const { page = 1 } = downloadsRoute.useSearch();
     const navigate = useNavigate();

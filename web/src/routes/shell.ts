@@ -1,6 +1,5 @@
-import { createRoute, Outlet, redirect } from '@tanstack/react-router';
+import { createRoute, redirect } from '@tanstack/react-router';
 
-import { AppShell } from '@/app/shell/app-shell';
 import { sessionQuery } from '@/lib/api/queries';
 
 import { rootRoute } from './root';
@@ -15,12 +14,4 @@ export const shellRoute = createRoute({
     if (!session.user) throw redirect({ to: '/sign-in', search: { next: location.href }, replace: true });
     return { user: session.user };
   },
-  component: function Shell() {
-    const { user } = shellRoute.useRouteContext();
-    return (
-      <AppShell user={user}>
-        <Outlet />
-      </AppShell>
-    );
-  },
-});
+}).lazy(() => import('./shell.lazy').then((module) => module.Route));

@@ -1,4 +1,4 @@
-import { createRoute } from '@tanstack/react-router';
+import { createLazyRoute } from '@tanstack/react-router';
 
 import { DownloadApprovedButton } from '@/features/downloads/components/create-download';
 import { ImportMenu } from '@/features/import/components/import-menu';
@@ -6,11 +6,7 @@ import { ImportWelcome } from '@/features/import/components/import-welcome';
 import { OverviewPage } from '@/features/overview/components/overview-page';
 import { useCanProcess } from '@/lib/use-session';
 
-import { shellRoute } from './shell';
-
-export const overviewRoute = createRoute({
-  getParentRoute: () => shellRoute,
-  path: '/dashboard/aiplayground',
+export const Route = createLazyRoute('/shell/dashboard/aiplayground')({
   component: function Overview() {
     const canProcess = useCanProcess();
     return (

@@ -1,6 +1,5 @@
-import { createRoute, useNavigate } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 
-import { HistoryPage } from '@/features/history/components/history-page';
 import type { HistorySearch } from '@/features/history/lib/history-search';
 import { jobStatuses, jobTypes } from '@/lib/api/types';
 import { optionalDay, optionalOneOf, optionalPage } from '@/lib/search-params';
@@ -17,14 +16,4 @@ export const historyRoute = createRoute({
     ...optionalDay(search, 'to'),
     ...optionalPage(search, 'page'),
   }),
-  component: function History() {
-    const search = historyRoute.useSearch();
-    const navigate = useNavigate();
-    return (
-      <HistoryPage
-        search={search}
-        onSearch={(next) => void navigate({ to: '/dashboard/aiplayground/history', search: next, replace: true })}
-      />
-    );
-  },
-});
+}).lazy(() => import('./history.lazy').then((module) => module.Route));

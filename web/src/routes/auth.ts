@@ -1,7 +1,5 @@
-import { createRoute, redirect, useRouter } from '@tanstack/react-router';
+import { createRoute, redirect } from '@tanstack/react-router';
 
-import { SetUpForm } from '@/features/auth/components/set-up-form';
-import { SignInForm } from '@/features/auth/components/sign-in-form';
 import { sessionQuery } from '@/lib/api/queries';
 import { optionalText } from '@/lib/search-params';
 
@@ -23,11 +21,7 @@ export const signInRoute = createRoute({
     if (session.setupRequired) throw redirect({ to: '/setup', replace: true });
     if (session.user) throw redirect({ to: ownPath(search.next), replace: true });
   },
-  component: function SignIn() {
-    const router = useRouter();
-    return <SignInForm onDone={() => void router.invalidate()} />;
-  },
-});
+}).lazy(() => import('./auth.lazy').then((module) => module.SignInRoute));
 
 export const setUpRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -37,8 +31,4 @@ export const setUpRoute = createRoute({
     if (session.user) throw redirect({ to: overview, replace: true });
     if (!session.setupRequired) throw redirect({ to: '/sign-in', replace: true });
   },
-  component: function SetUp() {
-    const router = useRouter();
-    return <SetUpForm onDone={() => void router.invalidate()} />;
-  },
-});
+}).lazy(() => import('./auth.lazy').then((module) => module.SetUpRoute));
