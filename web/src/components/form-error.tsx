@@ -1,26 +1,19 @@
 import { CircleAlert } from 'lucide-react';
 
-import { ApiError } from '@/lib/api/error';
 import { useErrorMessage } from '@/lib/use-error-message';
 
-/** The server's sentence and what it says about single fields. */
+/** What the server says is wrong with a form. */
 export function FormError({ error }: { error: unknown }) {
   const message = useErrorMessage();
-  if (error === null || error === undefined) return null;
-  const details = error instanceof ApiError ? error.details.map((detail) => detail.message) : [];
+  return <FormAlert text={error === null || error === undefined ? undefined : message(error)} />;
+}
+
+export function FormAlert({ text }: { text: string | undefined }) {
+  if (text === undefined) return null;
   return (
-    <div role="alert" className="flex gap-2 rounded-md bg-danger-soft px-3 py-2 text-sm text-danger">
+    <p role="alert" className="flex gap-2 rounded-md bg-danger-soft px-3 py-2 text-sm text-danger [overflow-wrap:anywhere]">
       <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
-      <div>
-        {message(error)}
-        {details.length > 0 && (
-          <ul className="mt-1 list-disc pl-4">
-            {details.map((detail) => (
-              <li key={detail}>{detail}</li>
-            ))}
-          </ul>
-        )}
-      </div>
-    </div>
+      {text}
+    </p>
   );
 }

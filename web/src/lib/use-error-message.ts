@@ -1,21 +1,63 @@
 import { useCallback } from 'react';
-import { useTranslations } from 'use-intl';
+import { useLocale, useTranslations } from 'use-intl';
+
+import en from '@/i18n/messages/en.json';
 
 import { ApiError } from './api/error';
 
-/** What to show for an error: the server's own sentence, and our words where it said nothing. */
+type Word = keyof typeof en.errors.words;
+type FieldName = keyof typeof en.errors.fields;
+
+const isWord = (word: string): word is Word => word in en.errors.words;
+const isFieldName = (name: string): name is FieldName => name in en.errors.fields;
+
+/** The server writes some sentences for the case at hand in English alone; those are not shown on a Chinese page. */
+function speaks(locale: string, text: string): boolean {
+  return text !== '' && (locale !== 'zh' || /\p{Script=Han}/u.test(text));
+}
+
+/** What to show for an error: the server's own sentence, else our words for its error word. */
 export function useErrorMessage() {
   const t = useTranslations('errors');
+  const locale = useLocale();
   return useCallback(
     (error: unknown): string => {
       if (!(error instanceof ApiError)) return t('unexpected');
       if (error.status === 0) return t('network');
-      if (error.message !== '') return error.message;
+      if (speaks(locale, error.message)) return error.message;
+      if (isWord(error.word)) return t(`words.${error.word}`);
       if (error.status === 429) return t('quota_exceeded');
       if (error.status === 403) return t('forbidden');
       if (error.status === 404) return t('not_found');
       return t('api_error');
     },
-    [t],
+    [locale, t],
   );
+}
+
+interface FormErrors {
+  /** What is wrong with one of `fields`, to show beneath it. */
+  of: (field: string) => string | undefined;
+  /** The sentence for the whole form, where no field of it says more. */
+  general: string | undefined;
+}
+
+/** Sorts what the server said about a form to the fields that the form has. */
+export function useFormErrors(error: unknown, fields: readonly string[]): FormErrors {
+  const t = useTranslations('errors');
+  const locale = useLocale();
+  const message = useErrorMessage();
+  const found = new Map<string, string>();
+  for (const detail of error instanceof ApiError ? error.details : []) {
+    const [first = ''] = detail.field.split('.');
+    const name = fields.includes(detail.field) ? detail.field : first;
+    if (!fields.includes(name) || found.has(name)) continue;
+    const own = t(isFieldName(name) ? `fields.${name}` : 'fields.other');
+    // Sentences start with a capital letter; the rest is half of one.
+    found.set(name, speaks(locale, detail.message) && /^\p{Lu}|\p{Script=Han}/u.test(detail.message) ? detail.message : own);
+  }
+  return {
+    of: (field) => found.get(field),
+    general: error === null || error === undefined || found.size > 0 ? undefined : message(error),
+  };
 }

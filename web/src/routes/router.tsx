@@ -11,14 +11,23 @@ import { dashboardRoute, homeRoute } from './home';
 import { overviewRoute } from './overview';
 import { reviewRoute } from './review';
 import { rootRoute } from './root';
+import { accountRoute, generalSettingsRoute, settingsRoute, tokensRoute, usersRoute } from './settings';
 import { shellRoute } from './shell';
+import { templatesRoute } from './templates';
 
 const routeTree = rootRoute.addChildren([
   homeRoute,
   dashboardRoute,
   signInRoute,
   setUpRoute,
-  shellRoute.addChildren([overviewRoute, reviewRoute, historyRoute, downloadsRoute]),
+  shellRoute.addChildren([
+    overviewRoute,
+    reviewRoute,
+    historyRoute,
+    downloadsRoute,
+    templatesRoute,
+    settingsRoute.addChildren([generalSettingsRoute, accountRoute, tokensRoute, usersRoute]),
+  ]),
 ]);
 
 export function createAppRouter(queryClient: QueryClient, history: RouterHistory = createBrowserHistory()) {

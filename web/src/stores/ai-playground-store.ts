@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 
-import type { FinishOptions, JobType } from '@/lib/api/types';
+import type { FinishOptions, JobType, UserSettings } from '@/lib/api/types';
 
 export type ViewMode = 'continuous' | 'step_review';
 export type StatusFilter = 'all' | 'pending' | 'approved' | 'archived';
@@ -27,6 +27,8 @@ interface AiPlaygroundData {
   processingOptions: ProcessingOptions;
   reviewMode: { currentIndex: number; autoAdvance: boolean };
   sidebarOpen: boolean;
+  /** Which state of the stored settings was taken over last. */
+  settingsSeen: string | null;
 }
 
 interface AiPlaygroundState extends AiPlaygroundData {
@@ -44,6 +46,8 @@ interface AiPlaygroundState extends AiPlaygroundData {
   setProcessingOptions: (options: Partial<ProcessingOptions>) => void;
   setReviewMode: (options: Partial<AiPlaygroundData['reviewMode']>) => void;
   setSidebarOpen: (open: boolean) => void;
+  /** Takes over the stored preferences, unless they are the ones taken over before: what was chosen since then stays. */
+  applySettings: (settings: UserSettings) => void;
   reset: () => void;
 }
 
@@ -63,6 +67,7 @@ function initialData(): AiPlaygroundData {
     },
     reviewMode: { currentIndex: 0, autoAdvance: true },
     sidebarOpen: true,
+    settingsSeen: null,
   };
 }
 
@@ -115,6 +120,22 @@ export const useAiPlaygroundStore = create<AiPlaygroundState>()(
 
       setSidebarOpen: (open) => set({ sidebarOpen: open }),
 
+      applySettings: (settings) =>
+        set((state) => {
+          const seen = `${settings.id} ${settings.updatedAt}`;
+          if (state.settingsSeen === seen) return state;
+          return {
+            settingsSeen: seen,
+            currentView: settings.defaultView,
+            reviewMode: { ...state.reviewMode, autoAdvance: settings.autoAdvance },
+            processingOptions: {
+              ...state.processingOptions,
+              professionalMode: settings.enableProfessionalMode,
+              consistencyMode: settings.consistencyMode,
+            },
+          };
+        }),
+
       reset: () => set(initialData()),
     }),
     {
@@ -125,6 +146,7 @@ export const useAiPlaygroundStore = create<AiPlaygroundState>()(
         processingOptions: state.processingOptions,
         reviewMode: state.reviewMode,
         sidebarOpen: state.sidebarOpen,
+        settingsSeen: state.settingsSeen,
       }),
     },
   ),

@@ -29,6 +29,27 @@ function seed(server: FakeServer) {
   old({ jobType: 'batch_optimize', totalItems: 48, processedItems: 48, completedItems: 47, failedItems: 1, inputData: { skus: names.slice(0, 12) } });
   old({ jobType: 'secondary_image', status: 'cancelled', totalItems: 30, processedItems: 30, completedItems: 12, skippedItems: 18, inputData: { skus: names.slice(3, 9) } });
   old({ jobType: 'custom', status: 'failed', totalItems: 2, processedItems: 2, failedItems: 2, inputData: { skus: names.slice(0, 1) }, errorMessage: 'The endpoint refused the key.' });
+  server.settings.apiEndpoint = 'https://api.example.com/v1';
+  server.settings.hasApiKey = true;
+  server.settings.apiKeyHint = '…x7Qd';
+  server.settings.defaultModel = 'gpt-image-1';
+  server.addSession({ current: true });
+  server.addSession({ device: 'Safari, iPhone', userAgent: 'Mozilla/5.0 (iPhone) Mobile Safari', address: '203.0.113.9' });
+  server.addSession({ device: 'curl', userAgent: 'curl/8.5', address: '192.168.1.7' });
+  server.tokens.push({ id: 'token-a', name: 'Nightly import', scope: 'write', createdAt: '2026-04-02T08:00:00Z', lastUsedAt: '2026-05-12T02:00:00Z', expiresAt: '2027-04-02T08:00:00Z' });
+  server.tokens.push({ id: 'token-b', name: 'Dashboard', scope: 'read', createdAt: '2026-01-09T08:00:00Z', expiresAt: '2026-02-09T08:00:00Z' });
+  if (server.user) server.users.push(server.user);
+  server.addUser({ name: 'Lee Chan', email: 'lee@example.com' });
+  server.addUser({ name: 'Noor Haddad', email: 'noor@example.com', role: 'reviewer', actsFor: 'user-1' });
+  server.addUser({ name: 'Old colleague', email: 'old@example.com', disabled: true });
+  const builtIn = { userId: undefined, sortOrder: 10 };
+  server.addTemplate({ ...builtIn, groupName: 'Main image', templateName: 'Pure white studio', jobType: 'main_image', description: 'The product alone, evenly lit, on #ffffff: what most marketplaces ask of a first picture.' });
+  server.addTemplate({ ...builtIn, groupName: 'Main image', templateName: 'Pure white, retouched', jobType: 'main_image', isProfessional: true, description: 'As above, with dust, scratches and colour casts taken out.' });
+  server.addTemplate({ ...builtIn, groupName: 'Secondary images', templateName: 'Bright living room', jobType: 'secondary_image', description: 'In use, in daylight, with a calm background that leaves the product in front.' });
+  server.addTemplate({ ...builtIn, groupName: 'Batch optimize', templateName: 'Light and colour', jobType: 'batch_optimize', description: 'Keeps the photo and mends exposure, white balance and sharpness.' });
+  const own = server.addTemplate({ groupName: 'Autumn campaign', templateName: 'Oak table by the window', prompt: 'The product on an oak table by a window, warm afternoon light from the left.' });
+  server.addTemplate({ groupName: 'Autumn campaign', templateName: 'Wool blanket', prompt: 'The product on a folded wool blanket.', isActive: false });
+  server.settings.defaultPromptTemplateId = own.id;
   old({ totalItems: 24, processedItems: 24, completedItems: 24, inputData: { skus: names } });
 }
 

@@ -1,6 +1,7 @@
 import { http, HttpResponse, type RequestHandler } from 'msw';
 
 import type {
+  ApiToken,
   CreateDownload,
   CreateJob,
   Download,
@@ -8,9 +9,17 @@ import type {
   ImagePair,
   Job,
   JobLog,
+  NewUser,
+  OpenSession,
   PromptGroup,
+  PromptInput,
+  PromptTemplate,
   ReviewAction,
+  SettingsUpdate,
+  TokenScope,
   User,
+  UserSettings,
+  UserUpdate,
   WorkflowState,
   WorkflowStatus,
 } from '@/lib/api/types';
@@ -60,9 +69,36 @@ export class FakeServer {
   readonly jobs: Job[] = [];
   readonly logs = new Map<string, JobLog[]>();
   readonly downloads: Download[] = [];
-  prompts: PromptGroup[] = [];
+  readonly templates: PromptTemplate[] = [];
+  settings: UserSettings = {
+    id: 'settings-1',
+    userId: 'user-1',
+    apiEndpoint: '',
+    hasApiKey: false,
+    defaultModel: '',
+    maxConcurrentJobs: 3,
+    enableProfessionalMode: false,
+    consistencyMode: true,
+    defaultView: 'continuous',
+    itemsPerPage: 50,
+    autoAdvance: true,
+    storageProvider: 'local',
+    storageReady: true,
+    createdAt: new Date(start).toISOString(),
+    updatedAt: new Date(start).toISOString(),
+  };
+  sessions: OpenSession[] = [];
+  tokens: ApiToken[] = [];
+  users: User[] = [];
   /** The bodies of what was asked, to look at afterwards. */
-  readonly created: { jobs: CreateJob[]; downloads: CreateDownload[]; reviews: ReviewAction[][]; uploads: string[] } = {
+  readonly created: {
+    jobs: CreateJob[];
+    downloads: CreateDownload[];
+    reviews: ReviewAction[][];
+    uploads: string[];
+    settings: SettingsUpdate[];
+  } = {
+    settings: [],
     jobs: [],
     downloads: [],
     reviews: [],
@@ -272,7 +308,65 @@ export class FakeServer {
   }
 
   handlers(): RequestHandler[] {
-    return [...this.authHandlers(), ...this.folderHandlers(), ...this.jobHandlers(), ...this.reviewHandlers(), ...this.otherHandlers()];
+    return [...this.authHandlers(), ...this.folderHandlers(), ...this.jobHandlers(), ...this.reviewHandlers(), ...this.accountHandlers(), ...this.preferenceHandlers(), ...this.otherHandlers()];
+  }
+
+  addTemplate(change: Partial<PromptTemplate> = {}): PromptTemplate {
+    const template: PromptTemplate = {
+      id: this.nextId('template'),
+      userId: 'user-1',
+      groupName: 'Main image',
+      templateName: 'White background',
+      prompt: 'The product alone on pure white.',
+      model: '',
+      isActive: true,
+      isProfessional: false,
+      sortOrder: 0,
+      createdAt: this.now(),
+      updatedAt: this.now(),
+      ...change,
+    };
+    if ('userId' in change && change.userId === undefined) delete template.userId;
+    this.templates.push(template);
+    return template;
+  }
+
+  private groups(): PromptGroup[] {
+    const sorted = this.templates.toSorted(
+      (a, b) => a.groupName.localeCompare(b.groupName) || a.sortOrder - b.sortOrder || a.templateName.localeCompare(b.templateName),
+    );
+    const names = [...new Set(sorted.map((template) => template.groupName))];
+    return names.map((name) => ({ name, templates: sorted.filter((template) => template.groupName === name) }));
+  }
+
+  addSession(change: Partial<OpenSession> = {}): OpenSession {
+    const session: OpenSession = {
+      id: this.nextId('session'),
+      device: 'Chrome, Linux',
+      userAgent: 'Mozilla/5.0 (X11; Linux x86_64) Chrome/140',
+      address: '192.168.1.20',
+      createdAt: this.now(),
+      lastSeenAt: this.now(),
+      expiresAt: this.now(),
+      current: false,
+      ...change,
+    };
+    this.sessions.push(session);
+    return session;
+  }
+
+  addUser(change: Partial<User> = {}): User {
+    const user: User = {
+      id: this.nextId('user'),
+      email: 'lee@example.com',
+      name: 'Lee',
+      role: 'member',
+      disabled: false,
+      createdAt: this.now(),
+      ...change,
+    };
+    this.users.push(user);
+    return user;
   }
 
   private session() {
@@ -449,6 +543,117 @@ export class FakeServer {
     ];
   }
 
+  private accountHandlers(): RequestHandler[] {
+    const gone = () => problem(404, 'not_found', 'This does not exist.');
+    const done = () => ok({ success: true });
+    return [
+      http.put<never, { currentPassword: string; newPassword: string }>('*/api/auth/password', async ({ request }) => {
+        const { currentPassword, newPassword } = await request.json();
+        if (currentPassword !== this.password) {
+          const message = 'This is not your current password.';
+          return problem(400, 'invalid_input', message, [{ field: 'currentPassword', message }]);
+        }
+        this.password = newPassword;
+        this.sessions = this.sessions.filter((session) => session.current);
+        return done();
+      }),
+      http.get('*/api/auth/sessions', () => ok({ items: this.sessions })),
+      http.delete('*/api/auth/sessions', () => {
+        const ended = this.sessions.filter((session) => !session.current).length;
+        this.sessions = this.sessions.filter((session) => session.current);
+        return ok({ ended });
+      }),
+      http.delete('*/api/auth/sessions/:id', ({ params }) => {
+        this.sessions = this.sessions.filter((session) => session.id !== params.id);
+        return done();
+      }),
+      http.get('*/api/auth/tokens', () => ok({ items: this.tokens })),
+      http.post<never, { name: string; scope: TokenScope; expiresInDays?: number }>('*/api/auth/tokens', async ({ request }) => {
+        const { name, scope, expiresInDays: days } = await request.json();
+        const item: ApiToken = {
+          id: this.nextId('token'),
+          name,
+          scope,
+          createdAt: this.now(),
+          ...(days === undefined ? {} : { expiresAt: new Date(Date.now() + days * 86_400_000).toISOString() }),
+        };
+        this.tokens.unshift(item);
+        return ok({ token: `aip_secret-of-${item.id}`, item }, 201);
+      }),
+      http.delete('*/api/auth/tokens/:id', ({ params }) => {
+        this.tokens = this.tokens.filter((token) => token.id !== params.id);
+        return done();
+      }),
+      http.get('*/api/auth/users', () => ok({ items: this.users })),
+      http.post<never, NewUser>('*/api/auth/users', async ({ request }) => {
+        const { email, name = email.split('@')[0] ?? '', role } = await request.json();
+        if (this.users.some((user) => user.email === email)) {
+          return problem(409, 'conflict', 'There is an account with this email already.');
+        }
+        return ok(this.addUser({ email, name, role, ...(role === 'reviewer' ? { actsFor: 'user-1' } : {}) }), 201);
+      }),
+      http.put<{ id: string }, UserUpdate>('*/api/auth/users/:id', async ({ params, request }) => {
+        const user = this.users.find((candidate) => candidate.id === params.id);
+        if (!user) return gone();
+        const { password: _, ...change } = await request.json();
+        if (user.id === 'user-1' && change.role === 'member') {
+          return problem(409, 'conflict', 'This is the last owner. Make somebody else an owner first.');
+        }
+        return ok(Object.assign(user, change));
+      }),
+      http.delete('*/api/auth/users/:id', ({ params }) => {
+        this.users = this.users.filter((user) => user.id !== params.id);
+        return done();
+      }),
+    ];
+  }
+
+  private preferenceHandlers(): RequestHandler[] {
+    const find = (id: unknown) => this.templates.find((template) => template.id === id);
+    const gone = () => problem(404, 'not_found', 'This template does not exist.');
+    return [
+      http.get(`${base}/settings`, () => ok(this.settings)),
+      http.put<never, SettingsUpdate>(`${base}/settings`, async ({ request }) => {
+        const body = await request.json();
+        this.created.settings.push(body);
+        const { apiKey, storageConfig, defaultPromptTemplateId, ...rest } = body;
+        Object.assign(this.settings, rest, { updatedAt: this.nextId('settings') });
+        if (apiKey !== undefined) {
+          this.settings.hasApiKey = apiKey !== '';
+          this.settings.apiKeyHint = `…${apiKey.slice(-4)}`;
+        }
+        if (defaultPromptTemplateId === null) delete this.settings.defaultPromptTemplateId;
+        else if (defaultPromptTemplateId !== undefined) this.settings.defaultPromptTemplateId = defaultPromptTemplateId;
+        if (storageConfig === null) delete this.settings.storageConfig;
+        else if (storageConfig !== undefined) {
+          const { secretAccessKey, ...config } = storageConfig;
+          this.settings.storageConfig = { ...config, hasSecretAccessKey: secretAccessKey !== undefined };
+        }
+        return ok(this.settings);
+      }),
+      http.get(`${base}/prompts`, () => ok({ groups: this.groups() })),
+      http.post<never, PromptInput>(`${base}/prompts`, async ({ request }) => {
+        const { jobType, ...body } = await request.json();
+        return ok(this.addTemplate({ ...body, ...(jobType === null || jobType === undefined ? {} : { jobType }) }), 201);
+      }),
+      http.put<{ id: string }, Partial<PromptTemplate>>(`${base}/prompts/:id`, async ({ params, request }) => {
+        const template = find(params.id);
+        if (!template) return gone();
+        return ok(Object.assign(template, await request.json()));
+      }),
+      http.post(`${base}/prompts/:id/copy`, ({ params }) => {
+        const template = find(params.id);
+        if (!template) return gone();
+        const { id, ...rest } = template;
+        return ok(this.addTemplate({ ...rest, userId: 'user-1', sortOrder: 0, templateName: `${template.templateName} (copy)` }), 201);
+      }),
+      http.delete(`${base}/prompts/:id`, ({ params }) => {
+        this.templates.splice(0, this.templates.length, ...this.templates.filter((template) => template.id !== params.id));
+        return ok({ success: true });
+      }),
+    ];
+  }
+
   private otherHandlers(): RequestHandler[] {
     return [
       http.get(`${base}/download`, ({ request }) => {
@@ -482,7 +687,6 @@ export class FakeServer {
           201,
         );
       }),
-      http.get(`${base}/prompts`, () => ok({ groups: this.prompts })),
       http.get(`${base}/status`, () =>
         ok({
           systemStatus: 'healthy',
@@ -491,8 +695,8 @@ export class FakeServer {
           completedToday: 0,
           failedToday: 0,
           avgProcessingTime: 1.4,
-          storageUsed: 1,
-          storageLimit: 2,
+          storageUsed: 3_812_000_000,
+          storageLimit: 64_000_000_000,
           version: '1.0.0',
           engine: this.engine,
           workers: [],

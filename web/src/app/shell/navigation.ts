@@ -1,9 +1,22 @@
-import { CheckCircle, Download, History, LayoutDashboard } from 'lucide-react';
+import type { LinkProps } from '@tanstack/react-router';
+import { CheckCircle, Download, History, LayoutDashboard, ScrollText, Settings, type LucideIcon } from 'lucide-react';
+
+import type { Messages } from '@/i18n/messages';
+
+interface NavigationEntry {
+  to: LinkProps['to'];
+  label: keyof Messages['nav'];
+  icon: LucideIcon;
+  /** Stays lit on the pages beneath it, too. */
+  deep?: boolean;
+}
 
 /** The pages of the sidebar. A new page is a route in routes/, one line here and its word in `nav`. */
-export const navigation = [
+export const navigation: readonly NavigationEntry[] = [
   { to: '/dashboard/aiplayground', label: 'overview', icon: LayoutDashboard },
   { to: '/dashboard/aiplayground/review', label: 'review', icon: CheckCircle },
   { to: '/dashboard/aiplayground/downloads', label: 'downloads', icon: Download },
   { to: '/dashboard/aiplayground/history', label: 'history', icon: History },
-] as const;
+  { to: '/dashboard/aiplayground/templates', label: 'templates', icon: ScrollText },
+  { to: '/dashboard/aiplayground/settings', label: 'settings', icon: Settings, deep: true },
+];

@@ -16,11 +16,11 @@ export function NavList({ narrow = false, onNavigate }: NavListProps) {
   return (
     <nav aria-label={t('label')} className="p-2">
       <ul className="flex flex-col gap-0.5">
-        {navigation.map(({ to, label, icon: Icon }) => (
+        {navigation.map(({ to, label, icon: Icon, deep = false }) => (
           <li key={to}>
             <Link
               to={to}
-              activeOptions={{ exact: true, includeSearch: false }}
+              activeOptions={{ exact: !deep, includeSearch: false }}
               {...(onNavigate ? { onClick: onNavigate } : {})}
               {...(narrow ? { title: t(label) } : {})}
               className={cn(

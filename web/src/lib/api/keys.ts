@@ -25,7 +25,12 @@ export const keys = {
   workflowAll: ['workflow'],
   workflow: (sku: string) => ['workflow', sku],
   downloads: ['downloads'],
-  downloadList: (page: number) => ['downloads', page],
+  downloadList: (page: number, limit: number) => ['downloads', page, limit],
   prompts: ['prompts'],
+  promptList: (locale: string) => ['prompts', locale],
+  settings: ['settings'],
+  sessions: ['sessions'],
+  tokens: ['tokens'],
+  users: ['users'],
   status: ['status'],
 } as const satisfies Record<string, readonly unknown[] | ((...args: never[]) => readonly unknown[])>;

@@ -94,21 +94,27 @@ export const logsQuery = (id: string) =>
     refetchInterval: pollWhileDown,
   });
 
-export const downloadsQuery = (page: number) =>
+export const downloadsQuery = (page: number, limit: number) =>
   queryOptions({
-    queryKey: keys.downloadList(page),
-    queryFn: ({ signal }) =>
-      unwrap(api.GET('/api/ai-playground/download', { params: { query: { page, limit: 20 } }, signal })),
+    queryKey: keys.downloadList(page, limit),
+    queryFn: ({ signal }) => unwrap(api.GET('/api/ai-playground/download', { params: { query: { page, limit } }, signal })),
     placeholderData: keepPreviousData,
     refetchInterval: pollWhileDown,
   });
 
-export const promptsQuery = queryOptions({
-  queryKey: keys.prompts,
-  queryFn: async ({ signal }) => {
-    const data = await unwrap(api.GET('/api/ai-playground/prompts', { signal }));
-    return data.groups;
-  },
+/** The server picks the built-in templates by the language of the page. */
+export const promptsQuery = (locale: string) =>
+  queryOptions({
+    queryKey: keys.promptList(locale),
+    queryFn: async ({ signal }) => {
+      const data = await unwrap(api.GET('/api/ai-playground/prompts', { signal }));
+      return data.groups;
+    },
+  });
+
+export const settingsQuery = queryOptions({
+  queryKey: keys.settings,
+  queryFn: ({ signal }) => unwrap(api.GET('/api/ai-playground/settings', { signal })),
 });
 
 export const statusQuery = queryOptions({

@@ -2,6 +2,7 @@ import type { components } from './schema';
 
 type Schemas = components['schemas'];
 
+export type ApiToken = Schemas['ApiToken'];
 export type CreateDownload = Schemas['CreateDownload'];
 export type CreateJob = Schemas['CreateJob'];
 export type Download = Schemas['Download'];
@@ -19,22 +20,36 @@ export type JobLog = Schemas['JobLog'];
 export type JobStatus = Schemas['JobStatus'];
 export type JobType = Schemas['JobType'];
 export type LogLevel = Schemas['LogLevel'];
+export type NewUser = Schemas['NewUser'];
+export type OpenSession = Schemas['OpenSession'];
 export type PairStatus = Schemas['PairStatus'];
 export type PromptGroup = Schemas['PromptGroup'];
+export type PromptInput = Schemas['PromptInput'];
+export type PromptTemplate = Schemas['PromptTemplate'];
+export type PromptUpdate = Schemas['PromptUpdate'];
 export type Regenerate = Schemas['Regenerate'];
 export type ReviewAction = Schemas['ReviewAction'];
 export type ReviewResult = Schemas['ReviewResult'];
 export type ReviewStatus = Schemas['ReviewStatus'];
 export type Role = Schemas['Role'];
+export type SettingsUpdate = Schemas['SettingsUpdate'];
 export type ServerStatus = Schemas['Status'];
 export type Session = Schemas['Session'];
+export type StorageConfig = Schemas['StorageConfig'];
+export type TokenScope = Schemas['TokenScope'];
 export type User = Schemas['User'];
+export type UserUpdate = Schemas['UserUpdate'];
+export type UserSettings = Schemas['UserSettings'];
 export type Version = Schemas['Version'];
 export type WorkflowState = Schemas['WorkflowState'];
 export type WorkflowStatus = Schemas['WorkflowStatus'];
 
 export const jobTypes = ['main_image', 'secondary_image', 'batch_optimize', 'custom'] as const satisfies readonly JobType[];
 export const jobStatuses = ['pending', 'processing', 'completed', 'failed', 'cancelled'] as const satisfies readonly JobStatus[];
+export const views = ['continuous', 'step_review'] as const satisfies readonly UserSettings['defaultView'][];
+export const storageProviders = ['local', 's3', 'oss'] as const satisfies readonly UserSettings['storageProvider'][];
+export const roles = ['owner', 'member', 'reviewer'] as const satisfies readonly Role[];
+export const tokenScopes = ['read', 'write'] as const satisfies readonly TokenScope[];
 export const logLevels = ['info', 'warning', 'error', 'debug'] as const satisfies readonly LogLevel[];
 export const imageTypes = ['all', 'main', 'secondary'] as const satisfies readonly ImageType[];
 

@@ -13,6 +13,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { downloadsQuery } from '@/lib/api/queries';
 import type { Download } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
+import { useItemsPerPage } from '@/lib/use-settings';
 
 import { downloadFilePath } from '../api/downloads';
 import { DownloadApprovedButton } from './create-download';
@@ -24,7 +25,7 @@ interface DownloadsPageProps {
 
 export function DownloadsPage({ page, onPage }: DownloadsPageProps) {
   const t = useTranslations();
-  const downloads = useQuery(downloadsQuery(page));
+  const downloads = useQuery(downloadsQuery(page, useItemsPerPage()));
   return (
     <div className="mx-auto flex w-full max-w-4xl flex-col gap-4 p-4 sm:p-6">
       <PageHeader title={t('nav.downloads')} description={t('downloads.description')}>

@@ -15,8 +15,9 @@ import { useCancelJob } from '@/lib/api/job-actions';
 import { jobsQuery } from '@/lib/api/queries';
 import type { Job } from '@/lib/api/types';
 import { useErrorMessage } from '@/lib/use-error-message';
+import { useItemsPerPage } from '@/lib/use-settings';
 
-import { filterOf, pageSize, type HistorySearch } from '../lib/history-search';
+import { filterOf, type HistorySearch } from '../lib/history-search';
 import { HistoryFilters } from './history-filters';
 import { JobDetails } from './job-details';
 import { JobLogsDialog } from './job-logs-dialog';
@@ -30,7 +31,7 @@ interface HistoryPageProps {
 export function HistoryPage({ search, onSearch }: HistoryPageProps) {
   const t = useTranslations();
   const message = useErrorMessage();
-  const jobs = useQuery(jobsQuery(filterOf(search)));
+  const jobs = useQuery(jobsQuery(filterOf(search, useItemsPerPage())));
   const cancel = useCancelJob();
   const [details, setDetails] = useState<Job>();
   const [logs, setLogs] = useState<Job>();
@@ -58,7 +59,7 @@ export function HistoryPage({ search, onSearch }: HistoryPageProps) {
           <JobTable jobs={jobs.data.items} onDetails={setDetails} onLogs={setLogs} onCancel={setCancelling} />
           <Paging
             page={jobs.data.page}
-            pageSize={pageSize}
+            pageSize={jobs.data.limit}
             total={jobs.data.total}
             onPage={(page) => onSearch({ ...search, page: page === 1 ? undefined : page })}
           />

@@ -10,8 +10,6 @@ export interface HistorySearch {
   page?: number;
 }
 
-export const pageSize = 20;
-
 function startOf(day: string, later = 0): string {
   const date = new Date(`${day}T00:00`);
   date.setDate(date.getDate() + later);
@@ -19,10 +17,10 @@ function startOf(day: string, later = 0): string {
 }
 
 /** Days become moments: from the start of the first to the start of the day after the last. */
-export function filterOf({ status, type, from, to, page }: HistorySearch): JobFilter {
+export function filterOf({ status, type, from, to, page }: HistorySearch, limit: number): JobFilter {
   return {
     page: page ?? 1,
-    limit: pageSize,
+    limit,
     ...(status === undefined ? {} : { status }),
     ...(type === undefined ? {} : { jobType: type }),
     ...(from === undefined ? {} : { from: startOf(from) }),

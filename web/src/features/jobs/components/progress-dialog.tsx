@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { Ban, CircleAlert, CircleCheck, CircleSlash, RotateCw, type LucideIcon } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
@@ -19,6 +19,7 @@ import { isJobOver, type Job } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
 import { useErrorMessage } from '@/lib/use-error-message';
 import { cn } from '@/lib/utils';
+import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 import { useProgressStore } from '@/stores/progress-store';
 
 /** The job that is being followed; closing it does not stop the job. */
@@ -42,6 +43,7 @@ function JobProgress({ jobId, onClose }: { jobId: string; onClose: () => void })
   const cancel = useCancelJob();
   const retry = useRetryJob();
   const [confirming, setConfirming] = useState(false);
+  useReviewWhenDone(job.data, onClose);
 
   if (!job.data) {
     return (
@@ -159,6 +161,23 @@ function ProgressSummary({ job, cancelling }: { job: Job; cancelling: boolean })
       )}
     </div>
   );
+}
+
+/** With the view `step_review`, the end of a job that is being watched leads on to its results. */
+function useReviewWhenDone(job: Job | undefined, onClose: () => void) {
+  const navigate = useNavigate();
+  const stepwise = useAiPlaygroundStore((state) => state.currentView === 'step_review');
+  const [running, setRunning] = useState(false);
+  const over = job && isJobOver(job.status);
+  if (over === false && !running) setRunning(true);
+  const goOn = useEffectEvent(() => {
+    if (!stepwise || !job || job.completedItems === 0 || job.status === 'cancelled') return;
+    onClose();
+    void navigate({ to: '/dashboard/aiplayground/review' });
+  });
+  useEffect(() => {
+    if (running && over) goOn();
+  }, [running, over]);
 }
 
 function Count({ icon: Icon, tone, label, value }: { icon: LucideIcon; tone: string; label: string; value: number }) {

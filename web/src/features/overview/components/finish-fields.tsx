@@ -2,6 +2,7 @@ import { Check } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 
+import { OptionSwitch } from '@/components/option-switch';
 import { Input } from '@/components/ui/input';
 import { Label } from '@/components/ui/label';
 import { NativeSelect } from '@/components/ui/native-select';
@@ -11,8 +12,6 @@ import { cutsOut, defaultFinish, sizeName, sizePresets } from '@/lib/finish';
 import { useFormats } from '@/lib/format';
 import { cn } from '@/lib/utils';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
-
-import { OptionSwitch } from './processing-options';
 
 const swatches = [
   { name: 'white', value: '#ffffff' },

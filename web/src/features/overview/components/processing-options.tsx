@@ -1,14 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { ChevronRight, Images, Layers, PencilLine, Star, type LucideIcon } from 'lucide-react';
-import { useTranslations } from 'use-intl';
+import { useEffect } from 'react';
+import { useLocale, useTranslations } from 'use-intl';
 
+import { ChoiceCards } from '@/components/choice-cards';
+import { OptionSwitch } from '@/components/option-switch';
 import { Textarea } from '@/components/ui/input';
-import { Field, fieldHintId, Label } from '@/components/ui/label';
+import { Field, fieldHintId } from '@/components/ui/label';
 import { NativeSelect } from '@/components/ui/native-select';
-import { Switch } from '@/components/ui/switch';
-import { promptsQuery, statusQuery } from '@/lib/api/queries';
+import { promptsQuery, settingsQuery, statusQuery } from '@/lib/api/queries';
 import { jobTypes, type JobType } from '@/lib/api/types';
-import { cn } from '@/lib/utils';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 
 import { FinishFields } from './finish-fields';
@@ -25,63 +26,49 @@ export function ProcessingOptions() {
   const t = useTranslations('processing');
   const options = useAiPlaygroundStore((state) => state.processingOptions);
   const set = useAiPlaygroundStore((state) => state.setProcessingOptions);
-  const { data: groups = [] } = useQuery(promptsQuery);
+  const { data: groups } = useQuery(promptsQuery(useLocale()));
   const { data: status } = useQuery(statusQuery);
-  const usable = groups
+  const usable = (groups ?? [])
     .map((group) => ({
       ...group,
       templates: group.templates.filter((template) => template.isActive && (options.professionalMode || !template.isProfessional)),
     }))
     .filter((group) => group.templates.length > 0);
+  const { data: settings } = useQuery(settingsQuery);
+  const known = groups?.flatMap((group) => group.templates) ?? [];
+  const standard = known.find((template) => template.id === settings?.defaultPromptTemplateId);
+  // A choice that is gone meanwhile is none.
+  const chosen = usable.some((group) => group.templates.some((template) => template.id === options.templateId)) ? options.templateId : undefined;
+  useEffect(() => {
+    if (groups && options.templateId !== undefined && chosen === undefined) set({ templateId: undefined });
+  }, [chosen, groups, options.templateId, set]);
   const followsPrompts = status !== undefined && status.engine !== 'local';
 
   return (
     <div className="flex flex-col gap-5">
-      <fieldset>
-        <legend className="mb-1.5 text-xs font-medium text-muted">{t('job_type')}</legend>
-        <div className="grid grid-cols-2 gap-1.5">
-          {jobTypes.map((type) => {
-            const Icon = jobIcons[type];
-            return (
-              <label
-                key={type}
-                className={cn(
-                  'relative flex flex-col gap-1 rounded-lg border border-line bg-surface p-2.5 transition-colors duration-100 hover:bg-hover has-focus-visible:outline-2 has-focus-visible:outline-ring',
-                  'has-checked:border-accent has-checked:bg-accent-soft has-checked:hover:bg-accent-soft',
-                )}
-              >
-                <input
-                  type="radio"
-                  name="job-type"
-                  value={type}
-                  checked={options.jobType === type}
-                  onChange={() => set({ jobType: type })}
-                  aria-describedby={`job-type-${type}`}
-                  aria-label={t(`modes.${type}`)}
-                  className="absolute opacity-0"
-                />
-                <span className="flex items-center gap-1.5 text-sm font-medium">
-                  <Icon aria-hidden className="size-4 shrink-0 text-accent-text" />
-                  {t(`modes.${type}`)}
-                </span>
-                <span id={`job-type-${type}`} className="text-xs text-muted">
-                  {t(`modes_desc.${type}`)}
-                </span>
-              </label>
-            );
-          })}
-        </div>
-      </fieldset>
+      <ChoiceCards
+        name="job-type"
+        label={t('job_type')}
+        value={options.jobType}
+        options={jobTypes.map((type) => ({
+          value: type,
+          label: t(`modes.${type}`),
+          description: t(`modes_desc.${type}`),
+          icon: jobIcons[type],
+        }))}
+        onChange={(jobType) => set({ jobType })}
+        className="grid-cols-2"
+      />
 
       {usable.length > 0 && (
         <Field id="template" label={t('prompt_template')}>
           <NativeSelect
             id="template"
             className="w-full"
-            value={options.templateId ?? ''}
+            value={chosen ?? ''}
             onChange={({ target: { value } }) => set(value === '' ? { templateId: undefined } : { templateId: value })}
           >
-            <option value="">{t('no_template')}</option>
+            <option value="">{standard ? t('default_template', { name: standard.templateName }) : t('no_template')}</option>
             {usable.map((group) => (
               <optgroup key={group.name} label={group.name}>
                 {group.templates.map((template) => (
@@ -134,37 +121,6 @@ export function ProcessingOptions() {
           />
         </div>
       </details>
-    </div>
-  );
-}
-
-interface OptionSwitchProps {
-  id: string;
-  label: string;
-  description?: string;
-  checked: boolean;
-  onChange: (checked: boolean) => void;
-}
-
-export function OptionSwitch({ id, label, description, checked, onChange }: OptionSwitchProps) {
-  return (
-    <div className="flex items-center justify-between gap-3">
-      <div>
-        <Label htmlFor={id} className="text-sm text-foreground">
-          {label}
-        </Label>
-        {description !== undefined && (
-          <p id={fieldHintId(id)} className="text-xs text-muted">
-            {description}
-          </p>
-        )}
-      </div>
-      <Switch
-        id={id}
-        checked={checked}
-        onCheckedChange={onChange}
-        aria-describedby={description === undefined ? undefined : fieldHintId(id)}
-      />
     </div>
   );
 }

@@ -1,0 +1,113 @@
+import { useBlocker } from '@tanstack/react-router';
+import { Eye } from 'lucide-react';
+import { useEffect, useEffectEvent, useState } from 'react';
+import { toast } from 'sonner';
+import { useTranslations } from 'use-intl';
+
+import type { UserSettings } from '@/lib/api/types';
+import { useFormErrors } from '@/lib/use-error-message';
+import { useCanProcess } from '@/lib/use-session';
+
+import { useUpdateSettings } from '../api/settings';
+import { changesOf, draftOf, inRange, isEndpoint, ranges, type Draft, type NumberField } from '../lib/draft';
+import { ApiSection } from './api-section';
+import { InterfaceSection } from './interface-section';
+import { LeaveDialog } from './leave-dialog';
+import { ProcessingSection } from './processing-section';
+import { SaveBar } from './save-bar';
+import { StorageSection } from './storage-section';
+
+const fields = [
+  'apiEndpoint',
+  'apiKey',
+  'defaultModel',
+  'maxConcurrentJobs',
+  'defaultPromptTemplateId',
+  'itemsPerPage',
+  'storageProvider',
+  ...['bucket', 'region', 'endpoint', 'prefix', 'accessKeyId', 'secretAccessKey'].map((name) => `storageConfig.${name}`),
+];
+
+export function SettingsForm({ settings }: { settings: UserSettings }) {
+  const t = useTranslations('settings');
+  const canEdit = useCanProcess();
+  const update = useUpdateSettings();
+  // Only what was touched: what was not follows the stored settings, also when another device changes them.
+  const [touched, setTouched] = useState<Partial<Draft>>({});
+  const [tried, setTried] = useState(false);
+  const draft: Draft = { ...draftOf(settings), ...touched };
+  const changes = changesOf(settings, draft);
+  const dirty = Object.keys(changes).length > 0;
+  const refused = useFormErrors(update.error, fields);
+
+  const set = (change: Partial<Draft>) => {
+    setTouched({ ...touched, ...change });
+    if (update.isError) update.reset();
+  };
+
+  const rangeError = (field: NumberField) => (inRange(field, draft[field]) ? undefined : t('range', ranges[field]));
+  const endpointError =
+    draft.apiEndpoint.trim() === '' || isEndpoint(draft.apiEndpoint.trim()) ? undefined : t('api.endpoint_wrong');
+  const wrong: Partial<Record<string, string | undefined>> = {
+    maxConcurrentJobs: rangeError('maxConcurrentJobs'),
+    itemsPerPage: rangeError('itemsPerPage'),
+    apiEndpoint: tried ? endpointError : undefined,
+  };
+  const errorOf = (field: string) => wrong[field] ?? refused.of(field);
+  const valid = endpointError === undefined && wrong.maxConcurrentJobs === undefined && wrong.itemsPerPage === undefined;
+
+  const discard = () => {
+    setTouched({});
+    setTried(false);
+    update.reset();
+  };
+  const save = () => {
+    setTried(true);
+    if (!dirty || !valid || update.isPending) return;
+    update.mutate(changes, {
+      onSuccess: () => {
+        discard();
+        toast.success(t('saved'));
+      },
+    });
+  };
+
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 's') {
+      event.preventDefault();
+      save();
+    }
+  });
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => onKey(event);
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  }, []);
+
+  const leaving = useBlocker({ shouldBlockFn: () => dirty, enableBeforeUnload: () => dirty, withResolver: true });
+  const section = { settings, draft, set, errorOf, disabled: !canEdit };
+
+  return (
+    <form
+      noValidate
+      className="flex flex-col gap-8"
+      onSubmit={(event) => {
+        event.preventDefault();
+        save();
+      }}
+    >
+      {!canEdit && (
+        <p className="flex items-center gap-2 rounded-md bg-info-soft px-3 py-2 text-sm text-info">
+          <Eye aria-hidden className="size-4 shrink-0" />
+          {t('read_only')}
+        </p>
+      )}
+      <ApiSection {...section} />
+      <ProcessingSection {...section} />
+      <InterfaceSection {...section} />
+      <StorageSection {...section} />
+      {canEdit && <SaveBar dirty={dirty} saving={update.isPending} error={refused.general} onDiscard={discard} />}
+      <LeaveDialog blocker={leaving} />
+    </form>
+  );
+}

@@ -1,0 +1,70 @@
+import { useQuery } from '@tanstack/react-query';
+import { Plus, ScrollText } from 'lucide-react';
+import { useLocale, useTranslations } from 'use-intl';
+
+import { EmptyState } from '@/components/empty-state';
+import { ErrorState } from '@/components/error-state';
+import { PageHeader } from '@/components/page-header';
+import { RowsSkeleton } from '@/components/rows';
+import { Button } from '@/components/ui/button';
+import { promptsQuery } from '@/lib/api/queries';
+import { useCanProcess } from '@/lib/use-session';
+
+import { matching, type TemplateSearch } from '../lib/template-search';
+import { TemplateEditor } from './template-editor';
+import { TemplateFilters } from './template-filters';
+import { TemplateGroup } from './template-group';
+
+export interface TemplatesPageProps {
+  search: TemplateSearch;
+  onSearch: (search: TemplateSearch, options?: { replace?: boolean }) => void;
+}
+
+export function TemplatesPage({ search, onSearch }: TemplatesPageProps) {
+  const t = useTranslations('templates');
+  const canEdit = useCanProcess();
+  const prompts = useQuery(promptsQuery(useLocale()));
+  const groups = matching(prompts.data ?? [], search);
+  const open = (template: string | undefined) => {
+    const { template: _, ...rest } = search;
+    onSearch(template === undefined ? rest : { ...rest, template });
+  };
+  const filtered = search.search !== undefined || search.kind !== undefined;
+
+  return (
+    <div className="mx-auto flex w-full max-w-5xl flex-col gap-5 p-4 sm:p-6">
+      <PageHeader title={t('title')} description={t('description')}>
+        {canEdit && (
+          <Button variant="primary" onClick={() => open('new')}>
+            <Plus />
+            {t('create')}
+          </Button>
+        )}
+      </PageHeader>
+      <TemplateFilters search={search} onSearch={(next) => onSearch(next, { replace: true })} />
+      {prompts.data ? (
+        groups.length === 0 ? (
+          <EmptyState icon={ScrollText} title={t(filtered ? 'none_found' : 'none')} description={filtered ? undefined : t('none_desc')}>
+            {filtered && <Button onClick={() => onSearch({}, { replace: true })}>{t('clear')}</Button>}
+          </EmptyState>
+        ) : (
+          groups.map((group) => (
+            <TemplateGroup
+              key={group.name}
+              group={group}
+              whole={prompts.data.find((other) => other.name === group.name) ?? group}
+              onOpen={open}
+            />
+          ))
+        )
+      ) : prompts.isError ? (
+        <ErrorState error={prompts.error} onRetry={() => void prompts.refetch()} />
+      ) : (
+        <RowsSkeleton count={5} />
+      )}
+      {search.template !== undefined && prompts.data && (
+        <TemplateEditor key={search.template} id={search.template} groups={prompts.data} onOpen={open} />
+      )}
+    </div>
+  );
+}

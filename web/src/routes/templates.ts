@@ -1,0 +1,16 @@
+import { createRoute } from '@tanstack/react-router';
+
+import { templateKinds, type TemplateSearch } from '@/features/templates/lib/template-search';
+import { optionalOneOf, optionalText } from '@/lib/search-params';
+
+import { shellRoute } from './shell';
+
+export const templatesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/dashboard/aiplayground/templates',
+  validateSearch: (search: Record<string, unknown>): TemplateSearch => ({
+    ...optionalText(search, 'search'),
+    ...optionalOneOf(search, 'kind', templateKinds),
+    ...optionalText(search, 'template'),
+  }),
+}).lazy(() => import('./templates.lazy').then((module) => module.Route));
