@@ -17,12 +17,25 @@ function catalog(server: FakeServer) {
   server.addJob({ status: 'completed' });
 }
 
+function people(server: FakeServer) {
+  server.addSession({ current: true });
+  server.addSession();
+  server.addUser();
+  server.addTemplate();
+}
+
 it.each([
   ['/dashboard/aiplayground', catalog, () => screen.findByRole('checkbox', { name: 'Select BAG' })],
   ['/dashboard/aiplayground', () => undefined, () => screen.findByRole('heading', { name: 'Drop your product folders here' })],
   ['/dashboard/aiplayground/review', catalog, () => screen.findByRole('toolbar', { name: 'Decision' })],
   ['/dashboard/aiplayground/history', catalog, () => screen.findByRole('table')],
   ['/dashboard/aiplayground/downloads', catalog, () => screen.findByRole('heading', { name: 'No archives yet' })],
+  ['/dashboard/aiplayground/settings', catalog, () => screen.findByRole('heading', { name: 'API Configuration' })],
+  ['/dashboard/aiplayground/settings/account', people, () => screen.findByRole('list', { name: 'Where you are signed in' })],
+  ['/dashboard/aiplayground/settings/tokens', people, () => screen.findByRole('heading', { name: 'No API tokens' })],
+  ['/dashboard/aiplayground/settings/users', people, () => screen.findByRole('list', { name: 'Users' })],
+  ['/dashboard/aiplayground/templates', people, () => screen.findByRole('button', { name: 'White background' })],
+  ['/dashboard/aiplayground/templates?template=new', people, () => screen.findByRole('dialog', { name: 'New template' })],
 ] as const)('finds nothing to object to on %s', async (path, prepare, ready) => {
   renderApp(path, prepare);
   await ready();

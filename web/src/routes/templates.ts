@@ -9,7 +9,6 @@ export const templatesRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/dashboard/aiplayground/templates',
   validateSearch: (search: Record<string, unknown>): TemplateSearch => ({
-    ...optionalText(search, 'search'),
     ...optionalOneOf(search, 'kind', templateKinds),
     ...optionalText(search, 'template'),
   }),

@@ -357,7 +357,7 @@ export class FakeServer {
 
   addUser(change: Partial<User> = {}): User {
     const user: User = {
-      id: this.nextId('user'),
+      id: this.nextId('account'),
       email: 'lee@example.com',
       name: 'Lee',
       role: 'member',

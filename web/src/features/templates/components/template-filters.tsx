@@ -6,21 +6,21 @@ import { NativeSelect } from '@/components/ui/native-select';
 import { Segmented } from '@/components/ui/segmented';
 import { isOneOf } from '@/lib/api/types';
 
-import { templateKinds, type TemplateSearch } from '../lib/template-search';
+import { templateKinds, type TemplateKind } from '../lib/template-search';
 
 interface TemplateFiltersProps {
-  search: TemplateSearch;
-  onSearch: (search: TemplateSearch) => void;
+  text: string;
+  onText: (text: string) => void;
+  kind: TemplateKind | undefined;
+  onKind: (kind: TemplateKind | undefined) => void;
 }
 
 const choices = ['all', ...templateKinds] as const;
 
-export function TemplateFilters({ search, onSearch }: TemplateFiltersProps) {
+export function TemplateFilters({ text, onText, kind, onKind }: TemplateFiltersProps) {
   const t = useTranslations('templates');
-  const { search: text, kind, ...rest } = search;
   const chosen = kind ?? 'all';
-  const choose = (next: string) =>
-    onSearch({ ...rest, ...(text === undefined ? {} : { search: text }), ...(isOneOf(templateKinds, next) ? { kind: next } : {}) });
+  const choose = (next: string) => onKind(isOneOf(templateKinds, next) ? next : undefined);
   const options = choices.map((value) => ({ value, label: t(`kinds.${value}`) }));
   return (
     <div className="flex flex-wrap items-center gap-2">
@@ -30,10 +30,8 @@ export function TemplateFilters({ search, onSearch }: TemplateFiltersProps) {
           type="search"
           aria-label={t('search')}
           placeholder={t('search_placeholder')}
-          value={text ?? ''}
-          onChange={({ target: { value } }) =>
-            onSearch({ ...rest, ...(kind === undefined ? {} : { kind }), ...(value === '' ? {} : { search: value }) })
-          }
+          value={text}
+          onChange={(event) => onText(event.target.value)}
           className="pl-8"
         />
       </div>

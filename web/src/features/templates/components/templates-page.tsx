@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Plus, ScrollText } from 'lucide-react';
+import { useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 
 import { EmptyState } from '@/components/empty-state';
@@ -24,12 +25,13 @@ export function TemplatesPage({ search, onSearch }: TemplatesPageProps) {
   const t = useTranslations('templates');
   const canEdit = useCanProcess();
   const prompts = useQuery(promptsQuery(useLocale()));
-  const groups = matching(prompts.data ?? [], search);
+  const [text, setText] = useState('');
+  const groups = matching(prompts.data ?? [], search.kind, text);
   const open = (template: string | undefined) => {
     const { template: _, ...rest } = search;
     onSearch(template === undefined ? rest : { ...rest, template });
   };
-  const filtered = search.search !== undefined || search.kind !== undefined;
+  const filtered = text !== '' || search.kind !== undefined;
 
   return (
     <div className="mx-auto flex w-full max-w-5xl flex-col gap-5 p-4 sm:p-6">
@@ -41,11 +43,25 @@ export function TemplatesPage({ search, onSearch }: TemplatesPageProps) {
           </Button>
         )}
       </PageHeader>
-      <TemplateFilters search={search} onSearch={(next) => onSearch(next, { replace: true })} />
+      <TemplateFilters
+        text={text}
+        onText={setText}
+        kind={search.kind}
+        onKind={(kind) => onSearch(kind === undefined ? {} : { kind }, { replace: true })}
+      />
       {prompts.data ? (
         groups.length === 0 ? (
           <EmptyState icon={ScrollText} title={t(filtered ? 'none_found' : 'none')} description={filtered ? undefined : t('none_desc')}>
-            {filtered && <Button onClick={() => onSearch({}, { replace: true })}>{t('clear')}</Button>}
+            {filtered && (
+              <Button
+                onClick={() => {
+                  setText('');
+                  onSearch({}, { replace: true });
+                }}
+              >
+                {t('clear')}
+              </Button>
+            )}
           </EmptyState>
         ) : (
           groups.map((group) => (

@@ -24,14 +24,14 @@ const own = (id: string) => template(id, { userId: 'user-1' });
 const group = { name: 'Main image', templates: [own('a'), own('b'), own('c'), template('built-in', { isProfessional: true })] };
 
 it('finds by every word, in name, group and prompt', () => {
-  const names = (search: string) => matching([group], { search }).flatMap(({ templates }) => templates.map(({ id }) => id));
+  const names = (search: string) => matching([group], undefined, search).flatMap(({ templates }) => templates.map(({ id }) => id));
   expect(names('MAIN b')).toEqual(['b', 'built-in']);
   expect(names('white c')).toEqual(['c']);
-  expect(matching([group], { search: 'no such thing' })).toEqual([]);
+  expect(matching([group], undefined, 'no such thing')).toEqual([]);
 });
 
 it('tells own, built-in, standard and professional ones apart', () => {
-  const count = (kind: 'own' | 'built_in' | 'standard' | 'professional') => matching([group], { kind })[0]?.templates.length;
+  const count = (kind: 'own' | 'built_in' | 'standard' | 'professional') => matching([group], kind, '')[0]?.templates.length;
   expect([count('own'), count('built_in'), count('standard'), count('professional')]).toEqual([3, 1, 3, 1]);
 });
 

@@ -4,7 +4,6 @@ export const templateKinds = ['own', 'built_in', 'standard', 'professional'] as 
 export type TemplateKind = (typeof templateKinds)[number];
 
 export interface TemplateSearch {
-  search?: string;
   kind?: TemplateKind;
   /** The template that is open; `new` for one that is being written. */
   template?: string;
@@ -22,7 +21,7 @@ export function isOwn(template: PromptTemplate): boolean {
 }
 
 /** The groups with what matches, without those where nothing does. */
-export function matching(groups: readonly PromptGroup[], { search = '', kind }: TemplateSearch): PromptGroup[] {
+export function matching(groups: readonly PromptGroup[], kind: TemplateKind | undefined, search: string): PromptGroup[] {
   const words = search.toLocaleLowerCase().split(/\s+/).filter((word) => word !== '');
   const fits = (template: PromptTemplate) => {
     if (kind !== undefined && !kinds[kind](template)) return false;
