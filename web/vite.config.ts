@@ -26,10 +26,10 @@ export default defineConfig(({ mode }) => ({
         codeSplitting: {
           // What every page stands on changes seldom: browsers keep it over many versions. The rest goes by route.
           groups: [
-            { name: 'vendor', test: packages(['react', 'react-dom', 'scheduler', '@tanstack/(?!.*virtual)', 'use-intl', 'intl-messageformat', '@formatjs', 'icu-minify', 'openapi-fetch', 'zustand', 'tailwind-merge', 'clsx', 'class-variance-authority']) },
-            { name: 'ui', test: packages(['@radix-ui', 'radix-ui', '@floating-ui', 'react-remove-scroll', 'aria-hidden', 'lucide-react', 'sonner']), minShareCount: 2 },
-            { name: 'shared', test: /src\/(components|lib|stores)\//, minShareCount: 2 },
-          ].map((group) => ({ ...group, includeDependenciesRecursively: false })),
+            { name: 'vendor', test: packages(['react', 'react-dom', 'scheduler', '@tanstack/(?!.*virtual)', 'use-intl', 'openapi-fetch', 'zustand', 'tailwind-merge', 'clsx', 'class-variance-authority']), priority: 3 },
+            { name: 'ui', test: packages(['@radix-ui', 'radix-ui', '@floating-ui', 'lucide-react', 'sonner']), minShareCount: 2, priority: 2 },
+            { name: 'shared', test: /src\/(components|lib|stores|i18n)\//, minShareCount: 2, priority: 1 },
+          ],
         },
       },
     },

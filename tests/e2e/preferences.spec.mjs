@@ -224,9 +224,9 @@ test('a password change ends other sessions; a token works until it is revoked',
 test('the history is filtered by status, type and days, and a job’s log by level', async ({ page }) => {
   await client.post('/api/ai-playground/sample-catalog');
   const { folders } = await client.get('/api/ai-playground/folders');
-  const start = (jobType) => client.post('/api/ai-playground/jobs', { jobType, input: { skus: [folders[0].sku] } });
-  const { jobId } = await start('batch_optimize');
-  await start('main_image');
+  const start = (jobType, { sku }) => client.post('/api/ai-playground/jobs', { jobType, input: { skus: [sku] } });
+  const { jobId } = await start('batch_optimize', folders[0]);
+  await start('main_image', folders[1]);
   await client.post(`/api/ai-playground/jobs/${jobId}/cancel`);
 
   await signIn(page, owner);
