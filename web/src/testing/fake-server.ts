@@ -636,10 +636,12 @@ export class FakeServer {
         const { jobType, ...body } = await request.json();
         return ok(this.addTemplate({ ...body, ...(jobType === null || jobType === undefined ? {} : { jobType }) }), 201);
       }),
-      http.put<{ id: string }, Partial<PromptTemplate>>(`${base}/prompts/:id`, async ({ params, request }) => {
+      http.put<{ id: string }, Partial<PromptInput>>(`${base}/prompts/:id`, async ({ params, request }) => {
         const template = find(params.id);
         if (!template) return gone();
-        return ok(Object.assign(template, await request.json()));
+        const { jobType, ...change } = await request.json();
+        if (jobType === null) delete template.jobType;
+        return ok(Object.assign(template, change, jobType === null || jobType === undefined ? {} : { jobType }));
       }),
       http.post(`${base}/prompts/:id/copy`, ({ params }) => {
         const template = find(params.id);
