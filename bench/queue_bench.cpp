@@ -7,6 +7,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <fmt/format.h>
@@ -80,16 +81,10 @@ class Bench {
     }
   }
 
-  // Until nothing waits any more; returns how many.
-  int claim_and_complete(int batch) {
-    for (int done = 0;;) {
-      const auto tasks = must(queue_.claim(kWorker, batch));
-      if (tasks.empty()) return done;
-      std::vector<queue::Finish> finishes;
-      for (const auto& task : tasks) finishes.push_back({&task, &kDone});
-      for (auto& finished : queue_.finish(finishes)) must(std::move(finished));
-      done += static_cast<int>(tasks.size());
-    }
+  // As that many workers would, until nothing waits any more.
+  void claim_and_complete(int batch, int workers) {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < workers; ++i) threads.emplace_back([this, batch] { work(batch); });
   }
 
   void lay_finished(int count) {
@@ -105,6 +100,16 @@ class Bench {
   }
 
  private:
+  void work(int batch) {
+    for (;;) {
+      const auto tasks = must(queue_.claim(kWorker, batch));
+      if (tasks.empty()) return;
+      std::vector<queue::Finish> finishes;
+      for (const auto& task : tasks) finishes.push_back({&task, &kDone});
+      for (auto& finished : queue_.finish(finishes)) must(std::move(finished));
+    }
+  }
+
   store::Database& database_;
   Events observer_;
   queue::Queue queue_;
@@ -127,12 +132,14 @@ int main(int argc, char** argv) {
   Bench bench(*database);
   if (argc > 3) bench.lay_finished(std::atoi(argv[3]));
 
+  // SQLite has one writer.
+  const int workers = store::is_postgres(argv[1]) ? 4 : 1;
   const int singly = std::min(tasks, 2'000);
   report("enqueue, singly", singly, seconds_of([&] { bench.enqueue(singly, 1); }));
-  report("claim and complete, singly", singly, seconds_of([&] { bench.claim_and_complete(1); }));
+  report("claim and complete, singly", singly, seconds_of([&] { bench.claim_and_complete(1, 1); }));
   for (const int batch : {50, 500}) {
     report(fmt::format("enqueue, by {}", batch), tasks, seconds_of([&] { bench.enqueue(tasks, batch); }));
     report(fmt::format("claim and complete, by {}", batch), tasks,
-           seconds_of([&] { bench.claim_and_complete(batch); }));
+           seconds_of([&] { bench.claim_and_complete(batch, workers); }));
   }
 }

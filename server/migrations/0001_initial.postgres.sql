@@ -321,10 +321,10 @@ create table ai_task (
 );
 create index idx_ai_task_ready on ai_task(priority desc, crash_count, id) where state = 'available';
 create index idx_ai_task_lease on ai_task(lease_until) where state = 'running';
-create index idx_ai_task_job on ai_task(job_id, state);
+create index idx_ai_task_job on ai_task(job_id);
 create index idx_ai_task_pair on ai_task(pair_id, id);
 -- One unfinished task a pair: the same photo is never worked on twice at a time.
-create unique index idx_ai_task_pair_busy on ai_task(pair_id) where finalized_at is null;
+create unique index idx_ai_task_pair_busy on ai_task(pair_id) where finalized_at is null and pair_id is not null;
 
 create table ai_attempt (
   id bigint generated always as identity primary key,
@@ -339,6 +339,11 @@ create table ai_attempt (
   error_message text
 );
 create unique index idx_ai_attempt_task on ai_attempt(task_id, claim_seq);
+
+-- Rows of the queue change several times each: old versions are cleared away early.
+alter table ai_task set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000,
+  autovacuum_analyze_scale_factor = 0.02, autovacuum_analyze_threshold = 500);
+alter table ai_attempt set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
 
 -- Who works the queue: a row for each runner, renewed with its heartbeat.
 create table ai_worker (

@@ -307,10 +307,10 @@ create table ai_task (
 );
 create index idx_ai_task_ready on ai_task(priority desc, crash_count, id) where state = 'available';
 create index idx_ai_task_lease on ai_task(lease_until) where state = 'running';
-create index idx_ai_task_job on ai_task(job_id, state);
+create index idx_ai_task_job on ai_task(job_id);
 create index idx_ai_task_pair on ai_task(pair_id, id);
 -- One unfinished task a pair: the same photo is never worked on twice at a time.
-create unique index idx_ai_task_pair_busy on ai_task(pair_id) where finalized_at is null;
+create unique index idx_ai_task_pair_busy on ai_task(pair_id) where finalized_at is null and pair_id is not null;
 
 create table ai_attempt (
   id integer primary key autoincrement,

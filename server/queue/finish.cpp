@@ -18,17 +18,19 @@ namespace {
 constexpr std::string_view kHold = R"(
   with given as materialized (
     select cast(value->>0 as bigint) as id, cast(value->>1 as bigint) as claim_seq from {each}($1))
-  select task.id, attempt, max_attempts, cancel_requested_at, sent_at, sent_claim, operation, answered_at, resend
+  select task.id, state, attempt, max_attempts, cancel_requested_at, sent_at, sent_claim, operation, answered_at, resend
   from given join ai_task task on task.id = given.id and task.claim_seq = given.claim_seq
-  where state = 'running' order by task.id{for_update})";
+  order by task.id{for_update})";
 
-// $1: [[id, claim_seq, state, outcome, error_code, error_message], …]
+// $1: [[id, claim_seq, state, outcome, error_code, error_message], …], of rows that are held. These
+// statements name their rows by key alone: the index of what is running is full of entries that are no longer
+// so.
 constexpr std::string_view kEnd = R"(
   update ai_task set state = given.state, outcome = given.outcome, error_code = given.error_code,
     error_message = given.error_message, finalized_at = $2, lease_owner = null, lease_until = null
   from (select cast(value->>0 as bigint) as id, cast(value->>1 as bigint) as claim_seq, value->>2 as state,
                value->>3 as outcome, value->>4 as error_code, value->>5 as error_message from {each}($1)) as given
-  where ai_task.id = given.id and ai_task.claim_seq = given.claim_seq and ai_task.state = 'running')";
+  where ai_task.id = given.id and ai_task.claim_seq = given.claim_seq)";
 
 // $1: [[task_id, claim_seq, outcome, error_code, error_message], …]
 constexpr std::string_view kEndAttempts = R"(
@@ -175,6 +177,7 @@ Result<std::vector<Held>> hold(store::Connection& connection, std::span<const Fi
   AIP_TRY_ASSIGN(const store::Rows rows, connection.query(sql, {claims}));
   std::vector<Held> held;
   for (const auto& row : rows) {
+    if (row.get<std::string>("state") != to_string(State::kRunning)) continue;
     held.push_back({.place = places.at(row.get<TaskId>("id")),
                     .attempt = row.get<int>("attempt"),
                     .max_attempts = row.get<int>("max_attempts"),

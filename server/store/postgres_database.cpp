@@ -146,9 +146,7 @@ class PostgresDatabase final : public Database {
                                              : session.again() ? Next::kAgain
                                                                : Next::kReturn};
     };
-    auto begun =
-        session.execute_script(access == Access::kRead ? "begin isolation level repeatable read read only"
-                                                       : "begin isolation level read committed read write");
+    auto begun = session.begin(access == Access::kRead);
     if (!begun) return failed(std::move(begun).error());
     PostgresConnection connection(session);
     auto done = work(connection);

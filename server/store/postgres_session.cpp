@@ -273,6 +273,13 @@ Result<void> PostgresSession::execute_script(std::string_view sql) {
   return {};
 }
 
+Result<void> PostgresSession::begin(bool read_only) {
+  std::string script = read_only ? "begin isolation level repeatable read read only"
+                                 : "begin isolation level read committed read write";
+  if (++transactions_ % kTransactionsAPlanLives == 0) script += "; discard plans";
+  return execute_script(script);
+}
+
 Result<void> PostgresSession::commit(const std::set<Channel>& channels) {
   again_ = false;
   std::string sql;

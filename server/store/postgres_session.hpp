@@ -49,6 +49,8 @@ class PostgresSession {
   Result<std::int64_t> execute(std::string_view sql, const Parameters& parameters);
   Result<void> execute_script(std::string_view sql);
 
+  // Reads see one snapshot; a write sees what others have committed.
+  Result<void> begin(bool read_only);
   // Commits, waking the channels' listeners. When it fails and the session is lost, whether the transaction
   // was committed is unknown.
   Result<void> commit(const std::set<Channel>& channels);
@@ -73,6 +75,9 @@ class PostgresSession {
 
   using Answer = std::unique_ptr<PGresult, Closes>;
 
+  // Plans of prepared statements are made for the tables as they were then; a queue's grow from nothing in minutes.
+  static constexpr int kTransactionsAPlanLives = 200;
+
   explicit PostgresSession(PGconn* connection) : connection_(connection) {}
 
   Result<Answer> run(std::string_view sql, const Parameters& parameters);
@@ -86,6 +91,7 @@ class PostgresSession {
   std::int64_t prepared_ = 0;
   bool lost_ = false;
   bool again_ = false;
+  int transactions_ = 0;
 };
 
 // What an error of the server means. `sql_state` is empty when the connection broke. Its words are taken over
