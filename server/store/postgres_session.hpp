@@ -75,7 +75,8 @@ class PostgresSession {
 
   using Answer = std::unique_ptr<PGresult, Closes>;
 
-  // Plans of prepared statements are made for the tables as they were then; a queue's grow from nothing in minutes.
+  // Plans of prepared statements are made for the tables as they were then; a queue's grow from nothing in
+  // minutes.
   static constexpr int kTransactionsAPlanLives = 200;
 
   explicit PostgresSession(PGconn* connection) : connection_(connection) {}
