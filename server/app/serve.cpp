@@ -11,6 +11,7 @@
 #include "app/commands.hpp"
 #include "app/data_options.hpp"
 #include "app/sample_catalog.hpp"
+#include "app/services.hpp"
 #include "app/signals.hpp"
 #include "base/embedded.hpp"
 #include "base/log.hpp"
@@ -33,6 +34,8 @@ struct ServeOptions {
   std::string listen = "127.0.0.1:8080";
   int workers = cores();
   bool sample = false;
+  std::string trusted_header;
+  std::vector<std::string> trusted_proxies;
 };
 
 struct Address {
@@ -52,6 +55,21 @@ std::optional<Address> parse_listen(std::string_view text) {
       std::from_chars(port_text.data(), port_text.data() + port_text.size(), address.port);
   if (error != std::errc{} || end != port_text.data() + port_text.size()) return std::nullopt;
   return address;
+}
+
+Result<std::vector<http::Network>> parse_networks(const std::vector<std::string>& texts) {
+  std::vector<http::Network> networks;
+  for (const auto& text : texts) {
+    const auto network = http::Network::parse(text);
+    if (!network) {
+      return fail(
+          ErrorCode::kInvalidInput,
+          fmt::format("--trusted-proxy takes addresses and networks, e.g. 127.0.0.1 or 10.0.0.0/8, not {}",
+                      text));
+    }
+    networks.push_back(*network);
+  }
+  return networks;
 }
 
 std::vector<std::pair<std::string, std::string>> security_headers() {
@@ -178,6 +196,8 @@ int serve(const ServeOptions& options) {
                        fmt::format("--listen takes HOST:PORT, e.g. 127.0.0.1:8080, not {}", options.listen)}),
            kWrongUse;
   }
+  const auto proxies = parse_networks(options.trusted_proxies);
+  if (!proxies) return report(proxies.error()), kWrongUse;
   block_stop_signals();
   InstanceOptions instance_options = options.instance;
   instance_options.works = true;
@@ -186,27 +206,19 @@ int serve(const ServeOptions& options) {
   Instance& instance = **opened;
 
   Housekeeper housekeeper(instance);
-  routes::Services services{.accounts = instance.accounts,
-                            .catalog = instance.catalog,
-                            .jobs = instance.jobs,
-                            .review = instance.review,
-                            .downloads = instance.downloads,
-                            .preferences = instance.preferences,
-                            .status = instance.status,
-                            .sample_catalog = sample_catalog(),
-                            .version = std::string(kVersion),
-                            .first_account_made = {}};
+  auto services = services_of(instance);
   if (options.sample)
     services.first_account_made = [&](const UserId& user) { housekeeper.load_sample(user); };
 
   http::Router router;
-  routes::Api api(router, instance.accounts);
+  routes::Api api(router, instance.accounts, options.trusted_header);
   routes::add_all(api, services);
   router.set_fallback(routes::page_handler(embedded_page));
 
   http::ServerOptions server_options{.host = address->host,
                                      .port = address->port,
                                      .scratch = scratch_of(instance.data),
+                                     .trusted_proxies = *proxies,
                                      .default_headers = security_headers()};
   server_options.error_response = [](int status, std::string_view reason) {
     return routes::error_response(status, reason);
@@ -255,6 +267,18 @@ void add_serve(CLI::App& program, int& exit_code) {
       ->envname("AIP_WORKERS")
       ->check(CLI::Range(0, 256))
       ->capture_default_str();
+  auto* proxies =
+      command
+          ->add_option("--trusted-proxy", options->trusted_proxies,
+                       "Address or network of the reverse proxy; its X-Forwarded-For and -Proto are "
+                       "believed. Several with commas")
+          ->envname("AIP_TRUSTED_PROXY")
+          ->delimiter(',');
+  command
+      ->add_option("--trusted-header", options->trusted_header,
+                   "Field in which the trusted proxy names whom it has signed in, by email; off without it")
+      ->envname("AIP_TRUSTED_HEADER")
+      ->needs(proxies);
   command->add_flag("--sample", options->sample, "Load the sample catalog into the first account");
   command->callback([options, &exit_code] { exit_code = serve(*options); });
 }

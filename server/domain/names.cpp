@@ -8,8 +8,8 @@
 namespace aip {
 namespace {
 
-constexpr std::size_t kSkuBytes = 200;
-constexpr std::size_t kNameBytes = 500;
+constexpr std::size_t kSegmentBytes = 255;
+constexpr std::size_t kNameBytes = 1000;
 constexpr int kDepth = 8;
 
 // Empty when the segment is fine, else what is wrong with it.
@@ -17,7 +17,7 @@ std::string_view fault_of_segment(std::string_view segment) {
   if (segment.empty()) return "is empty";
   if (segment == "." || segment == "..") return "may not be . or ..";
   if (!is_valid_utf8(segment)) return "is not valid UTF-8";
-  if (segment.size() > kSkuBytes) return "is longer than 200 bytes";
+  if (segment.size() > kSegmentBytes) return "is longer than 255 bytes";
   for (const char c : segment) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte < 0x20 || byte == 0x7f) return "holds a control character";
@@ -41,7 +41,7 @@ Result<std::string> valid_sku(std::string_view text) {
 }
 
 Result<std::string> valid_image_name(std::string_view text) {
-  if (text.size() > kNameBytes) return fail(bad_name("The file's name", "is longer than 500 bytes"));
+  if (text.size() > kNameBytes) return fail(bad_name("The file's name", "is longer than 1,000 bytes"));
   int depth = 0;
   std::string_view rest = text;
   while (true) {

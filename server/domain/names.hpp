@@ -10,11 +10,11 @@ namespace aip {
 // Names that come from people's disks. They are shown, and used in archives; they never become a path of
 // ours.
 
-// A SKU: one folder name, 1 to 200 bytes of UTF-8 without control characters or slashes, not "." or "..".
-// Answers it without blanks at its ends.
+// A SKU: one folder name, 1 to 255 bytes (as file systems have it) of UTF-8 without control characters or
+// slashes, not "." or "..". Answers it without blanks at its ends.
 Result<std::string> valid_sku(std::string_view text);
 
-// A photo's path inside its folder: up to 8 segments, each as strict as a SKU, 500 bytes in all.
+// A photo's path inside its folder: up to 8 segments, each as strict as a SKU, 1,000 bytes in all.
 Result<std::string> valid_image_name(std::string_view text);
 
 // Files that operating systems leave behind (.DS_Store, Thumbs.db, ._x, desktop.ini …) and hidden ones: not

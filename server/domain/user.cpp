@@ -12,6 +12,8 @@ bool Caller::may(Right right) const {
       return !read_only;
     case Right::kEdit:
       return !read_only && role != Role::kReviewer;
+    case Right::kOperate:
+      return role == Role::kOwner;
     case Right::kManageSelf:
       return !by_token;
     case Right::kManageTokens:

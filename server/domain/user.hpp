@@ -40,6 +40,7 @@ enum class Right {
   kReview,        // approve, reject, archive
   kDownload,      // make archives
   kEdit,          // import, start jobs, change settings and templates, delete
+  kOperate,       // figures of the whole server
   kManageSelf,    // own password, sessions
   kManageTokens,  // own API tokens; never with a token
   kManageUsers,   // accounts; never with a token

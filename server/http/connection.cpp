@@ -84,10 +84,8 @@ asio::awaitable<bool> Connection::serve(const RequestHead& head) {
   Request request{.method = *method, .path = std::move(target->path), .query = std::move(target->query)};
   request.headers = head.headers;
   if (!target->authority.empty()) request.headers.set("Host", target->authority);
-  // The peer itself. The place where a trusted proxy's word (X-Forwarded-For, X-Forwarded-Proto) would be
-  // taken.
   request.remote_address = remote_address_;
-  request.secure = false;
+  follow_proxy(request, context_.options.trusted_proxies);
 
   Router::Match match = context_.router.match(*method, target->raw_path);
   request.path_parameters = std::move(match.parameters);

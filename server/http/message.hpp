@@ -43,8 +43,9 @@ struct Request {
   std::string body = {};  // of routes that take one in memory
   Fd body_file = {};      // of routes that stream it: a nameless temporary file, positioned at its end
   std::uint64_t body_bytes = 0;
-  std::string remote_address = {};  // of the peer, without the port
+  std::string remote_address = {};  // of the peer, or of whom a trusted proxy speaks for; without the port
   bool secure = false;              // TLS at a trusted proxy
+  bool through_proxy = false;       // the peer is a trusted proxy
 
   std::optional<std::string_view> query_value(std::string_view name) const;  // the first one
   std::string_view path_parameter(std::string_view name) const;  // "" when the route has no such one

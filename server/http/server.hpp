@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "http/network.hpp"
 #include "http/router.hpp"
 
 namespace aip::http {
@@ -45,6 +46,8 @@ struct ServerOptions {
   std::size_t event_queue = 64;     // events waiting for a slow client before it is dropped to a resync
   std::size_t max_connections = 0;  // 0: what the limit of open files allows, at most 4096; more get a 503
   std::size_t handler_queue = 512;  // requests waiting for a handler or slow thread, each; more get a 503
+  // Peers whose X-Forwarded-For and X-Forwarded-Proto are believed.
+  std::vector<Network> trusted_proxies = {};
   std::vector<std::pair<std::string, std::string>> default_headers;  // on every response
   // Body of the server's own errors. Called on an I/O thread: must not block.
   std::function<Response(int status, std::string_view reason)> error_response;

@@ -54,10 +54,23 @@ Result<Caller> Api::caller_of(const http::Request& request) {
     }
     return accounts_.by_token(authorization->substr(kBearer.size()));
   }
+  if (!trusted_header_.empty() && request.through_proxy) {
+    if (const auto email = request.headers.find(trusted_header_); email && !email->empty()) {
+      if (!is_safe(request.method)) AIP_TRY(check_same_origin(request));
+      return accounts_.by_trusted_email(*email);
+    }
+  }
   const auto session = request.cookie("aip_session");
   if (!session) return fail(ErrorCode::kUnauthenticated, "no session", "Please sign in.");
   if (!is_safe(request.method)) AIP_TRY(check_same_origin(request));
   return accounts_.by_session(*session);
+}
+
+std::optional<http::Response> Api::refusal(Right right, const http::Request& request) {
+  const auto caller = caller_of(request);
+  if (!caller) return failed(caller.error(), request);
+  if (caller->may(right)) return std::nullopt;
+  return failed({.code = ErrorCode::kForbidden, .message = "role lacks the right"}, request);
 }
 
 http::Handler Api::guarded(Right right, RawCall call) {
@@ -109,7 +122,8 @@ void Api::upload(std::string pattern, Right right, std::uint64_t limit, Call cal
                                   }),
                .body = http::BodyMode::kToFile,
                .body_limit = limit,
-               .slow = true});
+               .slow = true,
+               .admit = [this, right](http::Request& request) { return refusal(right, request); }});
 }
 
 void Api::open(http::Method method, std::string pattern, OpenCall call) {
@@ -148,6 +162,7 @@ void add_all(Api& api, Services& services) {
   add_settings(api, services);
   add_prompts(api, services);
   add_status(api, services);
+  add_docs(api, services);
 }
 
 Result<store::Page> page_of(const http::Request& request, int default_size, int largest) {

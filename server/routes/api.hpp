@@ -2,9 +2,11 @@
 
 #include <filesystem>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 
+#include "base/embedded.hpp"
 #include "base/json.hpp"
 #include "base/result.hpp"
 #include "domain/user.hpp"
@@ -29,7 +31,8 @@ struct Services {
   service::Downloads& downloads;
   service::Preferences& preferences;
   service::Status& status;
-  std::filesystem::path sample_catalog;  // empty: not shipped with this binary
+  std::filesystem::path sample_catalog;     // empty: not shipped with this binary
+  std::span<const EmbeddedFile> api_files;  // openapi.yaml, openapi.json, docs.html
   std::string version;
   std::function<void(const UserId&)> first_account_made;  // may be empty
 };
@@ -50,13 +53,15 @@ class Api {
   using RawCall = std::function<Result<http::Response>(const Caller&, http::Request&)>;
   using OpenCall = std::function<Result<http::Response>(http::Request&)>;
 
-  Api(http::Router& router, service::Accounts& accounts) : router_(router), accounts_(accounts) {}
+  // `trusted_header`: the field in which a trusted proxy names who it has signed in, by email; empty: none.
+  Api(http::Router& router, service::Accounts& accounts, std::string trusted_header = {})
+      : router_(router), accounts_(accounts), trusted_header_(std::move(trusted_header)) {}
 
   // `pattern` as in http::Route, the whole path. JSON bodies are read with Fields.
   void call(http::Method method, std::string pattern, Right right, Call call);
   // The same, on the threads for long work.
   void slow_call(http::Method method, std::string pattern, Right right, Call call);
-  // A body that is streamed into a file.
+  // A body that is streamed into a file, once it is known that the caller may.
   void upload(std::string pattern, Right right, std::uint64_t limit, Call call);
   // An answer of another kind than JSON.
   void raw(http::Method method, std::string pattern, Right right, bool slow, RawCall call);
@@ -68,8 +73,12 @@ class Api {
  private:
   http::Handler guarded(Right right, RawCall call);
 
+  // An answer when this caller may not do that.
+  std::optional<http::Response> refusal(Right right, const http::Request& request);
+
   http::Router& router_;
   service::Accounts& accounts_;
+  const std::string trusted_header_;
 };
 
 http::Response json_response(const json::value& data, int status = 200);
@@ -89,6 +98,7 @@ void add_downloads(Api& api, Services& services);
 void add_settings(Api& api, Services& services);
 void add_prompts(Api& api, Services& services);
 void add_status(Api& api, Services& services);
+void add_docs(Api& api, Services& services);
 void add_all(Api& api, Services& services);
 
 }  // namespace aip::routes

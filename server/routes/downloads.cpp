@@ -19,7 +19,7 @@ Result<Answer> create(Services& services, const Caller& caller, Request& request
   AIP_TRY_ASSIGN(Fields fields, Fields::of_body(request));
   const service::NewDownload wanted{
       .shop_name = fields.text("shopName", 1, 100),
-      .skus = fields.texts("skus", 0, 50'000, 200),
+      .skus = fields.texts("skus", 0, 50'000, 255),
       .image_type = fields.word<ImageType>("imageType"),
       .format = fields.optional_word<ArchiveFormat>("format").value_or(ArchiveFormat::kZip),
       .compression = fields.optional_word<Compression>("compression").value_or(Compression::kStore)};

@@ -164,6 +164,17 @@ json::object to_dto(const service::ReviewItem& item) {
   return dto;
 }
 
+json::object to_dto(const store::pairs::ReviewLine& line) {
+  json::object dto{{"id", line.id}, {"action", line.action}, {"createdAt", to_iso(line.created_at)}};
+  put(dto, "actorId", line.actor);
+  put(dto, "actorName", line.actor_name);
+  put(dto, "pairId", line.pair);
+  put(dto, "imageName", line.image_name);
+  put(dto, "versionId", line.version);
+  put(dto, "reason", line.reason);
+  return dto;
+}
+
 json::object to_dto(const Job& job) {
   json::object dto{{"id", job.id.value},
                    {"userId", job.user.value},

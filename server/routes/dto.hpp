@@ -19,6 +19,7 @@ json::object to_dto(const Folder& folder);
 json::object to_dto(const ImagePair& pair);
 json::object to_dto(const ImageVersion& version, const ImagePair& pair);
 json::object to_dto(const service::ReviewItem& item);
+json::object to_dto(const store::pairs::ReviewLine& line);
 json::object to_dto(const Job& job);
 json::object to_dto(const JobLog& log);
 json::object to_dto(const Download& download);

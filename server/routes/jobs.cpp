@@ -47,7 +47,7 @@ Result<Answer> create(Services& services, const Caller& caller, Request& request
   AIP_TRY_ASSIGN(Fields fields, Fields::of_body(request));
   service::NewJob wanted{.type = fields.word<JobType>("jobType")};
   if (auto input = fields.optional_object("input")) {
-    wanted.skus = input->texts("skus", 1, 50'000, 200);
+    wanted.skus = input->texts("skus", 1, 50'000, 255);
     wanted.image_type = input->optional_word<ImageType>("imageType");
     fields.merge(*input);
   } else if (!fields.has("input") || fields.is_null("input")) {

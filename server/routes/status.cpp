@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 
 #include "routes/api.hpp"
@@ -23,7 +24,9 @@ Result<Answer> status(Services& services, const Caller& caller) {
   const auto& figures = report.figures;
   // Below this, imports and results will soon fail.
   constexpr std::uint64_t kLittleRoom = 512ull << 20;
-  const bool healthy = report.storage.free_bytes > kLittleRoom;
+  const bool waiting = figures.active_jobs + figures.queued_jobs > 0;
+  const bool worked = std::ranges::any_of(report.workers, [](const auto& seen) { return !seen.silent; });
+  const bool healthy = report.storage.free_bytes > kLittleRoom && (worked || !waiting);
   json::array workers;
   for (const auto& seen : report.workers) workers.push_back(to_dto(seen));
   return Answer{json::object{{"systemStatus", healthy ? "healthy" : "degraded"},
@@ -64,6 +67,13 @@ void add_status(Api& api, Services& services) {
   const std::string base(kBase);
   api.call(Method::kGet, base + "/status", Right::kView,
            [&](const Caller& caller, Request&) { return status(services, caller); });
+  api.raw(Method::kGet, "/metrics", Right::kOperate, false,
+          [&](const Caller&, Request&) -> Result<http::Response> {
+            AIP_TRY_ASSIGN(auto text, services.status.metrics(services.version));
+            auto response = plain_text(200, std::move(text));
+            response.headers.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+            return response;
+          });
   api.raw(Method::kGet, base + "/events", Right::kView, false,
           [](const Caller& caller, Request& request) { return events(caller, request); });
   api.open(Method::kGet, "/healthz",

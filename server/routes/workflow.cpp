@@ -20,10 +20,18 @@ Result<Answer> list(Services& services, const Caller& caller, const Request& req
       {"items", to_dtos(items.items)}, {"total", items.total}, {"page", page.number}, {"limit", page.size}}};
 }
 
+Result<Answer> history(Services& services, const Caller& caller, const Request& request) {
+  AIP_TRY_ASSIGN(const auto page, page_of(request, 50, 200));
+  AIP_TRY_ASSIGN(const auto lines,
+                 services.review.history(caller.account, request.path_parameter("sku"), page));
+  return Answer{json::object{
+      {"items", to_dtos(lines.items)}, {"total", lines.total}, {"page", page.number}, {"limit", page.size}}};
+}
+
 service::ReviewAction read_action(Fields& fields) {
   return {.verb = fields.word<ReviewVerb>("type"),
           .target = fields.word<ReviewTarget>("targetType"),
-          .id = fields.text("targetId", 1, 200),
+          .id = fields.text("targetId", 1, 255),
           .reason = fields.optional_text("reason", 1000),
           .version = fields.optional_int("version", 1, 1'000'000'000)};
 }
@@ -90,6 +98,8 @@ void add_workflow(Api& api, Services& services) {
                             services.review.find(caller.account, request.path_parameter("sku")));
              return Answer{to_dto(item)};
            });
+  api.call(Method::kGet, base + "/workflow/{sku}/history", Right::kView,
+           [&](const Caller& caller, Request& request) { return history(services, caller, request); });
   api.call(Method::kPost, base + "/workflow/approve", Right::kReview,
            [&](const Caller& caller, Request& request) { return act(services, caller, request); });
   api.call(Method::kPost, base + "/workflow/archive", Right::kReview,

@@ -139,7 +139,7 @@ Result<void> Accounts::sign_out(const Caller& caller) {
   AIP_TRY(database_.write([&](Connection& connection) {
     return users::delete_session(connection, caller.actor, caller.session);
   }));
-  tell_ended({caller.session});
+  if (!caller.session.empty()) tell_ended({caller.session});
   return {};
 }
 
@@ -170,7 +170,10 @@ void Accounts::tell_ended(const std::vector<std::string>& sessions) const {
 }
 
 std::vector<std::string> Accounts::streams_of(const Caller& caller) {
-  return {of_user(caller.actor), caller.by_token ? of_token(caller.token) : of_session(caller.session)};
+  std::vector<std::string> streams{of_user(caller.actor)};
+  if (caller.by_token) streams.push_back(of_token(caller.token));
+  if (!caller.session.empty()) streams.push_back(of_session(caller.session));
+  return streams;
 }
 
 Result<Caller> Accounts::by_session(std::string_view session_id) {
@@ -221,6 +224,16 @@ Result<Caller> Accounts::by_token(std::string_view text) {
   caller.scope = token->scope;
   caller.token = token->id;
   return caller;
+}
+
+Result<Caller> Accounts::by_trusted_email(std::string_view email) {
+  const std::string address = to_lower(trim(email));
+  AIP_TRY_ASSIGN(const auto user, database_.read([&](Connection& connection) {
+    return users::find_by_email(connection, address);
+  }));
+  if (user && !user->disabled_at) return caller_of(*user);
+  return fail(ErrorCode::kUnauthenticated, "a proxy's user without an account",
+              "You are signed in at the proxy, but there is no account here with your email. Ask the owner.");
 }
 
 Result<User> Accounts::find(const UserId& id) {

@@ -71,6 +71,8 @@ class Accounts {
   // kUnauthenticated when unknown, expired, revoked or switched off.
   Result<Caller> by_session(std::string_view session_id);
   Result<Caller> by_token(std::string_view token);
+  // Somebody whom a trusted proxy has signed in. Nobody who has no account yet.
+  Result<Caller> by_trusted_email(std::string_view email);
   Result<User> find(const UserId& id);
   Result<User> find_by_email(std::string_view email);
 

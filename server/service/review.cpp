@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "service/notices.hpp"
-#include "store/pair_repository.hpp"
 
 namespace aip::service {
 namespace {
@@ -160,6 +159,15 @@ Result<Reviewed> Review::act_on_sku(Connection& connection, const Caller& caller
       action.verb == ReviewVerb::kApprove ? WorkflowStatus::kApproved : WorkflowStatus::kPending;
   AIP_TRY_ASSIGN(const auto moved, move_to(connection, caller, workflow, status));
   return Reviewed{std::string(to_string(moved.status)), moved.version};
+}
+
+Result<store::Paged<store::pairs::ReviewLine>> Review::history(const UserId& user, std::string_view sku,
+                                                               const store::Page& page) {
+  return database_.read([&](Connection& connection) -> Result<store::Paged<pairs_store::ReviewLine>> {
+    AIP_TRY_ASSIGN(const auto workflow, workflows::find_by_sku(connection, user, sku));
+    if (!workflow) return fail(ErrorCode::kNotFound, "no such SKU", "This SKU does not exist.");
+    return pairs_store::reviews(connection, workflow->id, page);
+  });
 }
 
 std::vector<Result<Reviewed>> Review::act(const Caller& caller, const std::vector<ReviewAction>& actions) {

@@ -7,6 +7,7 @@
 #include "domain/user.hpp"
 #include "domain/workflow.hpp"
 #include "store/database.hpp"
+#include "store/pair_repository.hpp"
 #include "store/workflow_repository.hpp"
 
 namespace aip {
@@ -50,6 +51,10 @@ class Review {
 
   Result<store::Paged<ReviewItem>> list(const UserId& user, const store::workflows::Query& query);
   Result<ReviewItem> find(const UserId& user, std::string_view sku);
+
+  // Who decided what in a SKU, when, on which version, why; newest first. Lines are never changed.
+  Result<store::Paged<store::pairs::ReviewLine>> history(const UserId& user, std::string_view sku,
+                                                         const store::Page& page);
 
   // A result for each action, in order; each is all or nothing. Approving a SKU approves its undecided
   // results; rejecting it rejects all its results.

@@ -147,6 +147,30 @@ TEST_P(ReviewTest, WritesEachDecisionIntoTheLedgerWithItsActor) {
   EXPECT_EQ(rows[0].get<std::string>("reason"), "crooked");
 }
 
+TEST_P(ReviewTest, TheLedgerOfASkuIsReadNewestFirstWithNames) {
+  const auto photo = add_result_of("mug");
+  auto reject = on_pair(ReviewVerb::kReject, photo);
+  reject.reason = "crooked";
+  ASSERT_OK(act(reject));
+  clock_.advance(std::chrono::seconds(1));
+  ASSERT_OK(act(on_pair(ReviewVerb::kReset, photo)));
+  clock_.advance(std::chrono::seconds(1));
+  ASSERT_OK(act(on_sku(ReviewVerb::kApprove, "mug")));
+  const auto lines = review_.history(user_, "mug", {.size = 3}).value();
+  EXPECT_EQ(lines.total, 4);
+  ASSERT_EQ(lines.items.size(), 3u);
+  EXPECT_EQ(lines.items[0].action, "approve");
+  EXPECT_EQ(lines.items[0].pair, std::nullopt);
+  EXPECT_EQ(lines.items[0].actor_name, "N");
+  EXPECT_EQ(lines.items[1].image_name, "front.jpg");
+  EXPECT_EQ(lines.items[1].version, pair(photo).current_version);
+  EXPECT_EQ(lines.items[2].action, "reset");
+  const auto rest = review_.history(user_, "mug", {.number = 2, .size = 3}).value();
+  ASSERT_EQ(rest.items.size(), 1u);
+  EXPECT_EQ(rest.items[0].reason, "crooked");
+  EXPECT_FAILS(review_.history(add_user("other@example.com"), "mug", {}), ErrorCode::kNotFound);
+}
+
 TEST_P(ReviewTest, ADecisionOnASkuIsALineForEachPairAndOneForTheSku) {
   add_result_of("mug", "1.jpg");
   add_result_of("mug", "2.jpg");

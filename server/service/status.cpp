@@ -1,5 +1,9 @@
 #include "service/status.hpp"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
 namespace aip::service {
 
 Result<StatusReport> Status::report(const UserId& user) {
@@ -14,6 +18,40 @@ Result<StatusReport> Status::report(const UserId& user) {
   }));
   AIP_TRY_ASSIGN(report.storage, storage());
   return report;
+}
+
+Result<std::string> Status::metrics(std::string_view version) {
+  store::jobs::Totals totals;
+  std::vector<queue::workers::Seen> workers;
+  AIP_TRY(database_.read([&](store::Connection& connection) -> Result<void> {
+    AIP_TRY_ASSIGN(totals, store::jobs::totals(connection));
+    AIP_TRY_ASSIGN(workers, queue::workers::list(connection));
+    return {};
+  }));
+  AIP_TRY_ASSIGN(const auto usage, storage());
+  const auto working = std::ranges::count(workers, false, &queue::workers::Seen::silent);
+
+  std::string text;
+  const auto gauge = [&](std::string_view name, std::string_view help) {
+    text += fmt::format("# HELP aiplayground_{0} {1}\n# TYPE aiplayground_{0} gauge\n", name, help);
+  };
+  gauge("info", "The program.");
+  text += fmt::format("aiplayground_info{{version=\"{}\"}} 1\n", version);
+  gauge("jobs", "Jobs by status.");
+  for (const auto& [status, n] : totals.jobs) {
+    text += fmt::format("aiplayground_jobs{{status=\"{}\"}} {}\n", status, n);
+  }
+  gauge("tasks", "Tasks of the queue by state.");
+  for (const auto& [state, n] : totals.tasks) {
+    text += fmt::format("aiplayground_tasks{{state=\"{}\"}} {}\n", state, n);
+  }
+  gauge("workers", "Workers whose heartbeat is heard.");
+  text += fmt::format("aiplayground_workers {}\n", working);
+  gauge("storage_used_bytes", "Bytes of stored pictures.");
+  text += fmt::format("aiplayground_storage_used_bytes {}\n", usage.used_bytes);
+  gauge("storage_free_bytes", "Bytes that are free where they are stored.");
+  text += fmt::format("aiplayground_storage_free_bytes {}\n", usage.free_bytes);
+  return text;
 }
 
 Result<void> Status::ready() {

@@ -2,6 +2,8 @@
 
 #include <chrono>
 #include <mutex>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -26,6 +28,8 @@ class Status {
       : database_(database), blobs_(blobs), clock_(clock) {}
 
   Result<StatusReport> report(const UserId& user);
+  // The same for the whole server, in Prometheus' text format, version 0.0.4.
+  Result<std::string> metrics(std::string_view version);
   // Whether the database answers.
   Result<void> ready();
 

@@ -258,6 +258,23 @@ Result<Figures> figures(Connection& connection, const UserId& user, Time midnigh
   return figures;
 }
 
+Result<Totals> totals(Connection& connection) {
+  const auto count = [&](std::string_view sql) -> Result<std::vector<std::pair<std::string, std::int64_t>>> {
+    AIP_TRY_ASSIGN(const Rows rows, connection.query(sql));
+    std::vector<std::pair<std::string, std::int64_t>> counts;
+    for (const auto& row : rows) {
+      counts.emplace_back(row.get<std::string>("word"), row.get<std::int64_t>("n"));
+    }
+    return counts;
+  };
+  Totals totals;
+  AIP_TRY_ASSIGN(totals.jobs,
+                 count("select status as word, count(*) as n from ai_job group by status order by status"));
+  AIP_TRY_ASSIGN(totals.tasks,
+                 count("select state as word, count(*) as n from ai_task group by state order by state"));
+  return totals;
+}
+
 Result<std::optional<Kept>> find_kept(Connection& connection, const UserId& user, std::string_view scope,
                                       std::string_view key) {
   AIP_TRY_ASSIGN(const auto row, connection.find("select request_hash, response from idempotency_key "

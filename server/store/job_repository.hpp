@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "domain/job.hpp"
@@ -65,6 +66,14 @@ struct Figures {
 };
 
 Result<Figures> figures(Connection& connection, const UserId& user, Time midnight, Time day_ago);
+
+// How many there are in each state, of everybody.
+struct Totals {
+  std::vector<std::pair<std::string, std::int64_t>> jobs;   // by status
+  std::vector<std::pair<std::string, std::int64_t>> tasks;  // by state
+};
+
+Result<Totals> totals(Connection& connection);
 
 // The answer kept under an idempotency key.
 struct Kept {

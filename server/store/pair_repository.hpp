@@ -6,7 +6,7 @@
 
 #include "domain/job.hpp"
 #include "domain/pair.hpp"
-#include "store/database.hpp"
+#include "store/sql.hpp"
 
 namespace aip::store::pairs {
 
@@ -76,5 +76,21 @@ struct Review {
 };
 
 Result<void> add_review(Connection& connection, const Review& review);
+
+// A line as it is read back, with the names that its ids stand for.
+struct ReviewLine {
+  std::string id;
+  std::optional<UserId> actor;  // none: the account is gone
+  std::optional<std::string> actor_name;
+  std::optional<PairId> pair;  // none: about the SKU as a whole
+  std::optional<std::string> image_name;
+  std::optional<VersionId> version;
+  std::string action;
+  std::optional<std::string> reason;
+  Time created_at;
+};
+
+// The ledger of a SKU, newest first.
+Result<Paged<ReviewLine>> reviews(Connection& connection, const WorkflowId& workflow, const Page& page);
 
 }  // namespace aip::store::pairs

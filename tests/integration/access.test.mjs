@@ -36,6 +36,7 @@ const needs = {
   getJobLogs: 'view',
   listWorkflow: 'view',
   getWorkflow: 'view',
+  getWorkflowHistory: 'view',
   reviewWorkflow: 'review',
   archiveWorkflow: 'review',
   restoreWorkflow: 'review',
@@ -60,13 +61,14 @@ const needs = {
   deletePrompt: 'edit',
   streamEvents: 'view',
   getStatus: 'view',
+  getMetrics: 'operate',
 };
 
 const rights = {
-  owner: ['view', 'review', 'download', 'edit', 'self', 'tokens', 'users'],
+  owner: ['view', 'review', 'download', 'edit', 'self', 'tokens', 'users', 'operate'],
   member: ['view', 'review', 'download', 'edit', 'self', 'tokens'],
   reviewer: ['view', 'review', 'download', 'self'],
-  token: ['view', 'review', 'download', 'edit'],
+  token: ['view', 'review', 'download', 'edit', 'operate'],
 };
 
 // Bodies that are well formed, so that only the right is in question.

@@ -213,6 +213,10 @@ function conforms(kind, openDatabase) {
       await api.call('reviewWorkflow', { body: { actions: [] }, status: 400 });
       await api.call('listWorkflow', { query: { status: 'approved', reviewable: 'true', search: 'mug', page: 1, limit: 5 } });
       await api.call('listWorkflow', { query: { page: 0 }, status: 400 });
+      const history = await api.call('getWorkflowHistory', { params: { sku: '杯子 mug' }, query: { limit: 2 } });
+      assert.equal(history.items.length, 2);
+      assert.ok(history.total > 2);
+      await api.call('getWorkflowHistory', { params: { sku: 'nothing' }, status: 404 });
 
       const body = { workflowStateIds: [state.id] };
       assert.equal((await api.call('archiveWorkflow', { body })).archived, 1);
@@ -284,9 +288,13 @@ function conforms(kind, openDatabase) {
     });
 
     test('the system', async () => {
-      assert.equal((await api.call('getStatus')).workers, 2);
+      assert.equal((await api.call('getStatus')).workers.map((worker) => worker.slots).join(), '2');
       await (await api.call('healthz')).text();
       await (await api.call('readyz')).text();
+      assert.match(await (await api.call('getMetrics')).text(), /^aiplayground_jobs\{status="completed"\} \d+$/m);
+      assert.match(await (await api.call('getApiDocs')).text(), /<h1>AI Playground API<\/h1>/);
+      assert.match(await (await api.call('getApiYaml')).text(), /^openapi: 3\.1/);
+      assert.equal((await api.call('getApiJson')).openapi, '3.1.0');
       const abort = new AbortController();
       const stream = await fetch(`${server.url}/api/ai-playground/events`, { headers: { cookie: api.client.cookie }, signal: abort.signal });
       assert.equal(stream.headers.get('content-type'), 'text/event-stream');

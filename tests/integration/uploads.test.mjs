@@ -37,7 +37,7 @@ suite('uploads', () => {
     'dots': ['...', '.hidden..jpg'],
     'no extension': ['sku', 'photo'],
     'several extensions': ['sku.tar.gz', 'photo.jpg.png.jpg'],
-    'the longest there are': ['s'.repeat(200), `${'n'.repeat(196)}.jpg`],
+    'the longest there are': ['s'.repeat(255), `${'n'.repeat(251)}.jpg`],
     'the longest in another script': ['缸'.repeat(66), `${'图'.repeat(65)}.jpg`],
     'blanks inside': ['two  words', 'a  b .jpg'],
     'decomposed letters': ['cafe\u0301', 'cafe\u0301.jpg'],
@@ -73,8 +73,8 @@ suite('uploads', () => {
     'a control character in the SKU': ['s\u0007ku', 'a.jpg'],
     'a slash in the SKU': ['a/b', 'a.jpg'],
     'nothing but blanks as a SKU': ['  ', 'a.jpg'],
-    'a SKU of 201 bytes': ['s'.repeat(201), 'a.jpg'],
-    'a name of 255 bytes': ['sku', `${'n'.repeat(251)}.jpg`],
+    'a SKU of 256 bytes': ['s'.repeat(256), 'a.jpg'],
+    'a name of 256 bytes': ['sku', `${'n'.repeat(252)}.jpg`],
     'nine folders': ['sku', 'a/b/c/d/e/f/g/h/i.jpg'],
   };
   for (const [kind, [sku, name]] of Object.entries(badNames)) {
@@ -84,6 +84,17 @@ suite('uploads', () => {
       assert.ok((await response.json()).message.length > 10);
     });
   }
+
+  test("a stranger's photo is refused before a byte of it is read", async () => {
+    const answer = await new Promise((resolve, reject) => {
+      const upload = request(server.url + path('sku', 'a.jpg'), { method: 'PUT', headers: { 'content-length': 150 << 20 } }, resolve);
+      upload.on('error', reject);
+      upload.flushHeaders();
+    });
+    assert.equal(answer.statusCode, 401);
+    assert.equal(answer.headers.connection, 'close');
+    answer.destroy();
+  });
 
   test('a name that is not UTF-8 is refused', async () => {
     const response = await api.client.request('PUT', '/api/ai-playground/folders/sku/images/%ff%fe.jpg', plainPng());

@@ -1,0 +1,24 @@
+#include "app/services.hpp"
+
+#include "app/commands.hpp"
+#include "app/sample_catalog.hpp"
+
+namespace aip::app {
+
+extern const std::span<const EmbeddedFile> embedded_api;  // cmake/embed_api.cmake
+
+routes::Services services_of(Instance& instance) {
+  return {.accounts = instance.accounts,
+          .catalog = instance.catalog,
+          .jobs = instance.jobs,
+          .review = instance.review,
+          .downloads = instance.downloads,
+          .preferences = instance.preferences,
+          .status = instance.status,
+          .sample_catalog = sample_catalog(),
+          .api_files = embedded_api,
+          .version = std::string(kVersion),
+          .first_account_made = {}};
+}
+
+}  // namespace aip::app

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/asio/ip/network_v4.hpp>
+#include <boost/asio/ip/network_v6.hpp>
+
+#include "http/message.hpp"
+
+namespace aip::http {
+
+// A range of addresses: "10.0.0.0/8", "fd00::/8", or a single one, "127.0.0.1".
+class Network {
+ public:
+  static std::optional<Network> parse(std::string_view text);
+
+  // `address` as Request::remote_address has it; an IPv4 address may be mapped into IPv6.
+  bool contains(std::string_view address) const;
+
+ private:
+  std::optional<boost::asio::ip::network_v4> v4_;
+  std::optional<boost::asio::ip::network_v6> v6_;
+};
+
+// Takes the word of a proxy in one of `proxies` for where the request comes from: the last X-Forwarded-For
+// address that is not itself a proxy, and whether X-Forwarded-Proto is https. Marks the request. From anybody
+// else these fields mean nothing.
+void follow_proxy(Request& request, const std::vector<Network>& proxies);
+
+}  // namespace aip::http
