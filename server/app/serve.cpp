@@ -122,6 +122,7 @@ class Housekeeper {
  private:
   static constexpr auto kEvery = std::chrono::hours(1);
   static constexpr auto kKeepTasks = std::chrono::days(90);
+  static constexpr auto kKeepAnswers = std::chrono::days(7);  // under idempotency keys
 
   void run() {
     std::unique_lock lock(mutex_);
@@ -152,6 +153,10 @@ class Housekeeper {
     }
     const auto pruned = instance_.queue.prune(instance_.clock.now() - kKeepTasks);
     if (!pruned) log::warning("pruning old tasks: {}", pruned.error().message);
+    const auto forgotten = instance_.database->write([&](store::Connection& connection) {
+      return store::jobs::forget_kept(connection, instance_.clock.now() - kKeepAnswers);
+    });
+    if (!forgotten) log::warning("forgetting idempotency keys: {}", forgotten.error().message);
   }
 
   void import_sample(const UserId& user) {

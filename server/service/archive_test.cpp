@@ -1,5 +1,6 @@
 #include "service/archive.hpp"
 
+#include <future>
 #include <map>
 #include <set>
 
@@ -192,6 +193,28 @@ TEST_P(DownloadsTest, AnswerTheSameArchiveToTheSameKey) {
   EXPECT_FAILS(downloads_.create(user_, of({}), IdempotencyKey{"k", "other"}), ErrorCode::kConflict);
   EXPECT_EQ(downloads_.list(user_, {})->total, 1);
   EXPECT_FAILS(downloads_.find(add_user("other@example.com"), first.id), ErrorCode::kNotFound);
+}
+
+TEST_P(DownloadsTest, MakeOneArchiveOfCallsWithTheSameKeyAtTheSameTime) {
+  add_approved("mug", "1.jpg");
+  const IdempotencyKey key{.key = "k", .request_hash = "h"};
+  std::vector<std::future<Result<Download>>> calls;
+  for (int i = 0; i < 8; ++i) {
+    calls.push_back(std::async(std::launch::async, [&] { return downloads_.create(user_, of({}), key); }));
+  }
+  std::set<DownloadId> made;
+  for (auto& call : calls) {
+    const auto created = call.get();
+    EXPECT_OK(created);
+    if (created) made.insert(created->id);
+  }
+  EXPECT_EQ(made.size(), 1u);
+  EXPECT_EQ(downloads_.list(user_, {})->total, 1);
+
+  write([&](store::Connection& connection) {
+    return store::jobs::forget_kept(connection, now() + std::chrono::seconds(1));
+  });
+  EXPECT_NE(downloads_.create(user_, of({}), key)->id, *made.begin()) << "the key is forgotten";
 }
 
 TEST(UniqueNamesTest, NumbersWhatClashesWhateverTheCase) {

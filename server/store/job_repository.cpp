@@ -294,4 +294,8 @@ Result<void> keep(Connection& connection, const UserId& user, std::string_view s
   return {};
 }
 
+Result<std::int64_t> forget_kept(Connection& connection, Time before) {
+  return connection.execute("delete from idempotency_key where created_at < $1", {before});
+}
+
 }  // namespace aip::store::jobs

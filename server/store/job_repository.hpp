@@ -86,5 +86,7 @@ Result<std::optional<Kept>> find_kept(Connection& connection, const UserId& user
 // kConflict when the key is taken.
 Result<void> keep(Connection& connection, const UserId& user, std::string_view scope, std::string_view key,
                   const Kept& kept);
+// Forgets the answers kept before then.
+Result<std::int64_t> forget_kept(Connection& connection, Time before);
 
 }  // namespace aip::store::jobs

@@ -2249,7 +2249,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description the same key and body again gives the same job */
+                /** @description the same key and body again, within seven days, gives the same job */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -3033,6 +3033,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description the same key and body again, within seven days, gives the same archive */
                 "Idempotency-Key"?: string;
             };
             path?: never;
