@@ -159,7 +159,7 @@ function conforms(kind, openDatabase) {
       await ended(api, pilot.params.id);
       await api.call('pauseJob', { ...pilot, status: 409 });
 
-      const body = { jobType: 'batch_optimize', input: { skus: ['杯子 mug'] } };
+      const body = { jobType: 'batch_optimize', input: { skus: ['杯子 mug'] }, options: { force: true } };
       const headers = { 'idempotency-key': 'one' };
       const { jobId } = await api.call('createJob', { body, headers, status: 201 });
       assert.equal((await api.call('createJob', { body, headers, status: 201 })).jobId, jobId);
