@@ -256,6 +256,32 @@ test('the history is filtered by status, type and days, and a job’s log by lev
   await expect(log).toContainText('Nothing was logged yet.');
 });
 
+test('a job is paused, says so, goes on, and runs again when it has ended', async ({ page }) => {
+  await client.post('/api/ai-playground/sample-catalog');
+  const { folders } = await client.get('/api/ai-playground/folders');
+  const { jobId } = await client.post('/api/ai-playground/jobs', { jobType: 'main_image', input: { skus: [folders[0].sku] } });
+  await signIn(page, owner);
+  await page.getByRole('link', { name: 'History' }).click();
+  const row = page.getByRole('table').locator('tbody tr').last();
+  const menu = async (item) => {
+    await row.getByRole('button', { name: /^Actions for/ }).click();
+    await page.getByRole('menuitem', { name: item, exact: true }).click();
+  };
+  await menu('Pause');
+  await expect(row).toContainText('Paused');
+  expect((await client.get(`/api/ai-playground/jobs/${jobId}`)).waiting).toEqual({ reason: 'paused' });
+  await menu('View Details');
+  await expect(page.getByRole('dialog')).toContainText('the rest starts when you resume the job');
+  await page.getByRole('dialog').getByRole('button', { name: 'Resume' }).click();
+  await expect(page.getByRole('dialog').getByRole('button', { name: 'Pause' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await client.post(`/api/ai-playground/jobs/${jobId}/cancel`);
+  await expect(row).toContainText('Cancelled');
+  await menu('Run again');
+  await expect(page.getByRole('dialog', { name: 'Processing Progress' })).toBeVisible();
+  expect((await client.get('/api/ai-playground/jobs')).total).toBe(2);
+});
+
 for (const [name, options] of [
   ['light', { colorScheme: 'light' }],
   ['dark', { colorScheme: 'dark' }],

@@ -5,16 +5,18 @@ import {
   CircleAlert,
   CircleCheck,
   CircleDashed,
+  CirclePause,
   CircleSlash,
   Clock,
   Eye,
+  Flag,
   LoaderCircle,
   X,
   type LucideIcon,
 } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 
-import type { Download, Folder, ImagePair, JobStatus, WorkflowStatus } from '@/lib/api/types';
+import type { Download, Folder, ImagePair, Job, JobStatus, WorkflowStatus } from '@/lib/api/types';
 import { folderState, type FolderState } from '@/lib/folders';
 import { cn } from '@/lib/utils';
 
@@ -26,13 +28,18 @@ interface Look {
   spin?: boolean;
 }
 
-const jobLooks: Record<JobStatus | 'cancelling', Look> = {
+type Waiting = NonNullable<Job['waiting']>['reason'];
+
+const jobLooks: Record<JobStatus | 'cancelling' | Waiting, Look> = {
   pending: { icon: Clock, tone: 'neutral' },
   processing: { icon: LoaderCircle, tone: 'accent', spin: true },
   cancelling: { icon: LoaderCircle, tone: 'warning', spin: true },
   completed: { icon: CircleCheck, tone: 'success' },
   failed: { icon: CircleAlert, tone: 'danger' },
   cancelled: { icon: Ban, tone: 'neutral' },
+  paused: { icon: CirclePause, tone: 'warning' },
+  pilot: { icon: Flag, tone: 'accent' },
+  job_limit: { icon: Clock, tone: 'neutral' },
 };
 
 const workflowLooks: Record<WorkflowStatus, Look> = {
@@ -70,9 +77,17 @@ function StatusBadge({ look: { icon: Icon, tone, spin }, label, className }: { l
   );
 }
 
-export function JobStatusBadge({ status, cancelling = false, className }: { status: JobStatus; cancelling?: boolean; className?: string }) {
+interface JobStatusBadgeProps {
+  job: Pick<Job, 'status' | 'waiting' | 'cancelRequested'>;
+  /** A cancel is on its way to the server. */
+  cancelling?: boolean;
+  className?: string;
+}
+
+export function JobStatusBadge({ job, cancelling = job.cancelRequested, className }: JobStatusBadgeProps) {
   const t = useTranslations('status.job');
-  const shown = cancelling && (status === 'pending' || status === 'processing') ? 'cancelling' : status;
+  const open = job.status === 'pending' || job.status === 'processing';
+  const shown = open && cancelling ? 'cancelling' : open && job.waiting ? job.waiting.reason : job.status;
   return <StatusBadge look={jobLooks[shown]} label={t(shown)} className={className} />;
 }
 

@@ -50,3 +50,52 @@ it('makes an archive of what is approved and offers its file', async () => {
     { shopName: 'Ozon', skus: [], imageType: 'all', format: 'zip', compression: 'store' },
   ]);
 });
+
+it('pauses a job from the list, says why it waits, and lets it go on', async () => {
+  const { user } = renderApp('/dashboard/aiplayground/history', (server) => {
+    server.addJob({ jobType: 'custom' });
+  });
+  await user.click(await screen.findByRole('button', { name: /^Actions for Custom/ }));
+  await user.click(await screen.findByRole('menuitem', { name: 'Pause' }));
+  expect(await within(screen.getByRole('table')).findByText('Paused')).toBeVisible();
+  await user.click(screen.getByRole('button', { name: /^Custom/ }));
+  const details = await screen.findByRole('dialog', { name: 'Custom' });
+  expect(await within(details).findByText(/the rest starts when you resume the job/)).toBeVisible();
+  await user.click(within(details).getByRole('button', { name: 'Resume' }));
+  expect(await within(details).findByRole('button', { name: 'Pause' })).toBeVisible();
+  expect(within(details).getByText('Running')).toBeVisible();
+});
+
+it('releases what waits for its pilot', async () => {
+  const { user, server } = renderApp('/dashboard/aiplayground/history', (fake) => {
+    fake.addJob({ jobType: 'custom', waiting: { reason: 'pilot' }, pilot: { items: 6, released: false } });
+  });
+  await user.click(await screen.findByRole('button', { name: /^Custom/ }));
+  const details = await screen.findByRole('dialog', { name: 'Custom' });
+  expect(within(details).getByText(/The pilot is done: 6 images/)).toBeVisible();
+  await user.click(within(details).getByRole('button', { name: 'Release the rest' }));
+  await waitFor(() => expect(server.jobs[0]?.pilot?.released).toBe(true));
+});
+
+it('sends again what may have been paid for only after asking', async () => {
+  const { user, server } = renderApp('/dashboard/aiplayground/history', (fake) => {
+    fake.addJob({ jobType: 'custom', status: 'failed', failedItems: 2, unknownItems: 2 });
+  });
+  await user.click(await screen.findByRole('button', { name: /^Custom/ }));
+  const details = await screen.findByRole('dialog', { name: 'Custom' });
+  await user.click(within(details).getByRole('button', { name: 'Send again' }));
+  const dialog = await screen.findByRole('alertdialog', { name: 'Send again?' });
+  expect(dialog).toHaveTextContent('2 requests may be paid for a second time.');
+  await user.click(within(dialog).getByRole('button', { name: 'Send again' }));
+  await waitFor(() => expect(server.jobs[0]?.status).toBe('processing'));
+});
+
+it('runs a finished job again', async () => {
+  const { user, server } = renderApp('/dashboard/aiplayground/history', (fake) => {
+    fake.addJob({ jobType: 'custom', status: 'completed' });
+  });
+  await user.click(await screen.findByRole('button', { name: /^Actions for Custom/ }));
+  await user.click(await screen.findByRole('menuitem', { name: 'Run again' }));
+  expect(await screen.findByRole('dialog', { name: 'Processing Progress' })).toBeVisible();
+  expect(server.jobs).toHaveLength(2);
+});

@@ -12,6 +12,10 @@ export interface ProcessingOptions {
   customPrompt?: string;
   professionalMode: boolean;
   consistencyMode: boolean;
+  /** The first SKUs go ahead, the rest waits until somebody has looked at them. */
+  pilot?: boolean;
+  /** Makes anew also what is unchanged since its result; for one job. */
+  force?: boolean;
   /** Only what was chosen; the rest is as the kind of job has it. */
   finish: FinishOptions;
 }

@@ -463,8 +463,18 @@ export class FakeServer {
       http.post(`${base}/jobs/:id/retry`, ({ params }) => {
         const job = find(params.id);
         if (!job) return gone();
-        Object.assign(job, { status: 'processing', failedItems: 0, processedItems: job.completedItems, cancelRequested: false });
+        Object.assign(job, { status: 'processing', failedItems: 0, unknownItems: 0, processedItems: job.completedItems, cancelRequested: false });
         return ok({ jobId: job.id, status: job.status });
+      }),
+      http.post<{ id: string; move: string }>(`${base}/jobs/:id/:move`, ({ params }) => {
+        const job = find(params.id);
+        if (!job) return gone();
+        if (params.move === 'pause') job.waiting = { reason: 'paused' };
+        else delete job.waiting;
+        if (params.move === 'release' && job.pilot) job.pilot.released = true;
+        if (params.move !== 'run-again') return ok({ jobId: job.id, status: job.status });
+        const { id } = this.addJob({ jobType: job.jobType, inputData: job.inputData, totalItems: job.totalItems });
+        return ok({ jobId: id, status: 'processing', totalItems: job.totalItems }, 201);
       }),
       http.get(`${base}/jobs/:id/logs`, ({ params, request }) => {
         const lines = this.logs.get(String(params.id));

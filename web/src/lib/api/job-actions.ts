@@ -37,10 +37,42 @@ export function useCancelJob() {
   });
 }
 
+interface RetryRequest {
+  id: string;
+  /** Also what was sent and never answered, which may be paid for twice. */
+  resendUnknown?: boolean;
+}
+
 export function useRetryJob() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => unwrap(api.POST('/api/ai-playground/jobs/{id}/retry', { params: { path: { id } } })),
+    mutationFn: ({ id, resendUnknown = false }: RetryRequest) =>
+      unwrap(api.POST('/api/ai-playground/jobs/{id}/retry', { params: { path: { id } }, body: { resendUnknown } })),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.jobs }),
+  });
+}
+
+export type JobMove = 'pause' | 'resume' | 'release';
+
+/** Takes what waits out of the line, puts it back, or lets the rest follow a pilot. */
+export function useMoveJob() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, move }: { id: string; move: JobMove }) =>
+      unwrap(api.POST(`/api/ai-playground/jobs/{id}/${move}`, { params: { path: { id } } })),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.jobs }),
+  });
+}
+
+/** The same order as a new job. */
+export function useRunJobAgain() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, force }: { id: string; force: boolean }) =>
+      unwrap(api.POST('/api/ai-playground/jobs/{id}/run-again', { params: { path: { id } }, body: { force } })),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: keys.jobs });
+      void client.invalidateQueries({ queryKey: keys.folders });
+    },
   });
 }

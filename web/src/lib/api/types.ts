@@ -57,6 +57,22 @@ export function isOneOf<T extends string>(values: readonly T[], value: unknown):
   return values.some((candidate) => candidate === value);
 }
 
+export type JobMoves = Record<'pause' | 'resume' | 'release' | 'cancel' | 'retry' | 'again', boolean>;
+
+/** What can be done about a job as it is. */
+export function movesOf(job: Job): JobMoves {
+  const over = isJobOver(job.status);
+  const waiting = job.waiting?.reason;
+  return {
+    pause: !over && !job.cancelRequested && waiting !== 'paused',
+    resume: !over && !job.cancelRequested && waiting === 'paused',
+    release: !over && !job.cancelRequested && waiting === 'pilot',
+    cancel: !over,
+    retry: over && (job.failedItems > 0 || job.status === 'cancelled'),
+    again: over,
+  };
+}
+
 export function isJobOver(status: JobStatus): boolean {
   return status === 'completed' || status === 'failed' || status === 'cancelled';
 }

@@ -35,6 +35,7 @@ function foldersPause(folders: number): number {
 }
 
 const shortPause = 250;
+const longPause = 1_000;
 
 /**
  * Brings events into the query cache: what an event carries is patched in at once, what it only announces is fetched
@@ -68,6 +69,9 @@ export function createEventApplier(client: QueryClient) {
       lists,
       (page) => page && { ...page, items: page.items.map((job) => (job.id === event.id ? { ...job, ...event } : job)) },
     );
+    // Why a job waits is not part of the event.
+    invalidateSoon(keys.job(event.id), longPause);
+    if (event.status === 'pending' || event.processedItems === 0) invalidateSoon(keys.jobLists, longPause);
     if (!known || isJobOver(event.status)) {
       invalidateSoon(keys.job(event.id));
       invalidateSoon(keys.jobLists);

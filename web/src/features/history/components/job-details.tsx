@@ -3,12 +3,15 @@ import { ScrollText } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 
+import { JobMoveButtons } from '@/components/job-move-buttons';
+import { JobNotice } from '@/components/job-notice';
 import { JobStatusBadge } from '@/components/status';
 import { Button } from '@/components/ui/button';
 import { Sheet, SheetContent } from '@/components/ui/sheet';
 import { jobQuery } from '@/lib/api/queries';
 import type { Job } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
+import { useCanProcess } from '@/lib/use-session';
 import { useProgressStore } from '@/stores/progress-store';
 
 interface JobDetailsProps {
@@ -26,14 +29,18 @@ export function JobDetails({ job: listed, onClose, onLogs }: JobDetailsProps) {
   const { data: job = listed } = useQuery(jobQuery(listed.id));
   const { finish } = job.options ?? {};
   const { skus } = job.inputData;
+  const canProcess = useCanProcess();
 
   return (
     <Sheet open onOpenChange={(open) => !open && onClose()}>
       <SheetContent side="end" title={t(`processing.modes.${job.jobType}`)}>
         <div className="min-h-0 flex-1 overflow-y-auto p-4">
+          <div className="mb-4 empty:hidden">
+            <JobNotice job={job} />
+          </div>
           <dl className="flex flex-col gap-2.5 text-sm">
             <Row label={t('history.job.status')}>
-              <JobStatusBadge status={job.status} cancelling={job.cancelRequested} />
+              <JobStatusBadge job={job} />
             </Row>
             {job.errorMessage !== undefined && <Row label={t('history.job.error')}>{job.errorMessage}</Row>}
             <Row label={t('jobs.done')}>{formats.number(job.completedItems)}</Row>
@@ -59,6 +66,9 @@ export function JobDetails({ job: listed, onClose, onLogs }: JobDetailsProps) {
               <Row label={t('finish.size')}>{t('review.dimensions', { width: finish.width, height: finish.height })}</Row>
             )}
             {finish?.format !== undefined && <Row label={t('finish.format')}>{t(`finish.formats.${finish.format}`)}</Row>}
+            {job.pilot && (
+              <Row label={t('jobs.pilot')}>{t(job.pilot.released ? 'jobs.pilot_released' : 'jobs.pilot_items', { count: job.pilot.items })}</Row>
+            )}
             {job.options?.customPrompt !== undefined && (
               <Row label={t('processing.custom_prompt')}>{job.options.customPrompt}</Row>
             )}
@@ -78,7 +88,8 @@ export function JobDetails({ job: listed, onClose, onLogs }: JobDetailsProps) {
             )}
           </ul>
         </div>
-        <div className="flex justify-end gap-2 border-t border-line p-3">
+        <div className="flex flex-wrap justify-end gap-2 border-t border-line p-3">
+          {canProcess && <JobMoveButtons job={job} />}
           <Button onClick={onLogs}>
             <ScrollText />
             {t('history.job.view_logs')}

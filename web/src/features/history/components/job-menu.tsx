@@ -1,14 +1,24 @@
-import { Ban, FileText, MoreHorizontal, RotateCw, ScrollText } from 'lucide-react';
+import { Ban, FileText, Flag, MoreHorizontal, Pause, Play, RefreshCw, Repeat, RotateCw, ScrollText } from 'lucide-react';
 import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { Button } from '@/components/ui/button';
-import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from '@/components/ui/dropdown-menu';
-import { useRetryJob } from '@/lib/api/job-actions';
-import { isJobOver, type Job } from '@/lib/api/types';
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuSeparator,
+  DropdownMenuTrigger,
+} from '@/components/ui/dropdown-menu';
+import { useMoveJob, useRetryJob, useRunJobAgain } from '@/lib/api/job-actions';
+import { movesOf, type Job } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
 import { useErrorMessage } from '@/lib/use-error-message';
 import { useCanProcess } from '@/lib/use-session';
+import { useProgressStore } from '@/stores/progress-store';
+
+const moves = ['release', 'resume', 'pause'] as const;
+const moveIcons = { release: Flag, resume: Play, pause: Pause } as const;
 
 export interface JobMenuHandlers {
   onDetails: (job: Job) => void;
@@ -22,7 +32,13 @@ export function JobMenu({ job, onDetails, onLogs, onCancel }: JobMenuHandlers & 
   const message = useErrorMessage();
   const canProcess = useCanProcess();
   const retry = useRetryJob();
-  const over = isJobOver(job.status);
+  const change = useMoveJob();
+  const again = useRunJobAgain();
+  const show = useProgressStore((state) => state.show);
+  const possible = movesOf(job);
+  const onError = (error: unknown) => toast.error(message(error));
+  const runAgain = (force: boolean) =>
+    again.mutate({ id: job.id, force }, { onSuccess: ({ jobId }) => show(jobId), onError });
   const name = `${t(`processing.modes.${job.jobType}`)}, ${formats.dateTime(job.createdAt)}`;
 
   return (
@@ -41,24 +57,49 @@ export function JobMenu({ job, onDetails, onLogs, onCancel }: JobMenuHandlers & 
           <ScrollText aria-hidden />
           {t('history.job.view_logs')}
         </DropdownMenuItem>
-        {canProcess && !over && (
-          <DropdownMenuItem disabled={job.cancelRequested} onSelect={() => onCancel(job)}>
-            <Ban aria-hidden />
-            {t('history.job.cancel')}
-          </DropdownMenuItem>
-        )}
-        {canProcess && over && (job.failedItems > 0 || job.status === 'cancelled') && (
-          <DropdownMenuItem
-            onSelect={() =>
-              retry.mutate(job.id, {
-                onSuccess: () => toast.success(t('jobs.retry_started')),
-                onError: (error) => toast.error(message(error)),
-              })
-            }
-          >
-            <RotateCw aria-hidden />
-            {t('jobs.retry_rest')}
-          </DropdownMenuItem>
+        {canProcess && (
+          <>
+            <DropdownMenuSeparator />
+            {moves
+              .filter((move) => possible[move])
+              .map((move) => {
+                const Icon = moveIcons[move];
+                return (
+                  <DropdownMenuItem key={move} onSelect={() => change.mutate({ id: job.id, move }, { onError })}>
+                    <Icon aria-hidden />
+                    {t(`jobs.moves.${move}`)}
+                  </DropdownMenuItem>
+                );
+              })}
+            {possible.cancel && (
+              <DropdownMenuItem disabled={job.cancelRequested} onSelect={() => onCancel(job)}>
+                <Ban aria-hidden />
+                {t('history.job.cancel')}
+              </DropdownMenuItem>
+            )}
+            {possible.retry && (
+              <DropdownMenuItem
+                onSelect={() =>
+                  retry.mutate({ id: job.id }, { onSuccess: () => toast.success(t('jobs.retry_started')), onError })
+                }
+              >
+                <RotateCw aria-hidden />
+                {t('jobs.retry_rest')}
+              </DropdownMenuItem>
+            )}
+            {possible.again && (
+              <>
+                <DropdownMenuItem onSelect={() => runAgain(false)}>
+                  <Repeat aria-hidden />
+                  {t('jobs.run_again')}
+                </DropdownMenuItem>
+                <DropdownMenuItem onSelect={() => runAgain(true)}>
+                  <RefreshCw aria-hidden />
+                  {t('jobs.run_again_all')}
+                </DropdownMenuItem>
+              </>
+            )}
+          </>
         )}
       </DropdownMenuContent>
     </DropdownMenu>

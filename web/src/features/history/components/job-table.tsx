@@ -51,7 +51,7 @@ function JobRow({ job, ...handlers }: JobMenuHandlers & { job: Job }) {
         </button>
       </td>
       <td className={cell}>
-        <JobStatusBadge status={job.status} cancelling={job.cancelRequested} />
+        <JobStatusBadge job={job} />
       </td>
       <td className={`${cell} max-md:col-span-2`}>
         <div className="flex min-w-36 items-center gap-2">

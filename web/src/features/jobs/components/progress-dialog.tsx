@@ -6,6 +6,8 @@ import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { ErrorState } from '@/components/error-state';
+import { JobMoveButtons } from '@/components/job-move-buttons';
+import { JobNotice } from '@/components/job-notice';
 import { JobLogList } from '@/components/job-log-list';
 import { JobStatusBadge } from '@/components/status';
 import { Button } from '@/components/ui/button';
@@ -18,6 +20,7 @@ import { jobQuery } from '@/lib/api/queries';
 import { isJobOver, type Job } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
 import { useErrorMessage } from '@/lib/use-error-message';
+import { useCanProcess } from '@/lib/use-session';
 import { cn } from '@/lib/utils';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 import { useProgressStore } from '@/stores/progress-store';
@@ -42,6 +45,7 @@ function JobProgress({ jobId, onClose }: { jobId: string; onClose: () => void })
   const job = useQuery(jobQuery(jobId));
   const cancel = useCancelJob();
   const retry = useRetryJob();
+  const canProcess = useCanProcess();
   const [confirming, setConfirming] = useState(false);
   useReviewWhenDone(job.data, onClose);
 
@@ -70,6 +74,7 @@ function JobProgress({ jobId, onClose }: { jobId: string; onClose: () => void })
     <>
       <DialogBody className="flex flex-col gap-4">
         <ProgressSummary job={job.data} cancelling={cancelling} />
+        <JobNotice job={job.data} />
         <section aria-label={t('progress.logs')} className="flex min-h-0 flex-col gap-1.5">
           <h3 className="text-xs font-medium text-muted">{t('progress.logs')}</h3>
           <JobLogList jobId={jobId} className="h-56 sm:h-64" />
@@ -79,7 +84,7 @@ function JobProgress({ jobId, onClose }: { jobId: string; onClose: () => void })
         {over ? (
           <>
             {(failedItems > 0 || status === 'cancelled') && (
-              <Button onClick={() => retry.mutate(jobId, { onError })} disabled={retry.isPending}>
+              <Button onClick={() => retry.mutate({ id: jobId }, { onError })} disabled={retry.isPending}>
                 <RotateCw />
                 {t('jobs.retry_rest')}
               </Button>
@@ -95,6 +100,7 @@ function JobProgress({ jobId, onClose }: { jobId: string; onClose: () => void })
           </>
         ) : (
           <>
+            {canProcess && <JobMoveButtons job={job.data} />}
             <Button variant="dangerOutline" disabled={cancelling} onClick={() => setConfirming(true)}>
               <Ban />
               {cancelling ? t('status.job.cancelling') : t('progress.cancel')}
@@ -129,7 +135,7 @@ function ProgressSummary({ job, cancelling }: { job: Job; cancelling: boolean })
       <div className="flex flex-wrap items-center justify-between gap-2">
         <div className="flex items-center gap-2">
           <span className="font-medium">{t(`processing.modes.${job.jobType}`)}</span>
-          <JobStatusBadge status={job.status} cancelling={cancelling} />
+          <JobStatusBadge job={job} cancelling={cancelling} />
         </div>
         <p className="tabular text-sm text-muted" role="status">
           {over

@@ -14,6 +14,9 @@ import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 
 import { FinishFields } from './finish-fields';
 
+/** What the server takes for a pilot where nothing is said. */
+const pilotSkus = 5;
+
 const jobIcons: Record<JobType, LucideIcon> = {
   main_image: Star,
   secondary_image: Images,
@@ -118,6 +121,20 @@ export function ProcessingOptions() {
             description={t('consistency_mode_desc')}
             checked={options.consistencyMode}
             onChange={(consistencyMode) => set({ consistencyMode })}
+          />
+          <OptionSwitch
+            id="pilot"
+            label={t('pilot')}
+            description={t('pilot_desc', { count: pilotSkus })}
+            checked={options.pilot ?? false}
+            onChange={(pilot) => set({ pilot })}
+          />
+          <OptionSwitch
+            id="force"
+            label={t('force')}
+            description={t('force_desc')}
+            checked={options.force ?? false}
+            onChange={(force) => set({ force })}
           />
         </div>
       </details>

@@ -11,7 +11,7 @@ import { useAiPlaygroundStore, type ProcessingOptions } from '@/stores/ai-playgr
 import { useProgressStore } from '@/stores/progress-store';
 
 function jobOf(skus: string[], options: ProcessingOptions): CreateJob {
-  const { jobType, templateId, customPrompt, professionalMode, consistencyMode, finish } = options;
+  const { jobType, templateId, customPrompt, pilot = false, force = false, professionalMode, consistencyMode, finish } = options;
   return {
     jobType,
     input: { skus },
@@ -19,6 +19,8 @@ function jobOf(skus: string[], options: ProcessingOptions): CreateJob {
       professionalMode,
       consistencyMode,
       finish: finishFor(jobType, finish),
+      ...(pilot ? { pilot } : {}),
+      ...(force ? { force } : {}),
       ...(templateId === undefined ? {} : { promptTemplateId: templateId }),
       ...(customPrompt === undefined || customPrompt.trim() === '' ? {} : { customPrompt: customPrompt.trim() }),
     },
@@ -37,6 +39,7 @@ export function StartButton({ folders, onStarted }: { folders: readonly Folder[]
   const message = useErrorMessage();
   const selected = useAiPlaygroundStore((state) => state.selectedSkus);
   const options = useAiPlaygroundStore((state) => state.processingOptions);
+  const setOptions = useAiPlaygroundStore((state) => state.setProcessingOptions);
   const show = useProgressStore((state) => state.show);
   const create = useCreateJob();
 
@@ -51,6 +54,7 @@ export function StartButton({ folders, onStarted }: { folders: readonly Folder[]
       ),
       {
         onSuccess: ({ jobId }) => {
+          setOptions({ force: false });
           onStarted?.();
           show(jobId);
         },
