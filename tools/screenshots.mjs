@@ -69,6 +69,11 @@ try {
   if (everything) {
     const dark = { ...desktop, colorScheme: 'dark' };
     await shoot(browser, server, client, [['history', `${base}/history`], ['downloads', `${base}/downloads`], ['overview-zh', `/zh${base}`]], desktop);
+    const settings = ['', '/account', '/tokens', '/users'].map((page) => [`settings${page.replace('/', '-')}`, `${base}/settings${page}`]);
+    const templates = [['templates', `${base}/templates`], ['template-new', `${base}/templates?template=new`]];
+    await shoot(browser, server, client, [...settings, ...templates], desktop);
+    await shoot(browser, server, client, [['settings-dark', `${base}/settings`], ['templates-dark', `${base}/templates`]], { ...desktop, colorScheme: 'dark' });
+    await shoot(browser, server, client, [['settings-phone', `${base}/settings`], ['templates-phone-zh', `/zh${base}/templates`]], phone);
     await shoot(browser, server, client, [['overview-dark', base], ['review-dark', `${base}/review`], ['history-dark', `${base}/history`]], dark);
     await shoot(browser, server, client, [['overview-phone', base], ['review-phone', `${base}/review`], ['review-phone-zh', `/zh${base}/review`]], phone);
   }

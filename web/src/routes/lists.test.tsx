@@ -58,6 +58,7 @@ it('pauses a job from the list, says why it waits, and lets it go on', async () 
   await user.click(await screen.findByRole('button', { name: /^Actions for Custom/ }));
   await user.click(await screen.findByRole('menuitem', { name: 'Pause' }));
   expect(await within(screen.getByRole('table')).findByText('Paused')).toBeVisible();
+  expect(await screen.findByRole('button', { name: /^1 job waiting/ })).toBeVisible();
   await user.click(screen.getByRole('button', { name: /^Custom/ }));
   const details = await screen.findByRole('dialog', { name: 'Custom' });
   expect(await within(details).findByText(/the rest starts when you resume the job/)).toBeVisible();

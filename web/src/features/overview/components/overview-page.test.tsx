@@ -134,3 +134,21 @@ it('offers a reviewer nothing they may not do', async () => {
   expect(screen.queryByRole('button', { name: /Start|Select SKUs to process/ })).not.toBeInTheDocument();
   expect(screen.queryByRole('button', { name: 'Import folder' })).not.toBeInTheDocument();
 });
+
+it('offers the templates that fit what is to be made, and names the default', async () => {
+  const { user } = renderApp('/dashboard/aiplayground', (server) => {
+    server.addSku('BAG', 1);
+    const standard = server.addTemplate({ templateName: 'White', jobType: 'main_image' });
+    server.addTemplate({ templateName: 'Brighter', jobType: 'batch_optimize' });
+    server.addTemplate({ templateName: 'Anything' });
+    server.addTemplate({ templateName: 'Retouched', isProfessional: true });
+    server.settings.defaultPromptTemplateId = standard.id;
+  });
+  const names = async () =>
+    within(await screen.findByRole('combobox', { name: 'Prompt Template' }))
+      .getAllByRole('option')
+      .map((option) => option.textContent);
+  await waitFor(async () => expect(await names()).toEqual(['White (default)', 'Anything', 'White']));
+  await user.click(screen.getByRole('radio', { name: 'Batch Optimize' }));
+  expect(await names()).toEqual(['No template', 'Anything', 'Brighter']);
+});

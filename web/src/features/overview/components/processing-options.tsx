@@ -9,7 +9,7 @@ import { Textarea } from '@/components/ui/input';
 import { Field, fieldHintId } from '@/components/ui/label';
 import { NativeSelect } from '@/components/ui/native-select';
 import { promptsQuery, settingsQuery, statusQuery } from '@/lib/api/queries';
-import { jobTypes, type JobType } from '@/lib/api/types';
+import { jobTypes, type JobType, type PromptTemplate } from '@/lib/api/types';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 
 import { FinishFields } from './finish-fields';
@@ -31,15 +31,18 @@ export function ProcessingOptions() {
   const set = useAiPlaygroundStore((state) => state.setProcessingOptions);
   const { data: groups } = useQuery(promptsQuery(useLocale()));
   const { data: status } = useQuery(statusQuery);
+  const fits = (template: PromptTemplate) => template.jobType === undefined || template.jobType === options.jobType;
   const usable = (groups ?? [])
     .map((group) => ({
       ...group,
-      templates: group.templates.filter((template) => template.isActive && (options.professionalMode || !template.isProfessional)),
+      templates: group.templates.filter(
+        (template) => fits(template) && template.isActive && (options.professionalMode || !template.isProfessional),
+      ),
     }))
     .filter((group) => group.templates.length > 0);
   const { data: settings } = useQuery(settingsQuery);
   const known = groups?.flatMap((group) => group.templates) ?? [];
-  const standard = known.find((template) => template.id === settings?.defaultPromptTemplateId);
+  const standard = known.find((template) => template.id === settings?.defaultPromptTemplateId && fits(template));
   // A choice that is gone meanwhile is none.
   const chosen = usable.some((group) => group.templates.some((template) => template.id === options.templateId)) ? options.templateId : undefined;
   useEffect(() => {
