@@ -305,12 +305,21 @@ create table ai_task (
   check (sent_at is not null or (operation is null and answered_at is null)),
   check (held = 0 or state in ('scheduled', 'cancelled'))
 );
-create index idx_ai_task_ready on ai_task(priority desc, crash_count, id) where state = 'available';
+create index idx_ai_task_ready on ai_task(user_id, priority desc, crash_count, id) where state = 'available';
+create index idx_ai_task_oldest on ai_task(user_id, id) where state = 'available';
+create index idx_ai_task_due on ai_task(run_at) where state = 'available';
 create index idx_ai_task_lease on ai_task(lease_until) where state = 'running';
 create index idx_ai_task_job on ai_task(job_id);
 create index idx_ai_task_pair on ai_task(pair_id, id);
 -- One unfinished task a pair: the same photo is never worked on twice at a time.
 create unique index idx_ai_task_pair_busy on ai_task(pair_id) where finalized_at is null and pair_id is not null;
+
+-- Whose turn it is: claims serve the users in turn.
+create table ai_lane (
+  user_id text primary key references "user"(id) on delete cascade,
+  served_at integer,             -- null: never
+  claims integer not null default 0 -- so many tasks of theirs were claimed
+);
 
 create table ai_attempt (
   id integer primary key autoincrement,

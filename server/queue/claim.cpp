@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -11,15 +12,29 @@
 namespace aip::queue {
 namespace {
 
+// So often the oldest task goes first, whatever the priorities: a low one is never put off for ever.
+constexpr std::int64_t kOldestEvery = 8;
+
+// The users with something due, the one who was served longest ago first.
+constexpr std::string_view kLanes = R"(
+  select user_id, claims from ai_lane l
+  where exists (select 1 from ai_task t where t.user_id = l.user_id and t.state = 'available' and t.run_at <= $1)
+  order by served_at is not null, served_at, user_id limit $2)";
+
+constexpr std::string_view kServed =
+    "update ai_lane set served_at = $2, claims = claims + $3 where user_id = $1";
+
 // Materialized, because a limit inside an inlined IN (…) may be reckoned again and again and take too many.
-constexpr std::string_view kClaim = R"(
-  with due as materialized (
-    select id from ai_task where state = 'available' and run_at <= $1
-    order by priority desc, crash_count, id limit $2{skip_locked})
-  update ai_task set state = 'running', attempt = attempt + 1, claim_seq = claim_seq + 1,
-    lease_owner = $3, lease_until = $4
-  where id in (select id from due) and state = 'available'
-  returning )" AIP_TASK_COLUMNS;
+#define AIP_CLAIM(order)                                                                           \
+  "with due as materialized ("                                                                     \
+  "  select id from ai_task where user_id = $5 and state = 'available' and run_at <= $1 "          \
+  "  order by " order                                                                              \
+  " limit $2{skip_locked}) "                                                                       \
+  "update ai_task set state = 'running', attempt = attempt + 1, claim_seq = claim_seq + 1, "       \
+  "  lease_owner = $3, lease_until = $4 where id in (select id from due) and state = 'available' " \
+  "returning " AIP_TASK_COLUMNS
+constexpr std::string_view kClaimFirst = AIP_CLAIM("priority desc, crash_count, id");
+constexpr std::string_view kClaimOldest = AIP_CLAIM("id");
 
 constexpr std::string_view kPutOff = R"(
   update ai_task set run_at = $2, error_code = $3, error_message = $4 where id = $1 and state = 'available')";
@@ -70,18 +85,8 @@ Result<std::vector<Task>> Queue::claim_together(std::string_view owner, int limi
   return database_.write([&](store::Connection& connection) -> Result<std::vector<Task>> {
     first.reset();
     AIP_TRY_ASSIGN(const Time now, connection.now());
-    AIP_TRY_ASSIGN(
-        store::Rows rows,
-        connection.query(fmt::format(kClaim, fmt::arg("skip_locked", skip_locked(connection.dialect()))),
-                         {now, limit, owner, now + limits_.lease}));
+    AIP_TRY_ASSIGN(const store::Rows rows, claim_rows(connection, owner, limit, now));
     if (rows.empty()) return std::vector<Task>{};
-    // RETURNING keeps no order.
-    std::ranges::sort(rows, [](const store::Row& a, const store::Row& b) {
-      const auto place = [](const store::Row& row) {
-        return std::tuple(-row.get<int>("priority"), row.get<int>("crash_count"), row.get<TaskId>("id"));
-      };
-      return place(a) < place(b);
-    });
     std::vector<Task> tasks;
     for (const auto& row : rows) tasks.push_back(task_from(row));
     first = tasks.front().id;
@@ -89,6 +94,50 @@ Result<std::vector<Task>> Queue::claim_together(std::string_view owner, int limi
     AIP_TRY(guarded("the observer", [&] { return observer_.started(connection, tasks); }));
     return tasks;
   });
+}
+
+// Deals the free slots out to the users in turn. In most cases there is one lane and one statement.
+Result<store::Rows> Queue::claim_rows(store::Connection& connection, std::string_view owner, int limit,
+                                      Time now) const {
+  store::Rows claimed;
+  AIP_TRY_ASSIGN(const store::Rows lanes, connection.query(kLanes, {now, limit}));
+  // Twice, because a user who has less than a fair share leaves some to the others.
+  for (int pass = 0; pass < 2; ++pass) {
+    auto left = static_cast<int>(lanes.size());
+    for (const auto& lane : lanes) {
+      const int open = limit - static_cast<int>(claimed.size());
+      const int share = (open + left - 1) / left;
+      --left;
+      if (share == 0) continue;
+      AIP_TRY_ASSIGN(const int taken, claim_of_lane(connection, lane, owner, share, now, claimed));
+      if (taken > 0) AIP_TRY(connection.execute(kServed, {lane.get<UserId>("user_id"), now, taken}));
+      if (taken == limit) return claimed;
+    }
+  }
+  return claimed;
+}
+
+Result<int> Queue::claim_of_lane(store::Connection& connection, const store::Row& lane,
+                                 std::string_view owner, int share, Time now, store::Rows& claimed) const {
+  const auto before = claimed.size();
+  const auto take = [&](std::string_view sql, std::int64_t count) -> Result<void> {
+    if (count <= 0) return {};
+    AIP_TRY_ASSIGN(store::Rows rows,
+                   connection.query(fmt::format(fmt::runtime(sql),
+                                                fmt::arg("skip_locked", skip_locked(connection.dialect()))),
+                                    {now, count, owner, now + limits_.lease, lane.get<UserId>("user_id")}));
+    // RETURNING keeps no order.
+    std::ranges::sort(rows, {}, [](const store::Row& row) {
+      return std::tuple(-row.get<int>("priority"), row.get<int>("crash_count"), row.get<TaskId>("id"));
+    });
+    std::ranges::move(rows, std::back_inserter(claimed));
+    return {};
+  };
+  const auto claims = lane.get<std::int64_t>("claims");
+  const auto oldest = (claims + share) / kOldestEvery - claims / kOldestEvery;
+  AIP_TRY(take(kClaimFirst, share - oldest));
+  AIP_TRY(take(kClaimOldest, oldest));
+  return static_cast<int>(claimed.size() - before);
 }
 
 Result<void> Queue::put_off(TaskId task, const Error& error) {

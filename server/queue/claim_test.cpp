@@ -118,5 +118,73 @@ TEST_P(ClaimTest, HeartbeatExtendsTheLeaseAndTellsOfCancels) {
   EXPECT_EQ(still_expired, 1) << "the rescued one's";
 }
 
+class FairnessTest : public QueueFixture {
+ protected:
+  void add_user(std::string_view id) {
+    write(
+        "insert into \"user\" (id, name, email, created_at, updated_at, role, password_hash) "
+        "values ($1, 'U', $1, $2, $2, 'owner', 'x')",
+        {id, now()});
+  }
+
+  void add_some_of(std::string_view user, int count, int priority = 0) {
+    auto task = a_task();
+    task.user = UserId{std::string(user)};
+    task.priority = priority;
+    add_all(std::vector<NewTask>(static_cast<std::size_t>(count), task));
+  }
+
+  std::vector<std::string> claim_users(int limit) {
+    std::vector<std::string> users;
+    const auto claimed = queue_.claim(kOwner, limit);
+    EXPECT_OK(claimed);
+    for (const auto& task : *claimed) users.push_back(task.user.value);
+    return users;
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(OnBoth, FairnessTest, test::kBothDatabases, test::database_name);
+
+TEST_P(FairnessTest, UsersAreServedInTurnHoweverMuchOneHasWaiting) {
+  add_user("small");
+  add_some_of("user", 100, 50);
+  add_some_of("small", 3, -50);
+  std::vector<std::string> served;
+  for (int i = 0; i < 6; ++i) {
+    clock_.advance(std::chrono::seconds{1});
+    served.push_back(claim_users(1).at(0));
+  }
+  EXPECT_EQ(std::ranges::count(served, "small"), 3) << "each other turn";
+}
+
+TEST_P(FairnessTest, FreeSlotsAreDealtOutAndLeftToWhoCanUseThem) {
+  add_user("small");
+  add_some_of("user", 20);
+  add_some_of("small", 1);
+  auto users = claim_users(6);
+  EXPECT_EQ(users.size(), 6u);
+  EXPECT_EQ(std::ranges::count(users, "small"), 1);
+}
+
+TEST_P(FairnessTest, EachEighthTaskIsTheOldestWhateverThePriorities) {
+  add_some_of("user", 4, -100);
+  add_some_of("user", 40, 100);
+  int low = 0;
+  for (int i = 0; i < 32; ++i) {
+    const auto claimed = queue_.claim(kOwner, 1);
+    ASSERT_OK(claimed);
+    if (claimed->at(0).id <= 4) ++low;
+  }
+  EXPECT_EQ(low, 4);
+}
+
+TEST_P(FairnessTest, EachEighthOfABatchToo) {
+  add_some_of("user", 4, -100);
+  add_some_of("user", 40, 100);
+  const auto claimed = queue_.claim(kOwner, 24);
+  ASSERT_OK(claimed);
+  EXPECT_EQ(std::ranges::count_if(*claimed, [](const Task& task) { return task.id <= 4; }), 3);
+}
+
 }  // namespace
 }  // namespace aip::queue

@@ -1,6 +1,7 @@
 #include "queue/queue.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -23,6 +24,16 @@ constexpr int kEnqueueColumns = 11;
 constexpr std::string_view kReleaseJob =
     "update ai_task set state = 'available', run_at = $2 "
     "where job_id = $1 and state = 'scheduled' and held = false";
+
+constexpr std::string_view kReleaseSome = R"(
+  update ai_task set state = 'available', run_at = $2 where id in (
+    select id from ai_task where job_id = $1 and state = 'scheduled' and held = false order by id limit $3))";
+
+constexpr std::string_view kLetIn =
+    "select count(*) as n from ai_task where job_id = $1 and state in ('available', 'running')";
+
+constexpr std::string_view kMakeLane =
+    "insert into ai_lane (user_id) values ($1) on conflict (user_id) do nothing";
 
 constexpr std::string_view kHoldJob =
     "update ai_task set state = 'scheduled' where job_id = $1 and state = 'available'";
@@ -75,6 +86,9 @@ Queue::Queue(store::Database& database, Observer& observer, Limits limits)
 
 Result<void> Queue::enqueue(store::Connection& connection, std::span<const NewTask> tasks) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
+  std::set<UserId> users;
+  for (const NewTask& task : tasks) users.insert(task.user);
+  for (const UserId& user : users) AIP_TRY(connection.execute(kMakeLane, {user}));
   for (auto left = tasks; !left.empty();) {
     const auto batch = left.first(std::min(left.size(), kTasksPerInsert));
     left = left.subspan(batch.size());
@@ -94,9 +108,16 @@ Result<void> Queue::enqueue(store::Connection& connection, std::span<const NewTa
   return {};
 }
 
-Result<int> Queue::release_job(store::Connection& connection, const JobId& job) {
+Result<int> Queue::release_job(store::Connection& connection, const JobId& job, std::optional<int> at_most) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
-  AIP_TRY_ASSIGN(const auto released, connection.execute(kReleaseJob, {job, now}));
+  std::int64_t released = 0;
+  if (at_most) {
+    AIP_TRY_ASSIGN(const auto let_in, connection.find(kLetIn, {job}));
+    const int room = std::max(*at_most - let_in->get<int>("n"), 0);
+    AIP_TRY_ASSIGN(released, connection.execute(kReleaseSome, {job, now, room}));
+  } else {
+    AIP_TRY_ASSIGN(released, connection.execute(kReleaseJob, {job, now}));
+  }
   if (released > 0) connection.notify(store::Channel::kTasks);
   return static_cast<int>(released);
 }

@@ -102,8 +102,10 @@ class Queue {
   // --- Inside a transaction of the caller's.
   // kConflict when a task's pair has an unfinished task already.
   Result<void> enqueue(store::Connection& connection, std::span<const NewTask> tasks);
-  // The tasks of a job, let into the queue: scheduled -> available.
-  static Result<int> release_job(store::Connection& connection, const JobId& job);
+  // The tasks of a job, let into the queue: scheduled -> available. With `at_most`, only as many as leave no
+  // more than that waiting and running.
+  static Result<int> release_job(store::Connection& connection, const JobId& job,
+                                 std::optional<int> at_most = std::nullopt);
   // Waiting tasks end now (through the observer); running ones are asked to stop. Returns how many were
   // touched.
   Result<int> cancel_job(store::Connection& connection, const JobId& job);
@@ -118,8 +120,9 @@ class Queue {
   static Result<void> unhold_job(store::Connection& connection, const JobId& job);
 
   // --- Transactions of their own, for workers.
-  // Up to `limit` due tasks, by priority and age, leased to `owner`. A task that the observer refuses for
-  // good is put off for the longest backoff, so that it does not hold up the others.
+  // Up to `limit` due tasks, leased to `owner`: the users in turn, within a user by priority and age, each
+  // eighth by age alone. A task that the observer refuses for good is put off for the longest backoff, so
+  // that it does not hold up the others.
   Result<std::vector<Task>> claim(std::string_view owner, int limit);
   // Extends the leases and says which of them are lost or to be called off.
   Result<HeartbeatReply> heartbeat(std::span<const Lease> leases);
@@ -156,6 +159,10 @@ class Queue {
   Result<void> put_back(store::Connection& connection, const Task& task, const std::optional<Error>& error,
                         Time next, bool costs_attempt);
   Result<void> tell_ended(store::Connection& connection, std::span<const Ended> ended);
+  Result<store::Rows> claim_rows(store::Connection& connection, std::string_view owner, int limit,
+                                 Time now) const;
+  Result<int> claim_of_lane(store::Connection& connection, const store::Row& lane, std::string_view owner,
+                            int share, Time now, store::Rows& claimed) const;
   Result<void> put_off(TaskId task, const Error& error);
   Result<int> cancel(store::Connection& connection, std::string_view sql, const store::Value& of);
 

@@ -93,6 +93,7 @@ Result<void> update_job(Connection& connection, Job job) {
   AIP_TRY(store::jobs::save_progress(connection, job));
   AIP_TRY(notices::job(connection, job));
   if (is_final(job.status) || pilot_ended) return admit_jobs(connection, job.user);
+  if (job.admitted_at && job.options.contains("maxConcurrent")) return let_in(connection, job);
   return {};
 }
 
@@ -164,6 +165,13 @@ std::map<JobId, std::vector<const One*>> by_job(std::span<const One> batch) {
 
 }  // namespace
 
+Result<void> let_in(Connection& connection, const Job& job) {
+  std::optional<int> at_most;
+  if (const auto wanted = int_at(job.options, "maxConcurrent")) at_most = static_cast<int>(*wanted);
+  AIP_TRY(queue::Queue::release_job(connection, job.id, at_most));
+  return {};
+}
+
 Result<void> admit_jobs(Connection& connection, const UserId& user) {
   AIP_TRY(store::jobs::lock_admission(connection, user));
   AIP_TRY_ASSIGN(const auto settings, store::settings::find(connection, user));
@@ -173,7 +181,8 @@ Result<void> admit_jobs(Connection& connection, const UserId& user) {
     AIP_TRY_ASSIGN(const auto next, store::jobs::next_to_admit(connection, user));
     if (!next) break;
     AIP_TRY(store::jobs::admit(connection, *next));
-    AIP_TRY(queue::Queue::release_job(connection, *next));
+    AIP_TRY_ASSIGN(const auto job, store::jobs::find(connection, user, *next));
+    if (job) AIP_TRY(let_in(connection, *job));
     ++admitted;
   }
   return {};

@@ -9,6 +9,10 @@ namespace aip::service {
 // write transaction.
 Result<void> admit_jobs(store::Connection& connection, const UserId& user);
 
+// Lets the tasks of an admitted job into the queue: all, or as many as its option `maxConcurrent` allows to
+// be worked on at a time.
+Result<void> let_in(store::Connection& connection, const Job& job);
+
 // Keeps pairs, job counters, logs and events in step with the queue, in the queue's own transactions.
 class JobProgress final : public queue::Observer {
  public:

@@ -353,6 +353,10 @@ Result<Job> Jobs::retry(const UserId& user, const JobId& id, bool resend_unknown
     }
     AIP_TRY(store::pairs::rejoin_job(connection, id));
     AIP_TRY(store::jobs::reopen(connection, job));
+    if (job.options.contains("maxConcurrent")) {
+      AIP_TRY(queue::Queue::hold_job(connection, id));
+      AIP_TRY(let_in(connection, job));
+    }
     AIP_TRY(store::jobs::add_log(connection, id, LogLevel::kInfo,
                                  fmt::format("{} images are tried again.", again)));
     return {};
@@ -398,7 +402,7 @@ Result<Job> Jobs::release(const UserId& user, const JobId& id) {
     AIP_TRY(queue::Queue::unhold_job(connection, id));
     AIP_TRY(store::jobs::add_log(connection, id, LogLevel::kInfo, "The rest was released."));
     // The pilot may still be running.
-    if (job.admitted_at) AIP_TRY(queue::Queue::release_job(connection, id));
+    if (job.admitted_at) AIP_TRY(let_in(connection, job));
     return admit_jobs(connection, user);
   });
 }

@@ -436,6 +436,32 @@ TEST_P(JobsTest, RunsAnOrderAgainAsItWas) {
   EXPECT_THAT(photos_of(jobs_.run_again(user_, one->id, true)->id), ElementsAre("1.jpg"));
 }
 
+TEST_P(JobsTest, AJobMayLimitHowManyOfItsImagesAreWorkedOnAtATime) {
+  for (const auto* name : {"1.jpg", "2.jpg", "3.jpg", "4.jpg", "5.jpg"}) add_photo("mug", name);
+  NewJob wanted = a_job({"mug"});
+  wanted.options = json::object{{"maxConcurrent", 2}};
+  const auto id = add_job(wanted);
+  const auto first = claim();
+  const auto second = claim();
+  EXPECT_TRUE(is_idle());
+  finish(first, a_result(first));
+  const auto third = claim();
+  EXPECT_TRUE(is_idle());
+  ASSERT_OK(jobs_.pause(user_, id));
+  finish(second, a_result(second));
+  finish(third, a_failure());
+  EXPECT_TRUE(is_idle()) << "nothing comes into the queue while it is paused";
+  ASSERT_OK(jobs_.resume(user_, id));
+  do_one();
+  fail_one();
+  EXPECT_EQ(job(id).status, JobStatus::kCompleted);
+
+  ASSERT_OK(jobs_.retry(user_, id));
+  do_one();
+  do_one();
+  EXPECT_EQ(job(id).completed, 5);
+}
+
 TEST_P(JobsTest, AJobIsItsUsersOwn) {
   add_photo("mug");
   const auto id = add_job(a_job({"mug"}));

@@ -1,5 +1,7 @@
 #include "tasks/process_image.hpp"
 
+#include <algorithm>
+
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <fmt/format.h>
@@ -22,6 +24,11 @@ using store::Connection;
 // The disk is looked at again after this long; waiting costs the task no attempt.
 constexpr auto kStorageFullDelay = std::chrono::seconds(30);
 
+// When a provider asks to wait, and does not say for how long; and how far it is believed.
+constexpr std::chrono::milliseconds kProviderBusyDelay = std::chrono::seconds(20);
+constexpr std::chrono::milliseconds kShortestWait = std::chrono::seconds(1);
+constexpr std::chrono::milliseconds kLongestWait = std::chrono::minutes(15);
+
 // The same photo is not tried for ever when each try costs a pixel process, or an answer without a picture.
 constexpr int kMostDeaths = 3;
 constexpr int kMostEmptyAnswers = 2;
@@ -32,6 +39,12 @@ Verdict verdict_of(const Task& task, Error error, queue::Reply reply = queue::Re
   if (error.code == ErrorCode::kCancelled) return queue::Cancelled{reply};
   if (error.code == ErrorCode::kStorageFull)
     return queue::Snoozed{std::move(error), kStorageFullDelay, reply};
+  if (error.code == ErrorCode::kProviderBusy) {
+    // Being asked to wait says nothing against the photo, so it costs no attempt.
+    const auto delay = error.retry == Retry::kAfter ? error.retry_after : kProviderBusyDelay;
+    return queue::Snoozed{std::move(error),
+                          std::clamp<std::chrono::milliseconds>(delay, kShortestWait, kLongestWait), reply};
+  }
   if ((error.code == ErrorCode::kPixelProcessDied && task.attempt >= kMostDeaths) ||
       (error.code == ErrorCode::kNoPicture && task.attempt >= kMostEmptyAnswers)) {
     error.retry = Retry::kNever;

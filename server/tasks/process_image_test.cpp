@@ -215,6 +215,21 @@ TEST_P(ProcessImageTest, AnErrorInSoManyWordsIsTriedAgainAndNotBilled) {
   EXPECT_THAT(billed(), ElementsAre("no", "yes"));
 }
 
+TEST_P(ProcessImageTest, BeingAskedToWaitCostsNoAttemptAndIsBelievedUpToAPoint) {
+  engine_->provider = [] {
+    return Result<std::string>(fail(Error{.code = ErrorCode::kProviderBusy,
+                                          .message = "429",
+                                          .retry = Retry::kAfter,
+                                          .retry_after = std::chrono::seconds(1'000'000'000)}));
+  };
+  run_and_finish();
+  const auto row = read("select attempt, run_at from ai_task").at(0);
+  EXPECT_EQ(row.get<int>("attempt"), 0);
+  EXPECT_LE(row.get<Time>("run_at") - now(), std::chrono::minutes(15));
+  EXPECT_GT(row.get<Time>("run_at") - now(), std::chrono::minutes(14));
+  EXPECT_THAT(billed(), ElementsAre("no"));
+}
+
 TEST_P(ProcessImageTest, AnAnswerThatCannotBeWorkedOnNowIsNotPaidForAgain) {
   engine_->spoilt = Error{.code = ErrorCode::kPixelProcessDied, .message = "m", .retry = Retry::kLater};
   run_and_finish();
