@@ -67,6 +67,21 @@ Result<void> close_job(Connection& connection, Job& job) {
   }
 }
 
+// What runs ends by itself; nothing more is sent until the job is resumed.
+Result<void> pause_over(Connection& connection, Job job, const Error& error) {
+  AIP_TRY_ASSIGN(job.paused_at, connection.now());
+  job.admitted_at.reset();
+  job.paced_from.reset();
+  job.estimated_completion_at.reset();
+  job.error_message = std::string(error.for_people());
+  AIP_TRY(store::jobs::save_progress(connection, job));
+  AIP_TRY(queue::Queue::hold_job(connection, job.id));
+  AIP_TRY(log(connection, job, LogLevel::kError,
+              fmt::format("Paused: {} Resume the job when that is mended.", error.for_people())));
+  AIP_TRY(notices::job(connection, job));
+  return admit_jobs(connection, job.user);
+}
+
 // The job leaves the queue, for others to have its place, until a person has seen how the pilot went.
 Result<void> end_pilot(Connection& connection, Job& job, Time now) {
   const auto took = std::chrono::ceil<std::chrono::seconds>(now - job.started_at.value_or(now));
@@ -165,6 +180,10 @@ std::map<JobId, std::vector<const One*>> by_job(std::span<const One> batch) {
 
 }  // namespace
 
+bool needs_a_person(const Error& error) {
+  return error.code == ErrorCode::kProviderAuth || error.code == ErrorCode::kProviderQuota;
+}
+
 Result<void> let_in(Connection& connection, const Job& job) {
   std::optional<int> at_most;
   if (const auto wanted = int_at(job.options, "maxConcurrent")) at_most = static_cast<int>(*wanted);
@@ -205,6 +224,10 @@ Result<void> JobProgress::returned(Connection& connection, const Task& task, con
   AIP_TRY(notices::pair(connection, task.user, *task.pair));
   AIP_TRY_ASSIGN(const Job job, lock_job(connection, *task.job));
   if (job.paused_at) AIP_TRY(queue::Queue::hold_job(connection, job.id));
+  if (how.error && needs_a_person(*how.error)) {
+    if (job.paused_at) return {};
+    return pause_over(connection, job, *how.error);
+  }
   if (!how.error && !how.process_lost) return {};
   AIP_TRY_ASSIGN(const auto name, name_of(connection, task));
   if (!how.error) {

@@ -13,6 +13,9 @@ Result<void> admit_jobs(store::Connection& connection, const UserId& user);
 // be worked on at a time.
 Result<void> let_in(store::Connection& connection, const Job& job);
 
+// Whether nothing more of a job is worth sending before somebody has seen to its cause: the job is paused.
+bool needs_a_person(const Error& error);
+
 // Keeps pairs, job counters, logs and events in step with the queue, in the queue's own transactions.
 class JobProgress final : public queue::Observer {
  public:

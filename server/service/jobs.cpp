@@ -385,6 +385,7 @@ Result<Job> Jobs::resume(const UserId& user, const JobId& id) {
   return change(user, id, [&](Connection& connection, Job& job) -> Result<void> {
     if (!job.paused_at) return fail(ErrorCode::kConflict, "job is not paused", "This job is not paused.");
     job.paused_at.reset();
+    job.error_message.reset();
     AIP_TRY(store::jobs::save_progress(connection, job));
     AIP_TRY(store::jobs::add_log(connection, id, LogLevel::kInfo, "Resumed."));
     return admit_jobs(connection, user);

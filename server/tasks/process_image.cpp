@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "domain/job.hpp"
+#include "service/job_progress.hpp"
 #include "service/notices.hpp"
 #include "service/order.hpp"
 #include "store/job_repository.hpp"
@@ -39,6 +40,7 @@ Verdict verdict_of(const Task& task, Error error, queue::Reply reply = queue::Re
   if (error.code == ErrorCode::kCancelled) return queue::Cancelled{reply};
   if (error.code == ErrorCode::kStorageFull)
     return queue::Snoozed{std::move(error), kStorageFullDelay, reply};
+  if (service::needs_a_person(error)) return queue::Snoozed{std::move(error), {}, reply};
   if (error.code == ErrorCode::kProviderBusy) {
     // Being asked to wait says nothing against the photo, so it costs no attempt.
     const auto delay = error.retry == Retry::kAfter ? error.retry_after : kProviderBusyDelay;

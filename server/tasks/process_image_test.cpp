@@ -230,6 +230,23 @@ TEST_P(ProcessImageTest, BeingAskedToWaitCostsNoAttemptAndIsBelievedUpToAPoint) 
   EXPECT_THAT(billed(), ElementsAre("no"));
 }
 
+TEST_P(ProcessImageTest, AKeyThatIsNotTakenPausesTheJobUntilAPersonResumesIt) {
+  fail_with(ErrorCode::kProviderAuth);
+  run_and_finish();
+  EXPECT_EQ(waiting_for(job(job_id_)), Waiting::kPaused);
+  EXPECT_TRUE(job(job_id_).error_message.has_value()) << "why";
+  EXPECT_EQ(job(job_id_).failed, 0);
+  EXPECT_TRUE(is_idle());
+  EXPECT_EQ(read("select attempt from ai_task where job_id = $1", {job_id_}).at(0).get<int>("attempt"), 0);
+
+  engine_->provider = [] { return Result<std::string>("answer"); };
+  ASSERT_OK(jobs_.resume(user_, job_id_));
+  EXPECT_EQ(job(job_id_).error_message, std::nullopt);
+  run_and_finish();
+  EXPECT_EQ(job(job_id_).completed, 1);
+  EXPECT_THAT(billed(), ElementsAre("no", "yes"));
+}
+
 TEST_P(ProcessImageTest, AnAnswerThatCannotBeWorkedOnNowIsNotPaidForAgain) {
   engine_->spoilt = Error{.code = ErrorCode::kPixelProcessDied, .message = "m", .retry = Retry::kLater};
   run_and_finish();
