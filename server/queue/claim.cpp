@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -101,6 +102,7 @@ Result<store::Rows> Queue::claim_rows(store::Connection& connection, std::string
                                       Time now) const {
   store::Rows claimed;
   AIP_TRY_ASSIGN(const store::Rows lanes, connection.query(kLanes, {now, limit}));
+  std::map<UserId, int> served;
   // Twice, because a user who has less than a fair share leaves some to the others.
   for (int pass = 0; pass < 2; ++pass) {
     auto left = static_cast<int>(lanes.size());
@@ -110,10 +112,12 @@ Result<store::Rows> Queue::claim_rows(store::Connection& connection, std::string
       --left;
       if (share == 0) continue;
       AIP_TRY_ASSIGN(const int taken, claim_of_lane(connection, lane, owner, share, now, claimed));
-      if (taken > 0) AIP_TRY(connection.execute(kServed, {lane.get<UserId>("user_id"), now, taken}));
-      if (taken == limit) return claimed;
+      if (taken > 0) served[lane.get<UserId>("user_id")] += taken;
     }
+    if (lanes.size() < 2) break;
   }
+  // In one order, so that claims on PostgreSQL don't wait for each other in a circle.
+  for (const auto& [user, count] : served) AIP_TRY(connection.execute(kServed, {user, now, count}));
   return claimed;
 }
 
