@@ -46,6 +46,7 @@ Result<Answer> list(Services& services, const Caller& caller, const Request& req
 
 Result<http::Response> stream(Services& services, const Caller& caller, const Request& request) {
   AIP_TRY_ASSIGN(const auto download, services.downloads.find(caller.account, download_id(request)));
+  AIP_TRY(services.downloads.require_pictures(download));
   http::Response response;
   response.headers.set("Content-Type", std::string(service::media_type(download)));
   response.headers.set("Content-Disposition",

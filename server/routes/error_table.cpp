@@ -74,6 +74,8 @@ ErrorCode code_of_status(int status) {
     case 404:
       return kNotFound;
     case 405:
+    case 501:  // a method or a transfer coding that nobody knows
+    case 505:
       return kInvalidInput;
     case 408:
       return kTimeout;

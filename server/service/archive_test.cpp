@@ -174,6 +174,16 @@ TEST_P(DownloadsTest, KeepTheContentsTheyWereOrderedWith) {
   EXPECT_THAT(unpack(bytes), ElementsAre(Pair("mug/1.jpg", "mug1.jpg")));
 }
 
+TEST_P(DownloadsTest, SayWhichPictureWasDeletedSince) {
+  add_approved("mug", "1.jpg");
+  const auto made = downloads_.create(user_, of({})).value();
+  EXPECT_OK(downloads_.require_pictures(made));
+  ASSERT_OK(blobs_->remove(made.files[0].key));
+  const auto refused = downloads_.require_pictures(made);
+  EXPECT_FAILS(refused, ErrorCode::kConflict);
+  EXPECT_THAT(refused.error().public_message, ::testing::HasSubstr("mug/1.jpg"));
+}
+
 TEST_P(DownloadsTest, AreNamedAfterTheShopInLettersThatEveryDiskTakes) {
   add_approved("mug", "1.jpg");
   auto wanted = of({});

@@ -118,6 +118,17 @@ Result<store::Paged<Download>> Downloads::list(const UserId& user, const store::
       [&](Connection& connection) { return store::downloads::list(connection, user, page); });
 }
 
+Result<void> Downloads::require_pictures(const Download& download) {
+  for (const auto& file : download.files) {
+    const auto blob = blobs_.open(file.key);
+    if (blob) continue;
+    if (blob.error().code != ErrorCode::kNotFound) return fail(blob.error());
+    return fail(ErrorCode::kConflict, fmt::format("blob {} of an archive is gone", file.key),
+                fmt::format("{} was deleted after this archive had been made. Make a new one.", file.name));
+  }
+  return {};
+}
+
 Result<void> Downloads::stream(const Download& download, const ArchiveSink& sink) {
   return write_archive(download, blobs_, sink);
 }

@@ -51,7 +51,7 @@ struct Page {
   int number = 1;  // from 1
   int size = 20;
 
-  int offset() const { return (number - 1) * size; }
+  std::int64_t offset() const { return std::int64_t{number - 1} * size; }
 };
 
 template <class T>

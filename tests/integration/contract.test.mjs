@@ -109,6 +109,7 @@ function conforms(kind, openDatabase) {
       assert.equal(folders.length, 3);
       assert.equal((await api.call('listFolders', { query: { search: '杯子' } })).total, 1);
       await api.call('listFolders', { query: { status: 'nonsense' }, status: 400 });
+      assert.deepEqual((await api.call('listFolders', { query: { page: 1_000_000, limit: 50_000 } })).folders, []);
 
       const { pairs } = await api.call('listPairs', { params: { sku: '杯子 mug' }, query: { includeSkipped: 'true' } });
       assert.deepEqual(pairs.map((pair) => pair.name), ['more/side.jpg', '前 front.jpg']);

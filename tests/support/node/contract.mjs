@@ -9,7 +9,7 @@ import { parse } from 'yaml';
 
 import { root } from './server.mjs';
 
-const description = parse(readFileSync(join(root, 'api/openapi.yaml'), 'utf8'));
+export const description = parse(readFileSync(join(root, 'api/openapi.yaml'), 'utf8'));
 
 /** Every operation of the description: {id, method, path, parameters, requestBody, responses, isOpen}. */
 export const operations = Object.entries(description.paths).flatMap(([path, methods]) =>
@@ -58,6 +58,9 @@ function check(value, what, ...pointer) {
   );
   assert.fail(`${what} does not fit api/openapi.yaml:\n  ${faults.join('\n  ')}\n${JSON.stringify(value).slice(0, 2000)}`);
 }
+
+/** Fails when an envelope is no error as the API words them. */
+export const checkError = (envelope, what) => check(envelope, what, 'components', 'schemas', 'Error');
 
 /** Where a response is described: with its own words, or by a reference to the shared ones. */
 function responsePointer(call, status) {

@@ -62,6 +62,9 @@ export class Server {
   }
 }
 
+/** Whom `Client.setUp` makes. */
+export const owner = { email: 'owner@example.com', password: 'correct horse battery' };
+
 /** Calls the API as one signed-in person. The cookie outlives restarts of the server. */
 export class Client {
   constructor(url) {
@@ -97,7 +100,7 @@ export class Client {
   post = (path, body) => this.call('POST', path, body);
 
   async setUp() {
-    return this.post('/api/auth/setup', { email: 'owner@example.com', password: 'correct horse battery' });
+    return this.post('/api/auth/setup', owner);
   }
 }
 

@@ -4,6 +4,7 @@ import { after, before, suite } from 'node:test';
 import { CheckedClient } from './contract.mjs';
 import { Postgres } from './postgres.mjs';
 import { Client, Server, temporaryFolder } from './server.mjs';
+import { sql } from './sql.mjs';
 
 const databases = {
   SQLite: async () => ({ close: () => {} }),
@@ -15,8 +16,8 @@ const databases = {
 
 /**
  * Declares `body` as a suite for each database. `body` gets the stage; in its hooks and tests `stage.server` runs,
- * `stage.client` is signed in as the owner, `stage.api` is the same with every answer checked, and `stage.database` is
- * the address of the PostgreSQL database, if it is one.
+ * `stage.client` is signed in as the owner, `stage.api` is the same with every answer checked, `stage.sql` goes past
+ * the server to its database, and `stage.database` is the address of that, if it is PostgreSQL.
  */
 export function onBothDatabases(body, { workers = 2, options = [] } = {}) {
   for (const kind of Object.keys(databases)) onDatabase(kind, body, { workers, options });
@@ -31,6 +32,7 @@ export function onDatabase(kind, body, { workers = 2, options = [] } = {}) {
       folder = temporaryFolder();
       database = await databases[kind]();
       stage.database = database.url;
+      stage.sql = (statement) => sql({ url: database.url, data: folder.path }, statement);
       const place = database.url ? ['--database', database.url] : [];
       stage.server = await Server.start(folder.path, ['--workers', String(workers), ...place, ...options]);
       stage.client = new Client(stage.server.url);
