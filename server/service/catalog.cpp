@@ -132,6 +132,8 @@ Result<Imported> Catalog::import_image(const UserId& user, std::string_view sku_
     AIP_TRY_ASSIGN(auto workflow, workflows::ensure(connection, user, sku));
     AIP_TRY_ASSIGN(const auto old, pairs_store::find_by_name(connection, workflow.id, name));
     PairId id;
+    // The same file may have come twice at a time, and the other one was faster.
+    if (old && old->input_sha256 == sha256) return Imported{*old, ImportOutcome::kUnchanged};
     if (old) {
       if (is_busy(*old)) return fail(busy());
       id = old->id;
@@ -152,7 +154,8 @@ Result<Imported> Catalog::import_image(const UserId& user, std::string_view sku_
     AIP_TRY_ASSIGN(const auto pair, require_pair(connection, user, id));
     return Imported{pair, old ? ImportOutcome::kReplaced : ImportOutcome::kCreated};
   });
-  drop_blobs(imported ? obsolete : std::vector<std::string>{stored.key, stored.thumbnail_key});
+  const bool taken = imported && imported->outcome != ImportOutcome::kUnchanged;
+  drop_blobs(taken ? obsolete : std::vector<std::string>{stored.key, stored.thumbnail_key});
   return imported;
 }
 

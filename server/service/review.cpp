@@ -87,6 +87,19 @@ Result<Workflow> require_workflow(Connection& connection, const UserId& user, co
   return *std::move(workflow);
 }
 
+// The same, as it is when nobody else is deciding on it any more: a decision looks at the whole SKU.
+Result<Workflow> lock_workflow(Connection& connection, const UserId& user, const std::string& id_or_sku) {
+  AIP_TRY_ASSIGN(const auto found, require_workflow(connection, user, id_or_sku));
+  AIP_TRY(workflows::lock(connection, found.id));
+  return require_workflow(connection, user, found.id.value);
+}
+
+Result<ImagePair> require_pair(Connection& connection, const UserId& user, const PairId& id) {
+  AIP_TRY_ASSIGN(auto pair, pairs_store::find(connection, user, id));
+  if (!pair) return fail(ErrorCode::kNotFound, "no such pair", "This image does not exist.");
+  return *std::move(pair);
+}
+
 }  // namespace
 
 Result<store::Paged<ReviewItem>> Review::list(const UserId& user, const workflows::Query& query) {
@@ -117,22 +130,23 @@ Result<ReviewItem> Review::find(const UserId& user, std::string_view sku) {
 
 Result<Reviewed> Review::act_on_pair(Connection& connection, const Caller& caller,
                                      const ReviewAction& action) {
-  AIP_TRY_ASSIGN(const auto pair, pairs_store::find(connection, caller.account, PairId{action.id}));
-  if (!pair) return fail(ErrorCode::kNotFound, "no such pair", "This image does not exist.");
-  if (action.version && *action.version != pair->version) return fail(changed_meanwhile());
-  if (!pair->output) return fail(conflict("This image has no result to review yet."));
-  AIP_TRY_ASSIGN(const auto workflow, require_workflow(connection, caller.account, pair->workflow.value));
+  const PairId id{action.id};
+  AIP_TRY_ASSIGN(const auto found, require_pair(connection, caller.account, id));
+  AIP_TRY_ASSIGN(const auto workflow, lock_workflow(connection, caller.account, found.workflow.value));
+  AIP_TRY_ASSIGN(const auto pair, require_pair(connection, caller.account, id));
+  if (action.version && *action.version != pair.version) return fail(changed_meanwhile());
+  if (!pair.output) return fail(conflict("This image has no result to review yet."));
   if (workflow.status == WorkflowStatus::kArchived)
     return fail(conflict("This SKU is archived. Restore it first."));
-  AIP_TRY(decide(connection, caller, *pair, action.verb, action.reason));
+  AIP_TRY(decide(connection, caller, pair, action.verb, action.reason));
   AIP_TRY_ASSIGN(const auto pairs, pairs_store::of_workflow(connection, workflow.id));
   AIP_TRY(move_to(connection, caller, workflow, status_after_pair_review(pairs)));
-  return Reviewed{std::string(to_string(status_of(action.verb))), pair->version + 1};
+  return Reviewed{std::string(to_string(status_of(action.verb))), pair.version + 1};
 }
 
 Result<Reviewed> Review::act_on_sku(Connection& connection, const Caller& caller,
                                     const ReviewAction& action) {
-  AIP_TRY_ASSIGN(const auto workflow, require_workflow(connection, caller.account, action.id));
+  AIP_TRY_ASSIGN(const auto workflow, lock_workflow(connection, caller.account, action.id));
   if (action.version && *action.version != workflow.version) return fail(changed_meanwhile());
   if (workflow.status == WorkflowStatus::kArchived)
     return fail(conflict("This SKU is archived. Restore it first."));
@@ -185,7 +199,7 @@ std::vector<Result<Reviewed>> Review::act(const Caller& caller, const std::vecto
 Result<void> Review::archive(const Caller& caller, const std::vector<WorkflowId>& ids) {
   return database_.write([&](Connection& connection) -> Result<void> {
     for (const auto& id : ids) {
-      AIP_TRY_ASSIGN(const auto workflow, require_workflow(connection, caller.account, id.value));
+      AIP_TRY_ASSIGN(const auto workflow, lock_workflow(connection, caller.account, id.value));
       if (workflow.status == WorkflowStatus::kArchived) {
         return fail(conflict(fmt::format("{} is archived already.", workflow.sku)));
       }
@@ -206,7 +220,7 @@ Result<void> Review::archive(const Caller& caller, const std::vector<WorkflowId>
 Result<void> Review::restore(const Caller& caller, const std::vector<WorkflowId>& ids) {
   return database_.write([&](Connection& connection) -> Result<void> {
     for (const auto& id : ids) {
-      AIP_TRY_ASSIGN(const auto workflow, require_workflow(connection, caller.account, id.value));
+      AIP_TRY_ASSIGN(const auto workflow, lock_workflow(connection, caller.account, id.value));
       if (workflow.status != WorkflowStatus::kArchived) {
         return fail(conflict(fmt::format("{} is not archived.", workflow.sku)));
       }

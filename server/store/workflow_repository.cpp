@@ -160,6 +160,12 @@ Result<bool> set_status(Connection& connection, const Workflow& workflow, Workfl
   return changed > 0;
 }
 
+Result<void> lock(Connection& connection, const WorkflowId& id) {
+  if (connection.dialect() != Dialect::kPostgres) return {};  // one writer at a time
+  AIP_TRY(connection.find("select id from ai_workflow_state where id = $1 for update", {id}));
+  return {};
+}
+
 Result<void> touch(Connection& connection, const WorkflowId& id) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
   AIP_TRY(connection.execute(
