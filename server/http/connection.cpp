@@ -44,7 +44,7 @@ asio::awaitable<void> Connection::run() {
       body_was_read_ = false;
       const RequestHead none{.keep_alive = false};
       Response refusal = context_.error(head.error()->status, head.error()->reason);
-      co_await send(none, std::move(refusal), Method::kGet);
+      co_await send(none, std::move(refusal), head.error()->to_head ? Method::kHead : Method::kGet);
       break;
     }
     asked_ = std::chrono::steady_clock::now();

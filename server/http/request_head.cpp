@@ -129,6 +129,13 @@ std::expected<void, ProtocolError> read_expectation(RequestHead& head) {
   return {};
 }
 
+std::expected<void, ProtocolError> check(RequestHead& head) {
+  if (head.target.size() > kMaxTargetBytes) return refuse("the request target is too long", 414);
+  if (auto host = check_host(head); !host) return host;
+  if (auto framing = read_framing(head); !framing) return framing;
+  return read_expectation(head);
+}
+
 }  // namespace
 
 std::expected<std::size_t, ProtocolError> HeadScanner::scan(std::string_view bytes) {
@@ -163,11 +170,10 @@ std::expected<RequestHead, ProtocolError> parse_head(std::string_view bytes) {
 
   RequestHead head = std::move(parser.head());
   head.keep_alive = head.http11 && parser.keep_alive();
-  if (head.target.size() > kMaxTargetBytes) return refuse("the request target is too long", 414);
-  if (const auto host = check_host(head); !host) return std::unexpected(host.error());
-  if (const auto framing = read_framing(head); !framing) return std::unexpected(framing.error());
-  if (const auto expectation = read_expectation(head); !expectation)
-    return std::unexpected(expectation.error());
+  if (auto fit = check(head); !fit) {
+    fit.error().to_head = head.method == "HEAD";
+    return std::unexpected(fit.error());
+  }
   return head;
 }
 

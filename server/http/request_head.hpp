@@ -15,6 +15,7 @@ namespace aip::http {
 struct ProtocolError {
   int status = 400;
   std::string_view reason;  // a literal, for developers
+  bool to_head = false;     // a HEAD request, as far as could be read: its refusal has no body either
 };
 
 inline constexpr std::size_t kMaxHeadBytes = 16 << 10;

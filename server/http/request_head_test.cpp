@@ -139,5 +139,11 @@ TEST(ParseHead, HasItsLimits) {
   EXPECT_EQ(status_of(with("Expect: the-unexpected\r\n")), 417);
 }
 
+TEST(ParseHead, TellsThatItRefusesAHeadRequest) {
+  EXPECT_TRUE(parse_head("HEAD / HTTP/1.1\r\nHost: x\r\nExpect: y\r\n\r\n").error().to_head);
+  EXPECT_TRUE(parse_head("HEAD / HTTP/1.1\r\n\r\n").error().to_head);
+  EXPECT_FALSE(parse_head("GET / HTTP/1.1\r\nHost: x\r\nExpect: y\r\n\r\n").error().to_head);
+}
+
 }  // namespace
 }  // namespace aip::http
