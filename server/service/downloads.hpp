@@ -30,8 +30,8 @@ class Downloads {
                           const std::optional<IdempotencyKey>& key = {});
   Result<Download> find(const UserId& user, const DownloadId& id);
   Result<store::Paged<Download>> list(const UserId& user, const store::Page& page);
-  // kConflict when one of its pictures was deleted since: asked before a stream begins, while there is still a
-  // way to say so.
+  // kConflict when one of its pictures was deleted since: asked before a stream begins, while there is still
+  // a way to say so.
   Result<void> require_pictures(const Download& download);
   Result<void> stream(const Download& download, const ArchiveSink& sink);
 

@@ -28,7 +28,8 @@ Result<Paged<Workflow>> list(Connection& connection, const UserId& user, const Q
 // version is no longer `workflow.version`.
 Result<bool> set_status(Connection& connection, const Workflow& workflow, WorkflowStatus status,
                         const std::optional<UserId>& actor);
-// Within the transaction nobody else locks this SKU, so that what is read of it and its pairs afterwards stays true.
+// Within the transaction nobody else locks this SKU, so that what is read of it and its pairs afterwards
+// stays true.
 Result<void> lock(Connection& connection, const WorkflowId& id);
 // Tells that something in the SKU changed.
 Result<void> touch(Connection& connection, const WorkflowId& id);
