@@ -8,10 +8,10 @@ export class Stream {
   events = [];
   #abort = new AbortController();
 
-  static async open(client, lastEventId) {
+  static async open(client, lastEventId, headers = {}) {
     const stream = new Stream();
     const response = await fetch(`${client.url}${path}`, {
-      headers: { cookie: client.cookie, ...(lastEventId !== undefined && { 'last-event-id': String(lastEventId) }) },
+      headers: { cookie: client.cookie, ...headers, ...(lastEventId !== undefined && { 'last-event-id': String(lastEventId) }) },
       signal: stream.#abort.signal,
     });
     assert.equal(response.status, 200);
