@@ -163,7 +163,7 @@ function bodyOf(call, files) {
 const rawSegments = ['%ff', '%ed%a0%80', '%00', '%2e%2e', '%zz', '%', 'a%2Fb', '*', '~', 'x'.repeat(1000), '%c3%28'];
 
 function pathOf(call) {
-  const pieces = call.path.split(/(\{\w+\})/).map((piece) => {
+  const pieces = call.path.split(/(\{\w+\})/).filter(Boolean).map((piece) => {
     const name = /^\{(\w+)\}$/.exec(piece)?.[1];
     if (!name) return fc.constant({ raw: piece });
     const kind = name === 'id' ? idOf[call.path.split('/{id}')[0].split('/').at(-1)] : references[name];

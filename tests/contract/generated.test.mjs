@@ -47,6 +47,7 @@ async function furnish({ api, owner: { id } }) {
 const finds = {
   createJob: (data) => ({ job: [data.jobId] }),
   regeneratePair: (data) => ({ job: [data.jobId] }),
+  runJobAgain: (data) => ({ job: [data.jobId] }),
   createPrompt: (data) => ({ prompt: [data.id] }),
   copyPrompt: (data) => ({ prompt: [data.id] }),
   createToken: (data) => ({ token: [data.item.id] }),

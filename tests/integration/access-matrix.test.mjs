@@ -31,7 +31,11 @@ test('the tables hold every call there is, and no other', () => {
 });
 
 // What takes away from the calls after it comes last.
-const late = ['regeneratePair', 'skipPair', 'restorePair', 'useVersion', 'deleteToken', 'deletePrompt', 'deleteSession', 'deleteOtherSessions', 'deleteImage', 'deleteFolder', 'putImage', 'deleteUser', 'signOut'];
+const late = [
+  ...['createJob', 'runJobAgain', 'regeneratePair', 'skipPair', 'restorePair', 'useVersion'],
+  ...['deleteToken', 'deletePrompt', 'deleteSession', 'deleteOtherSessions', 'deleteImage', 'deleteFolder'],
+  ...['putImage', 'deleteUser', 'signOut'],
+];
 const inOrder = [...operations].sort((a, b) => late.indexOf(a.id) - late.indexOf(b.id));
 
 // Loading 24 photos for everybody who may is left to the contract test.
