@@ -177,11 +177,12 @@ onBothDatabases((stage) => {
   });
 
   test('every call was among them, taken and refused', () => {
-    const neverTaken = ['setUp', 'changePassword', 'useVersion', 'cancelJob']; // chance rarely brings together what these need
+    // These ask for a state, or for two things that belong together, which chance rarely brings about.
+    const rarelyTaken = /^(setUp|changePassword|useVersion|(cancel|pause|resume|release|retry)Job|restorePair|(archive|restore)Workflow)$/;
     const neverRefused = ['getSession', 'healthz', 'readyz'];
     for (const [id, { good, bad }] of caller.answered) {
       if (good + bad < 50) continue;
-      if (!neverTaken.includes(id)) assert.ok(good > 0, `${id} was never taken (${bad} times refused)`);
+      if (!rarelyTaken.test(id)) assert.ok(good > 0, `${id} was never taken (${bad} times refused)`);
       if (!neverRefused.includes(id)) assert.ok(bad > 0, `${id} was never refused (${good} times taken)`);
     }
   });
