@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -28,7 +29,10 @@ struct Capabilities {
 //   4. accepted() when the provider only promises a result, before asking for it.
 //   5. answered() with the whole answer, before looking into it.
 // An error from any of these: stop, and hand it on. When the connection is lost after sending(), the answer
-// is kOutcomeUnknown; an answer that is an error in so many words is that error, and was not billed.
+// is kOutcomeUnknown; an answer that is an error in so many words is that error, and was not billed. So is a
+// connection that could not be made (kUnavailable, kTimeout, kAddressBlocked): nothing was sent after all. Of
+// what an engine fails with after sending(), only kOutcomeUnknown and kCancelled leave open whether it was
+// paid for; kNoPicture and kModerated after answered() were.
 class Journal {
  public:
   virtual ~Journal() = default;
@@ -48,7 +52,16 @@ struct Request {
   std::string prompt;  // empty for engines without prompts
   std::string negative_prompt;
   std::string system_prompt;
+
+  // More pictures to go by, borrowed descriptors; engines without reference_images leave them out.
+  int previous = -1;            // what was made of this photo before, and is not wanted so; -1: none
+  std::vector<int> references;  // examples of the wished look, such as the SKU's main result
+
+  // Where, with what and what for; empty for engines without a key.
+  std::string endpoint;  // base address as a person entered it
+  std::string api_key;   // empty: none is sent
   std::string model;
+  bool high_quality = false;  // professional mode
 };
 
 struct Response {
@@ -56,7 +69,20 @@ struct Response {
   bool finished =
       false;  // the recipe has been applied; otherwise the finish is still to be run on `made.picture`
   json::object usage;  // raw usage as the provider told it; empty for local engines
-  std::string note;    // for the job's log, e.g. that the prompt was not used; may be empty
+  json::object
+      details;       // for the version's params: model, requested and actual size, the provider's request id
+  std::string note;  // for the job's log, e.g. that the prompt was not used; may be empty
+};
+
+// Where an engine is to be found, and with which key (empty: none).
+struct Access {
+  std::string endpoint;
+  std::string api_key;
+};
+
+struct Model {
+  std::string id;
+  std::optional<std::string> shuts_down;  // the day, as the provider writes it
 };
 
 // What makes the picture. Thread-safe; run() may be called many times at once.
@@ -68,6 +94,13 @@ class Engine {
 
   // Resumes on the caller's executor and honours its cancellation slot. The journal outlives the call.
   virtual boost::asio::awaitable<Result<Response>> run(Request request, Journal& journal) = 0;
+
+  // Asks the endpoint for its models, which costs nothing: whether it can be reached and takes the key. Empty
+  // when the engine has no models to choose from.
+  virtual boost::asio::awaitable<Result<std::vector<Model>>> models(Access access) {
+    (void)access;
+    co_return std::vector<Model>{};
+  }
 };
 
 }  // namespace aip::engine

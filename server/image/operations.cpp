@@ -63,7 +63,7 @@ Result<Product> process(std::string_view bytes, const Recipe& recipe, const Limi
   AIP_TRY_ASSIGN(const Header header, check(bytes, limits));
   const Size original{header.width, header.height};
   AIP_TRY_ASSIGN(Bitmap photo, decode(bytes, working_side(recipe, original)));
-  Product product;
+  Product product{.source = header, .picture = {}, .thumbnail = {}, .report = {}};
   AIP_TRY_ASSIGN(Finished finished, make(std::move(photo), recipe, original, product.report));
   product.report["scale"] = finished.scale;
   if (recipe.cut_out) product.report["fill"] = finished.fill;

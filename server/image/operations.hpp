@@ -27,6 +27,7 @@ struct Inspection {
 };
 
 struct Product {
+  Header source;  // of the input
   File picture;
   File thumbnail;
   json::object report;  // measurements, see docs of the HTTP API

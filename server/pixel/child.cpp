@@ -84,7 +84,7 @@ Result<Reply> process(std::string_view input, const Request& request, const std:
                  image::process(input, request.recipe, {.max_pixels = request.max_pixels}));
   AIP_TRY(write_all(files[1].get(), made.picture.bytes));
   AIP_TRY(write_all(files[2].get(), made.thumbnail.bytes));
-  return Reply{.input = info_of(made.picture.header),
+  return Reply{.input = info_of(made.source),
                .outputs = {info_of(made.picture.header), info_of(made.thumbnail.header)},
                .report = std::move(made.report)};
 }

@@ -11,7 +11,6 @@
 #include <vector>
 
 #include <boost/asio/associated_cancellation_slot.hpp>
-#include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -22,6 +21,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
+#include "base/completion.hpp"
 #include "base/file.hpp"
 #include "base/log.hpp"
 #include "pixel/channel.hpp"
@@ -137,13 +137,20 @@ class Pool::State {
                   .request = std::move(asked),
                   .input = file,
                   .urgency = how,
-                  .done = resuming(std::move(handler))});
+                  .done = resuming<Result<Outcome>>(std::move(handler))});
         },
         asio::use_awaitable, std::move(request), input, urgency);
   }
 
   Request request_of(Operation operation) const {
     return {.operation = operation, .max_pixels = options_.max_pixels, .recipe = {}};
+  }
+
+  Request resize_request(int max_side, image::Format format) const {
+    Request request = request_of(Operation::kResize);
+    request.max_side = max_side;
+    request.format = format;
+    return request;
   }
 
   Status status() const {
@@ -161,20 +168,6 @@ class Pool::State {
       if ((type & (terminal | total)) == none) return;
       asio::post(io_, [this, id] { cancel(id); });
     });
-  }
-
-  // Takes the outcome back to where the coroutine runs.
-  template <class Handler>
-  static Done resuming(Handler handler) {
-    auto executor = asio::get_associated_executor(handler);
-    return [handler = std::move(handler),
-            work = asio::make_work_guard(executor)](Result<Outcome> outcome) mutable {
-      asio::post(work.get_executor(), [handler = std::move(handler), outcome = std::move(outcome)]() mutable {
-        auto slot = asio::get_associated_cancellation_slot(handler);
-        if (slot.is_connected()) slot.clear();
-        std::move(handler)(std::move(outcome));
-      });
-    };
   }
 
   void submit(Job job) {
@@ -461,14 +454,20 @@ boost::asio::awaitable<Result<Processed>> Pool::process(int input, image::Recipe
   if (!outcome) co_return fail(std::move(outcome).error());
   co_return Processed{.picture = std::move(outcome->outputs.at(0)),
                       .thumbnail = std::move(outcome->outputs.at(1)),
+                      .source = outcome->input,
                       .report = std::move(outcome->report)};
 }
 
+boost::asio::awaitable<Result<Picture>> Pool::resize(int input, int max_side, image::Format format,
+                                                     Urgency urgency) {
+  auto outcome = co_await state_->run(state_->resize_request(max_side, format), input, urgency);
+  if (!outcome) co_return fail(std::move(outcome).error());
+  co_return std::move(outcome->outputs.at(0));
+}
+
 Result<Picture> Pool::resize_blocking(int input, int max_side, image::Format format, Urgency urgency) {
-  Request request = state_->request_of(Operation::kResize);
-  request.max_side = max_side;
-  request.format = format;
-  AIP_TRY_ASSIGN(auto outcome, state_->run_blocking(std::move(request), input, urgency));
+  AIP_TRY_ASSIGN(auto outcome,
+                 state_->run_blocking(state_->resize_request(max_side, format), input, urgency));
   return std::move(outcome.outputs.at(0));
 }
 

@@ -43,6 +43,7 @@ struct Inspected {
 struct Processed {
   Picture picture;
   Picture thumbnail;    // as in Inspected
+  Info source;          // of the input
   json::object report;  // measurements, e.g. {"cutOut": {"sigma": 1.0, …}, "fill": 0.85}
 };
 
@@ -83,7 +84,10 @@ class Pool {
   boost::asio::awaitable<Result<Processed>> process(int input, image::Recipe recipe,
                                                     Urgency urgency = Urgency::kBatch);
 
-  // Fits an image into `max_side` pixels (never enlarges), sRGB, for showing on a page. WebP or JPEG.
+  // Fits an image into `max_side` pixels (never enlarges), sRGB, without metadata: for showing on a page, and
+  // for sending to others. JPEG, PNG or WebP.
+  boost::asio::awaitable<Result<Picture>> resize(int input, int max_side, image::Format format,
+                                                 Urgency urgency = Urgency::kBatch);
   Result<Picture> resize_blocking(int input, int max_side, image::Format format,
                                   Urgency urgency = Urgency::kInteractive);
 

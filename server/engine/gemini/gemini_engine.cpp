@@ -1,0 +1,165 @@
+#include "engine/gemini/gemini_engine.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/base64.hpp"
+#include "base/file.hpp"
+#include "engine/provider/provider_error.hpp"
+
+namespace aip::engine {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::chrono::milliseconds kDeadline = std::chrono::minutes(10);
+constexpr std::string_view kDefaultModel = "gemini-2.5-flash-image";
+
+struct Ratio {
+  std::string_view name;
+  double value;
+};
+
+constexpr auto kRatios = std::to_array<Ratio>({{"1:1", 1.0},
+                                               {"2:3", 2.0 / 3},
+                                               {"3:2", 3.0 / 2},
+                                               {"3:4", 3.0 / 4},
+                                               {"4:3", 4.0 / 3},
+                                               {"4:5", 4.0 / 5},
+                                               {"5:4", 5.0 / 4},
+                                               {"9:16", 9.0 / 16},
+                                               {"16:9", 16.0 / 9},
+                                               {"21:9", 21.0 / 9}});
+
+// Reasons to stop that no second try changes.
+constexpr auto kRefusals =
+    std::to_array<std::string_view>({"SAFETY", "PROHIBITED_CONTENT", "BLOCKLIST", "SPII", "RECITATION",
+                                     "IMAGE_SAFETY", "IMAGE_PROHIBITED_CONTENT", "IMAGE_RECITATION"});
+
+// The shape nearest to the recipe's; empty: the photo's own.
+std::string_view aspect_ratio(const image::Recipe& recipe) {
+  if (!recipe.width && !recipe.height) return recipe.cut_out ? "1:1" : "";
+  if (!recipe.width || !recipe.height) return "";
+  const double wanted = std::log(static_cast<double>(*recipe.width) / *recipe.height);
+  return std::ranges::min_element(kRatios, {},
+                                  [&](const Ratio& r) { return std::abs(std::log(r.value) - wanted); })
+      ->name;
+}
+
+Result<json::object> body_of(const Request& request, const std::vector<Outgoing>& pictures) {
+  Request told = request;
+  told.system_prompt.clear();  // has a place of its own
+  json::array parts{{{"text", whole_prompt(told)}}};
+  for (const auto& picture : pictures) {
+    AIP_TRY_ASSIGN(const auto bytes, read_all(picture.file.get()));
+    parts.push_back(
+        {{"inlineData", {{"mimeType", image::media_type(picture.format)}, {"data", to_base64(bytes)}}}});
+  }
+  json::object generation{{"responseModalities", {"TEXT", "IMAGE"}}};
+  if (const auto ratio = aspect_ratio(request.recipe); !ratio.empty())
+    generation["imageConfig"] = {{"aspectRatio", ratio}};
+  json::object body{{"contents", json::array{{{"role", "user"}, {"parts", std::move(parts)}}}},
+                    {"generationConfig", std::move(generation)}};
+  if (!request.system_prompt.empty()) {
+    body["systemInstruction"] = {{"parts", json::array{{{"text", request.system_prompt}}}}};
+  }
+  return body;
+}
+
+Error refused(std::string_view reason) {
+  return {.code = ErrorCode::kModerated,
+          .message = fmt::format("gemini refuses: {}", reason),
+          .public_message = fmt::format("The provider's content rules refuse this ({}).", reason)};
+}
+
+// Blocks come with status 200.
+Result<std::string> picture_in(const json::object& answer) {
+  if (const auto* feedback = object_at(answer, "promptFeedback")) {
+    if (const auto reason = string_at(*feedback, "blockReason")) return fail(refused(*reason));
+  }
+  const auto* candidates = array_at(answer, "candidates");
+  if (candidates == nullptr || candidates->empty() || !candidates->front().is_object()) {
+    return fail(no_picture("no candidates"));
+  }
+  const auto& candidate = candidates->front().get_object();
+  const auto* content = object_at(candidate, "content");
+  const auto* parts = content == nullptr ? nullptr : array_at(*content, "parts");
+  for (std::size_t i = 0; parts != nullptr && i < parts->size(); ++i) {
+    const auto* part = (*parts)[i].if_object();
+    const auto* data = part == nullptr ? nullptr : object_at(*part, "inlineData");
+    if (data == nullptr) continue;
+    auto bytes = from_base64(string_at(*data, "data").value_or(""));
+    if (!bytes || bytes->empty()) return fail(no_picture("inlineData is not base64"));
+    return *std::move(bytes);
+  }
+  const auto reason = string_at(candidate, "finishReason").value_or("");
+  if (std::ranges::find(kRefusals, reason) != kRefusals.end()) return fail(refused(reason));
+  return fail(no_picture("finishReason " + reason));
+}
+
+net::Request with_key(net::Request call, const std::string& key) {
+  if (!key.empty()) call.headers.emplace_back("x-goog-api-key", key);
+  return call;
+}
+
+std::string model_of(const Request& request) {
+  std::string_view model = request.model.empty() ? kDefaultModel : std::string_view(request.model);
+  if (model.starts_with("models/")) model.remove_prefix(7);
+  return std::string(model);
+}
+
+}  // namespace
+
+asio::awaitable<Result<Response>> GeminiEngine::run(Request request, Journal& journal) {
+  request.model = model_of(request);
+  const bool is_plain = std::ranges::all_of(request.model, [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '-' || c == '.' || c == '_';
+  });
+  if (!is_plain)
+    co_return fail(ErrorCode::kProviderRefused, "model name", "This is not the name of a model.");
+  Answer answer;
+  if (const auto kept = journal.answer()) {
+    answer = Answer::from(*kept);
+  } else {
+    AIP_CO_TRY_ASSIGN(const auto pictures, co_await outgoing_pictures(tools_, request));
+    AIP_CO_TRY_ASSIGN(auto body, body_of(request, pictures));
+    auto call =
+        json_call(url_at(request.endpoint, fmt::format("/models/{}:generateContent", request.model)), body);
+    call.total = kDeadline;
+    AIP_CO_TRY_ASSIGN(answer,
+                      co_await paid_call(tools_, journal, with_key(std::move(call), request.api_key)));
+  }
+  const auto parsed = parse_json(answer.body);
+  if (!parsed || !parsed->is_object()) co_return fail(no_picture("not a JSON object"));
+  const auto& object = parsed->get_object();
+  AIP_CO_TRY_ASSIGN(const auto picture, picture_in(object));
+  AIP_CO_TRY_ASSIGN(auto response, co_await finished(tools_, request, picture));
+  if (const auto* usage = object_at(object, "usageMetadata")) response.usage = *usage;
+  if (const auto id = string_at(object, "responseId")) response.details["requestId"] = *id;
+  if (const auto ratio = aspect_ratio(request.recipe); !ratio.empty())
+    response.details["requestedSize"] = ratio;
+  co_return response;
+}
+
+asio::awaitable<Result<std::vector<Model>>> GeminiEngine::models(Access access) {
+  AIP_CO_TRY_ASSIGN(
+      const auto body,
+      co_await free_call(tools_, with_key({.url = url_at(access.endpoint, "/models")}, access.api_key)));
+  std::vector<Model> models;
+  const auto* list = array_at(body, "models");
+  for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
+    const auto* model = (*list)[i].if_object();
+    if (model == nullptr) continue;
+    auto name = string_at(*model, "name").value_or("");
+    if (name.starts_with("models/")) name.erase(0, 7);
+    if (!name.empty()) models.push_back({.id = std::move(name), .shuts_down = {}});
+  }
+  co_return models;
+}
+
+}  // namespace aip::engine

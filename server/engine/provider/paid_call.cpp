@@ -1,0 +1,182 @@
+#include "engine/provider/paid_call.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/file.hpp"
+#include "base/log.hpp"
+#include "engine/provider/provider_error.hpp"
+
+namespace aip::engine {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr int kLargestSide = 2'048;
+
+// The finish of a picture that an engine with prompts made: nothing is evened out any more, the engine has
+// done so.
+image::Recipe finish_of(image::Recipe recipe) {
+  recipe.optimise = false;
+  return recipe;
+}
+
+bool is_bad_picture(const Error& error) {
+  return error.code == ErrorCode::kImageUnreadable || error.code == ErrorCode::kImageTooLarge ||
+         error.code == ErrorCode::kUnsupportedMedia;
+}
+
+}  // namespace
+
+Answer Answer::from(std::string_view kept) {
+  const auto end = kept.find('\n');
+  if (end == std::string_view::npos) return {.request_id = {}, .body = std::string(kept)};
+  return {.request_id = std::string(kept.substr(0, end)), .body = std::string(kept.substr(end + 1))};
+}
+
+asio::awaitable<Result<Answer>> paid_call(const Tools& tools, Journal& journal, net::Request request) {
+  AIP_CO_TRY(co_await journal.sending());
+  auto response = co_await tools.client.send(std::move(request));
+  if (!response) {
+    Error error = std::move(response).error();
+    if (error.code == ErrorCode::kTooLarge) error.code = ErrorCode::kNoPicture;
+    co_return fail(std::move(error));
+  }
+  if (response->status < 200 || response->status > 299) {
+    co_return fail(provider_error(*response, tools.clock.now()));
+  }
+  Answer answer{.request_id = std::string(response->header("x-request-id").value_or("")),
+                .body = std::move(response->body)};
+  AIP_CO_TRY(co_await journal.answered(answer.kept()));
+  co_return answer;
+}
+
+net::Request json_call(std::string url, const json::object& body) {
+  net::Request call{
+      .method = "POST", .url = std::move(url), .headers = {{"Content-Type", "application/json"}}};
+  call.body = net::Body(json::serialize(body));
+  return call;
+}
+
+asio::awaitable<Result<json::object>> free_call(const Tools& tools, net::Request request) {
+  request.total = std::chrono::seconds(30);
+  AIP_CO_TRY_ASSIGN(const auto response, co_await tools.client.send(std::move(request)));
+  if (response.status == 404) {
+    co_return fail(
+        ErrorCode::kProviderRefused, "no list of models",
+        "The address answers, but has no list of models. Check its path: it usually ends in a version, such "
+        "as /v1.");
+  }
+  if (response.status < 200 || response.status > 299)
+    co_return fail(provider_error(response, tools.clock.now()));
+  auto body = parse_json(response.body);
+  if (!body || !body->is_object()) {
+    co_return fail(ErrorCode::kProviderRefused, "not a JSON object",
+                   "The address answers, but not as the API of a provider does. Check it, and the path.");
+  }
+  co_return std::move(body->get_object());
+}
+
+asio::awaitable<Result<std::vector<Model>>> bearer_models(const Tools& tools, Access access,
+                                                          std::string_view path) {
+  std::string_view base = access.endpoint;
+  while (base.ends_with('/')) base.remove_suffix(1);
+  if (base.ends_with(path)) base.remove_suffix(path.size());
+  net::Request call{.url = url_at(base, "/models")};
+  if (!access.api_key.empty()) call.headers.emplace_back("Authorization", "Bearer " + access.api_key);
+  AIP_CO_TRY_ASSIGN(const auto body, co_await free_call(tools, std::move(call)));
+  std::vector<Model> models;
+  const auto* list = array_at(body, "data");
+  for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
+    const auto* model = (*list)[i].if_object();
+    if (model == nullptr) continue;
+    const auto id = string_at(*model, "id");
+    if (id) models.push_back({.id = *id, .shuts_down = string_at(*model, "shutdown_date")});
+  }
+  co_return models;
+}
+
+bool is_gpt_image(std::string_view model) {
+  return model.starts_with("gpt-image") || model.starts_with("chatgpt-image");
+}
+
+std::string url_at(std::string_view base, std::string_view path) {
+  while (base.ends_with('/')) base.remove_suffix(1);
+  if (base.ends_with(path)) base.remove_suffix(path.size());
+  return std::string(base) + std::string(path);
+}
+
+std::string whole_prompt(const Request& request) {
+  std::string text = request.system_prompt;
+  if (!request.prompt.empty()) text += (text.empty() ? "" : "\n\n") + request.prompt;
+  if (!request.negative_prompt.empty())
+    text += (text.empty() ? "Avoid: " : "\n\nAvoid: ") + request.negative_prompt;
+  return text;
+}
+
+asio::awaitable<Result<Outgoing>> outgoing(const Tools& tools, int picture) {
+  // Transparency is known only once the picture has been looked at.
+  AIP_CO_TRY_ASSIGN(const auto inspected, co_await tools.pool.inspect(picture));
+  const auto format = inspected.info.has_alpha ? image::Format::kPng : image::Format::kJpeg;
+  AIP_CO_TRY_ASSIGN(auto made, co_await tools.pool.resize(picture, kLargestSide, format));
+  co_return Outgoing{.file = std::move(made.file), .bytes = made.info.bytes, .format = made.info.format};
+}
+
+asio::awaitable<Result<std::vector<Outgoing>>> outgoing_pictures(const Tools& tools, const Request& request) {
+  std::vector<int> sources{request.input};
+  if (request.previous >= 0) sources.push_back(request.previous);
+  sources.insert(sources.end(), request.references.begin(), request.references.end());
+  std::vector<Outgoing> pictures;
+  for (const int picture : sources) {
+    AIP_CO_TRY_ASSIGN(auto made, co_await outgoing(tools, picture));
+    pictures.push_back(std::move(made));
+  }
+  co_return pictures;
+}
+
+asio::awaitable<Result<Response>> finished(const Tools& tools, const Request& request,
+                                           std::string_view picture) {
+  AIP_CO_TRY_ASSIGN(const Fd file, open_temporary(tools.scratch));
+  AIP_CO_TRY(write_all(file.get(), picture));
+  image::Recipe recipe = finish_of(request.recipe);
+  Response response;
+  auto made = co_await tools.pool.process(file.get(), recipe);
+  if (!made && made.error().code == ErrorCode::kCutOutRefused) {
+    response.note = fmt::format("The picture was kept as the engine made it: {}", made.error().for_people());
+    recipe.cut_out = false;
+    made = co_await tools.pool.process(file.get(), recipe);
+  }
+  if (!made && is_bad_picture(made.error())) co_return fail(no_picture(made.error().message));
+  if (!made) co_return fail(std::move(made).error());
+  response.made = *std::move(made);
+  response.finished = true;
+  response.details = {
+      {"model", request.model},
+      {"actualSize", fmt::format("{}x{}", response.made.source.width, response.made.source.height)}};
+  co_return response;
+}
+
+asio::awaitable<Result<std::string>> fetched(const Tools& tools, std::string url) {
+  net::Request call{.url = std::move(url)};
+  call.total = std::chrono::minutes(2);
+  auto response = co_await tools.client.send(std::move(call));
+  if (!response && response.error().code == ErrorCode::kInvalidInput) {
+    co_return fail(no_picture("its URL is none"));
+  }
+  if (!response) co_return fail(std::move(response).error());
+  if (response->status != 200) {
+    co_return fail(no_picture(fmt::format("its URL answers {}", response->status)));
+  }
+  co_return std::move(response->body);
+}
+
+Error no_picture(std::string what) {
+  return {.code = ErrorCode::kNoPicture,
+          .message = "no picture in the answer: " + std::move(what),
+          .public_message = "The provider answered without a usable picture.",
+          .retry = Retry::kLater};
+}
+
+}  // namespace aip::engine

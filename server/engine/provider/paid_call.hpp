@@ -1,0 +1,87 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "base/clock.hpp"
+#include "engine/engine.hpp"
+#include "net/client.hpp"
+#include "pixel/pool.hpp"
+
+namespace aip::engine {
+
+// What engines that ask a provider work with; all of it outlives them.
+struct Tools {
+  net::Client& client;
+  pixel::Pool& pool;
+  const Clock& clock;
+  std::filesystem::path scratch;  // for nameless temporary files
+};
+
+// An answer that was paid for, as it is kept in the journal.
+struct Answer {
+  std::string request_id;  // the provider's, may be empty
+  std::string body;
+
+  std::string kept() const { return request_id + "\n" + body; }
+
+  static Answer from(std::string_view kept);
+};
+
+// Sends a call that costs money, and tells the journal before and after. Errors: those of net::Client and of
+// provider_error().
+boost::asio::awaitable<Result<Answer>> paid_call(const Tools& tools, Journal& journal, net::Request request);
+
+// POST of a JSON body.
+net::Request json_call(std::string url, const json::object& body);
+
+// A GET that costs nothing; its answer must be a JSON object. Errors as of paid_call(), with words for a
+// person who tests an endpoint.
+boost::asio::awaitable<Result<json::object>> free_call(const Tools& tools, net::Request request);
+
+// The list of models as OpenAI answers it, at {endpoint}/models with a bearer key. `path`: what the endpoint
+// may end with in place of its base.
+boost::asio::awaitable<Result<std::vector<Model>>> bearer_models(const Tools& tools, Access access,
+                                                                 std::string_view path);
+
+// Whether this request's model, size or quality words are those of OpenAI's own image models.
+bool is_gpt_image(std::string_view model);
+
+// `base` with `path` behind it: slashes between them are evened out, and a base that ends with the path
+// already (as people paste it) keeps it once.
+std::string url_at(std::string_view base, std::string_view path);
+
+// Prompt and negative prompt in one text, for engines that take only one; the system prompt first.
+std::string whole_prompt(const Request& request);
+
+// A picture as it is sent out: at most 2,048 pixels a side, without metadata (where a photo was taken is
+// nobody's business), PNG when the photo has transparency.
+struct Outgoing {
+  Fd file;
+  std::uint64_t bytes = 0;
+  image::Format format = image::Format::kJpeg;
+};
+
+boost::asio::awaitable<Result<Outgoing>> outgoing(const Tools& tools, int picture);
+
+// Photo first, then what was made of it before, then the references.
+boost::asio::awaitable<Result<std::vector<Outgoing>>> outgoing_pictures(const Tools& tools,
+                                                                        const Request& request);
+
+// Takes the bytes that a provider calls a picture: decodes them in a pixel process and applies the recipe's
+// finish. A product that can't be cut out of it stays as the provider made it, with a note. kNoPicture when
+// it is none.
+boost::asio::awaitable<Result<Response>> finished(const Tools& tools, const Request& request,
+                                                  std::string_view picture);
+
+// A picture that the provider left at a URL: fetched without the key, for that URL may lead anywhere.
+boost::asio::awaitable<Result<std::string>> fetched(const Tools& tools, std::string url);
+
+// kNoPicture; worth one more try.
+Error no_picture(std::string what);
+
+}  // namespace aip::engine
