@@ -17,4 +17,14 @@ inline void add_data_options(CLI::App& command, InstanceOptions& options) {
       ->envname("AIP_DATABASE");
 }
 
+// --allow-address, as the commands take it that ask providers.
+inline void add_network_options(CLI::App& command, InstanceOptions& options) {
+  command
+      .add_option("--allow-address", options.allowed_addresses,
+                  "CIDR:PORT of a server in your own network that engines may connect to, e.g. "
+                  "192.168.1.20:7860 or 10.0.0.0/8:*; otherwise they reach the public Internet only")
+      ->envname("AIP_ALLOW_ADDRESS")
+      ->delimiter(',');
+}
+
 }  // namespace aip::app

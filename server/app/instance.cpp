@@ -12,7 +12,10 @@
 
 #include "base/file.hpp"
 #include "blob/disk_store.hpp"
+#include "engine/chat/chat_engine.hpp"
+#include "engine/gemini/gemini_engine.hpp"
 #include "engine/local/local_engine.hpp"
+#include "engine/openai/openai_engine.hpp"
 #include "service/system_templates.hpp"
 #include "tasks/process_image.hpp"
 
@@ -24,6 +27,7 @@ struct Instance::Parts {
   std::unique_ptr<store::Database> database;
   std::unique_ptr<blob::BlobStore> blobs;
   std::unique_ptr<pixel::Pool> pool;
+  std::unique_ptr<net::Client> client;
   service::SecretBox secrets;
   tasks::Spool spool;
 };
@@ -71,6 +75,15 @@ std::string host_name() {
   return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "this machine";
 }
 
+Result<net::AddressGuard> guard_of(const std::vector<std::string>& texts) {
+  std::vector<net::AllowedAddresses> allowed;
+  for (const auto& text : texts) {
+    AIP_TRY_ASSIGN(auto parsed, net::parse_allowed(text));
+    allowed.push_back(std::move(parsed));
+  }
+  return net::AddressGuard(std::move(allowed));
+}
+
 }  // namespace
 
 fs::path scratch_of(const fs::path& data) { return data / "scratch"; }
@@ -98,12 +111,15 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
       pixel::Pool::create({.executable = own_executable(),
                            .scratch = scratch_of(data),
                            .processes = options.pixel_processes > 0 ? options.pixel_processes : cores()}));
+  AIP_TRY_ASSIGN(auto guard, guard_of(options.allowed_addresses));
   AIP_TRY_ASSIGN(auto secrets, service::SecretBox::open_key_file(data / "secret.key"));
   AIP_TRY_ASSIGN(auto spool, tasks::Spool::open(data / "spool"));
+  auto client = std::make_unique<net::Client>(net::Options{.guard = std::move(guard)});
   return std::unique_ptr<Instance>(new Instance({.lock = std::move(lock),
                                                  .database = std::move(database),
                                                  .blobs = std::move(blobs),
                                                  .pool = std::move(pool),
+                                                 .client = std::move(client),
                                                  .secrets = std::move(secrets),
                                                  .spool = std::move(spool)},
                                                 options));
@@ -116,6 +132,7 @@ Instance::Instance(Parts parts, const InstanceOptions& options)
       database(std::move(parts.database)),
       blobs(std::move(parts.blobs)),
       pool(std::move(parts.pool)),
+      client(std::move(parts.client)),
       secrets(std::move(parts.secrets)),
       spool(std::move(parts.spool)),
       queue(*database, progress),
@@ -125,9 +142,14 @@ Instance::Instance(Parts parts, const InstanceOptions& options)
       review(*database),
       downloads(*database, *blobs),
       preferences(*database, clock, secrets),
+      direct(*database, engines, secrets, clock),
       status(*database, *blobs, clock),
       alone_(options.works && options.database.empty()) {
+  const engine::Tools tools{.client = *client, .pool = *pool, .clock = clock, .scratch = scratch_of(data)};
   engines.add(std::make_unique<engine::LocalEngine>(*pool));
+  engines.add(std::make_unique<engine::OpenAiEngine>(tools));
+  engines.add(std::make_unique<engine::ChatEngine>(tools));
+  engines.add(std::make_unique<engine::GeminiEngine>(tools));
 }
 
 Result<int> Instance::collect_answers() { return spool.collect(*database, std::chrono::hours(24)); }
@@ -135,7 +157,7 @@ Result<int> Instance::collect_answers() { return spool.collect(*database, std::c
 std::unique_ptr<queue::Runner> Instance::make_runner(int slots) {
   std::map<std::string, std::shared_ptr<queue::Handler>> handlers{
       {std::string(tasks::ProcessImage::kKind),
-       std::make_shared<tasks::ProcessImage>(*database, *blobs, engines, queue, spool)}};
+       std::make_shared<tasks::ProcessImage>(*database, *blobs, engines, queue, spool, secrets)}};
   return std::make_unique<queue::Runner>(
       queue, *database, std::move(handlers),
       queue::RunnerOptions{.owner = fmt::format("{}-{}", ::getpid(), random_id(8)),

@@ -4,17 +4,20 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/fd.hpp"
 #include "blob/blob_store.hpp"
 #include "engine/registry.hpp"
+#include "net/client.hpp"
 #include "pixel/pool.hpp"
 #include "queue/queue.hpp"
 #include "queue/runner.hpp"
 #include "service/accounts.hpp"
 #include "service/catalog.hpp"
 #include "service/downloads.hpp"
+#include "service/engines.hpp"
 #include "service/job_progress.hpp"
 #include "service/jobs.hpp"
 #include "service/preferences.hpp"
@@ -29,6 +32,8 @@ struct InstanceOptions {
   std::filesystem::path data = "data";
   std::string database;     // empty: SQLite in the data folder
   int pixel_processes = 0;  // 0: one a core
+  // CIDR:PORT beyond the public Internet that may be connected to; net::parse_allowed.
+  std::vector<std::string> allowed_addresses = {};
   // Serves or works the queue. A SQLite file allows one such process a data folder, PostgreSQL any number of
   // them, but not one of each (kInUse).
   bool works = false;
@@ -59,6 +64,7 @@ class Instance {
   const std::unique_ptr<store::Database> database;
   const std::unique_ptr<blob::BlobStore> blobs;
   const std::unique_ptr<pixel::Pool> pool;
+  const std::unique_ptr<net::Client> client;
   const service::SecretBox secrets;
   const tasks::Spool spool;
   service::JobProgress progress;
@@ -70,6 +76,7 @@ class Instance {
   service::Review review;
   service::Downloads downloads;
   service::Preferences preferences;
+  service::Engines direct;  // engines asked at once, without a job
   service::Status status;
 
  private:

@@ -14,9 +14,11 @@ routes::Services services_of(Instance& instance) {
           .review = instance.review,
           .downloads = instance.downloads,
           .preferences = instance.preferences,
+          .engines = instance.direct,
           .status = instance.status,
           .sample_catalog = sample_catalog(),
           .api_files = embedded_api,
+          .scratch = scratch_of(instance.data),
           .version = std::string(kVersion),
           .first_account_made = {}};
 }

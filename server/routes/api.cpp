@@ -163,6 +163,7 @@ void add_all(Api& api, Services& services) {
   add_prompts(api, services);
   add_status(api, services);
   add_docs(api, services);
+  add_openai(api, services);
 }
 
 Result<store::Page> page_of(const http::Request& request, int default_size, int largest) {

@@ -15,6 +15,7 @@
 #include "service/accounts.hpp"
 #include "service/catalog.hpp"
 #include "service/downloads.hpp"
+#include "service/engines.hpp"
 #include "service/jobs.hpp"
 #include "service/preferences.hpp"
 #include "service/review.hpp"
@@ -30,9 +31,11 @@ struct Services {
   service::Review& review;
   service::Downloads& downloads;
   service::Preferences& preferences;
+  service::Engines& engines;
   service::Status& status;
   std::filesystem::path sample_catalog;     // empty: not shipped with this binary
   std::span<const EmbeddedFile> api_files;  // openapi.yaml, openapi.json, docs.html
+  std::filesystem::path scratch;            // for temporary files
   std::string version;
   std::function<void(const UserId&)> first_account_made;  // may be empty
 };
@@ -68,6 +71,9 @@ class Api {
   // Without sign-in.
   void open(http::Method method, std::string pattern, OpenCall call);
 
+  // A route with an envelope and a check of its own.
+  void route(http::Route route) { router_.add(std::move(route)); }
+
   Result<Caller> caller_of(const http::Request& request);
 
  private:
@@ -99,6 +105,7 @@ void add_settings(Api& api, Services& services);
 void add_prompts(Api& api, Services& services);
 void add_status(Api& api, Services& services);
 void add_docs(Api& api, Services& services);
+void add_openai(Api& api, Services& services);
 void add_all(Api& api, Services& services);
 
 }  // namespace aip::routes

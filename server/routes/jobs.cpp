@@ -133,6 +133,9 @@ void add_jobs(Api& api, Services& services) {
              auto options = read_job_options(fields, "options");
              const auto type = fields.optional_word<JobType>("jobType").value_or(JobType::kMainImage);
              if (const auto prompt = fields.optional_text("prompt", 8000)) options["customPrompt"] = *prompt;
+             if (fields.has("reasons") && !fields.is_null("reasons")) {
+               options["reasons"] = json::value_from(fields.texts("reasons", 0, 20, 60));
+             }
              AIP_TRY(fields.check());
              const PairId pair{std::string(request.path_parameter("id"))};
              AIP_TRY_ASSIGN(const auto created,

@@ -1,6 +1,7 @@
 #include "service/order.hpp"
 
 #include "base/hash.hpp"
+#include "service/prompt.hpp"
 #include "service/recipes.hpp"
 #include "store/settings_repository.hpp"
 
@@ -15,20 +16,22 @@ Result<Order> order_for(store::Connection& connection, const UserId& user, JobTy
     AIP_TRY_ASSIGN(chosen, store::templates::find(connection, user, TemplateId{*id}));
     if (!chosen) return fail(invalid_field("options.promptTemplateId", "This template does not exist."));
     if (chosen->parameters) parameters = &*chosen->parameters;
-    order.prompt = chosen->prompt;
-    order.negative_prompt = chosen->negative_prompt.value_or("");
-    order.system_prompt = chosen->system_prompt.value_or("");
   }
-  AIP_TRY_ASSIGN(order.recipe, recipe_for(type, options, parameters));
-  const auto custom = string_at(options, "customPrompt").value_or("");
-  if (!custom.empty()) order.prompt += (order.prompt.empty() ? "" : "\n") + custom;
-  order.model = string_at(options, "model").value_or("");
+  AIP_TRY_ASSIGN(order.target, target_for(connection, user, options, chosen));
+  const bool is_local = order.target.engine == kLocalEngine;
+  AIP_TRY_ASSIGN(order.recipe, recipe_for(type, options, parameters, !is_local));
+  auto prompt = prompt_for(type, options, chosen, !is_local);
+  order.prompt = std::move(prompt.text);
+  order.negative_prompt = std::move(prompt.negative);
+  order.system_prompt = std::move(prompt.system);
+  order.high_quality = bool_at(options, "professionalMode").value_or(false);
   return order;
 }
 
 std::string key_of(const Order& order) {
-  const json::array all{image::to_json(order.recipe), order.prompt, order.negative_prompt,
-                        order.system_prompt, order.model};
+  const json::array all{image::to_json(order.recipe), order.prompt,        order.negative_prompt,
+                        order.system_prompt,          order.target.engine, order.target.endpoint,
+                        order.target.model,           order.high_quality};
   return sha256_hex(json::serialize(all));
 }
 

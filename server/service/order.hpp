@@ -5,6 +5,7 @@
 
 #include "domain/job.hpp"
 #include "image/recipe.hpp"
+#include "service/target.hpp"
 #include "store/database.hpp"
 
 namespace aip::service {
@@ -12,10 +13,11 @@ namespace aip::service {
 // All that decides, besides the photo, what a job's picture will be.
 struct Order {
   image::Recipe recipe;
-  std::string prompt;  // the template's, with the job's own text under it
+  Target target;       // the engine, where it is, and its model
+  std::string prompt;  // see prompt_for(); for the built-in engine only what a person has written
   std::string negative_prompt;
   std::string system_prompt;
-  std::string model;  // empty: the engine's own
+  bool high_quality = false;  // professional mode
 };
 
 // From a job's type and options. kInvalidInput names what is out of range, or a template that does not exist

@@ -2,14 +2,13 @@
 
 #include <algorithm>
 
-#include <boost/url/parse.hpp>
-#include <boost/url/url_view.hpp>
 #include <fmt/format.h>
 
 #include "base/text.hpp"
 #include "service/job_progress.hpp"
 #include "service/recipes.hpp"
 #include "service/storage_config.hpp"
+#include "service/target.hpp"
 
 namespace aip::service {
 namespace {
@@ -17,19 +16,6 @@ namespace {
 using store::Connection;
 
 constexpr std::size_t kNameBytes = 180;  // of a copied template's old name
-
-// Scheme, host and port of an http(s) address; nullopt for anything else.
-std::optional<std::string> origin_of(std::string_view address) {
-  const auto url = boost::urls::parse_uri(address);
-  if (!url || (url->scheme() != "https" && url->scheme() != "http")) return std::nullopt;
-  if (url->encoded_host().empty() || url->has_userinfo()) return std::nullopt;
-  return std::string(url->encoded_origin());
-}
-
-std::string key_context(const Settings& settings) {
-  return fmt::format("ai_user_setting/{}/{}", settings.user.value,
-                     origin_of(settings.api_endpoint).value_or(""));
-}
 
 Result<void> change_endpoint(Settings& settings, const std::string& endpoint) {
   if (endpoint == settings.api_endpoint) return {};
@@ -85,7 +71,9 @@ Result<Settings> Preferences::change(const UserId& user, const SettingsChange& c
         return fail(invalid_field("apiKey", "Enter the endpoint this key belongs to, too."));
       }
       settings.api_key_sealed =
-          change.api_key->empty() ? "" : secrets_.seal(*change.api_key, key_context(settings));
+          change.api_key->empty()
+              ? ""
+              : secrets_.seal(*change.api_key, key_context(settings.user, settings.api_endpoint));
     }
     if (change.default_model) settings.default_model = *change.default_model;
     if (change.max_concurrent_jobs) {
@@ -123,7 +111,7 @@ Result<Settings> Preferences::change(const UserId& user, const SettingsChange& c
 
 std::optional<std::string> Preferences::api_key_hint(const Settings& settings) const {
   if (settings.api_key_sealed.empty()) return std::nullopt;
-  const auto key = secrets_.open(settings.api_key_sealed, key_context(settings));
+  const auto key = secrets_.open(settings.api_key_sealed, key_context(settings.user, settings.api_endpoint));
   if (!key || key->size() < 12) return "…";
   return "…" + key->substr(key->size() - 4);
 }

@@ -30,8 +30,12 @@ void overlay(json::object& base, const json::object* over) {
 }  // namespace
 
 Result<image::Recipe> recipe_for(JobType type, const json::object& options,
-                                 const json::object* template_parameters) {
+                                 const json::object* template_parameters, bool follows_text) {
   image::Recipe recipe = defaults_of(type);
+  if (follows_text && type != JobType::kMainImage) {
+    recipe.cut_out = false;
+    recipe.shadow = false;
+  }
   if (bool_at(options, "professionalMode").value_or(false)) {
     recipe.optimise = true;
     recipe.quality = 95;

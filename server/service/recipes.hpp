@@ -13,7 +13,9 @@ namespace aip::service {
 //   batch_optimize   the whole photo: levels, white balance, sharpness; its own size
 //   custom           as main_image
 // Professional mode evens out the photo before the cut-out and saves at quality 95.
+// An engine that follows a text makes scenes, too: of its pictures only main images are cut out, the others
+// are kept whole (the template or the job can say otherwise with "cutOut").
 Result<image::Recipe> recipe_for(JobType type, const json::object& options,
-                                 const json::object* template_parameters);
+                                 const json::object* template_parameters, bool follows_text = false);
 
 }  // namespace aip::service

@@ -10,6 +10,7 @@
 #include "service/job_progress.hpp"
 #include "service/notices.hpp"
 #include "service/order.hpp"
+#include "service/prompt.hpp"
 #include "store/job_repository.hpp"
 #include "store/pair_repository.hpp"
 #include "tasks/task_journal.hpp"
@@ -55,12 +56,26 @@ Verdict verdict_of(const Task& task, Error error, queue::Reply reply = queue::Re
   return queue::Failed{std::move(error), reply};
 }
 
+// In consistency mode the SKU's other photos follow its main result; its blob's key, or nothing.
+Result<std::string> reference_for(Connection& connection, const Job& job, const ImagePair& pair) {
+  if (pair.is_main || !bool_at(job.options, "consistencyMode").value_or(false)) return std::string();
+  AIP_TRY_ASSIGN(const auto pairs, store::pairs::of_workflow(connection, pair.workflow));
+  for (const auto& other : pairs) {
+    if (other.is_main && other.output) return other.output->key;
+  }
+  return std::string();
+}
+
 }  // namespace
 
 struct ProcessImage::Work {
   ImagePair pair;
   JobType type = JobType::kMainImage;
   Fd input;
+  std::string reference_key;  // of blobs that are sent along; may be empty
+  std::string previous_key;
+  Fd reference;
+  Fd previous;
   service::Order order;
   bool again = false;  // what was sent without an answer may be sent again
   engine::Engine* engine = nullptr;
@@ -77,17 +92,37 @@ Result<ProcessImage::Work> ProcessImage::prepare(const Task& task) {
     work.again = bool_at(job->options, "resendUnknown").value_or(false);
     work.type = job->type;
     work.pair = *std::move(pair);
+    AIP_TRY_ASSIGN(work.engine, engines_.find(work.order.target.engine));
+    if (!work.engine->capabilities().reference_images) return {};
+    AIP_TRY_ASSIGN(work.reference_key, reference_for(connection, *job, work.pair));
+    if (job->input.contains("pairId") && work.pair.output) work.previous_key = work.pair.output->key;
     return {};
   }));
-  AIP_TRY_ASSIGN(work.engine, engines_.find(""));
-  AIP_TRY_ASSIGN(work.input, blobs_.open(work.pair.input.key));
-  work.request = {.input = work.input.get(),
-                  .recipe = work.order.recipe,
-                  .prompt = work.order.prompt,
+  work.request = {.recipe = work.order.recipe,
+                  .prompt = service::with_pictures(work.order.prompt, !work.previous_key.empty(),
+                                                   !work.reference_key.empty()),
                   .negative_prompt = work.order.negative_prompt,
                   .system_prompt = work.order.system_prompt,
-                  .model = work.order.model};
+                  .endpoint = work.order.target.endpoint,
+                  .model = work.order.target.model,
+                  .high_quality = work.order.high_quality};
+  AIP_TRY_ASSIGN(work.request.api_key, service::open_key(secrets_, task.user, work.order.target));
+  AIP_TRY(open_pictures(work));
   return work;
+}
+
+Result<void> ProcessImage::open_pictures(Work& work) {
+  AIP_TRY_ASSIGN(work.input, blobs_.open(work.pair.input.key));
+  work.request.input = work.input.get();
+  if (!work.previous_key.empty()) {
+    AIP_TRY_ASSIGN(work.previous, blobs_.open(work.previous_key));
+    work.request.previous = work.previous.get();
+  }
+  if (!work.reference_key.empty()) {
+    AIP_TRY_ASSIGN(work.reference, blobs_.open(work.reference_key));
+    work.request.references.push_back(work.reference.get());
+  }
+  return {};
 }
 
 Result<queue::Done> ProcessImage::store(const Task& task, const Work& work, engine::Response response) {
@@ -106,6 +141,8 @@ Result<queue::Done> ProcessImage::store(const Task& task, const Work& work, engi
                        .report = response.made.report,
                        .order_key = service::key_of(service::key_of(work.order), work.pair.input_sha256)};
   if (!work.request.prompt.empty()) version.params["prompt"] = work.request.prompt;
+  for (const auto& [name, value] : response.details) version.params[name] = value;
+  if (!response.usage.empty()) version.params["usage"] = response.usage;
   AIP_TRY_ASSIGN(version.image.key, blobs_.put(picture.file.get(), image::extension(picture.info.format)));
   const auto& thumbnail = response.made.thumbnail;
   auto thumbnail_key = blobs_.put(thumbnail.file.get(), image::extension(thumbnail.info.format));

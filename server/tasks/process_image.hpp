@@ -3,6 +3,7 @@
 #include "blob/blob_store.hpp"
 #include "engine/registry.hpp"
 #include "queue/runner.hpp"
+#include "service/secret_box.hpp"
 #include "store/database.hpp"
 #include "tasks/spool.hpp"
 
@@ -15,14 +16,20 @@ class ProcessImage final : public queue::Handler {
 
   // Borrows all of them.
   ProcessImage(store::Database& database, blob::BlobStore& blobs, const engine::Registry& engines,
-               queue::Queue& queue, const Spool& spool)
-      : database_(database), blobs_(blobs), engines_(engines), queue_(queue), spool_(spool) {}
+               queue::Queue& queue, const Spool& spool, const service::SecretBox& secrets)
+      : database_(database),
+        blobs_(blobs),
+        engines_(engines),
+        queue_(queue),
+        spool_(spool),
+        secrets_(secrets) {}
 
   boost::asio::awaitable<queue::Verdict> run(const queue::Task& task) override;
 
  private:
   struct Work;
   Result<Work> prepare(const queue::Task& task);
+  Result<void> open_pictures(Work& work);
   Result<queue::Done> store(const queue::Task& task, const Work& work, engine::Response response);
 
   store::Database& database_;
@@ -30,6 +37,7 @@ class ProcessImage final : public queue::Handler {
   const engine::Registry& engines_;
   queue::Queue& queue_;
   const Spool& spool_;
+  const service::SecretBox& secrets_;
 };
 
 }  // namespace aip::tasks

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "engine/registry.hpp"
+#include "service/secret_box.hpp"
+#include "service/target.hpp"
+#include "store/database.hpp"
+
+namespace aip::service {
+
+// What a connection test is to try; what is not given is as in the settings.
+struct EndpointQuery {
+  std::optional<std::string> endpoint;
+  std::optional<std::string> api_key;
+  std::optional<std::string> engine;
+  std::optional<std::string> model;
+};
+
+struct EndpointReport {
+  std::string engine;
+  std::vector<engine::Model> models;
+  std::vector<std::string> warnings;  // for people, in English
+  std::optional<Error> error;         // what is wrong; none: it works
+};
+
+// One photo to be made into a picture at once, without a job.
+struct Edit {
+  int photo = -1;  // borrowed, as are the references
+  std::vector<int> references;
+  std::string prompt;
+  std::string model;  // "local": the built-in engine; empty: the default one with its model
+  image::Recipe recipe;
+  bool high_quality = false;
+  bool local_only = false;  // asked by another AI Playground: not to be handed on in a circle
+};
+
+// Asks engines directly, for a person who waits. Thread-safe; calls block.
+class Engines {
+ public:
+  Engines(store::Database& database, const engine::Registry& engines, const SecretBox& secrets,
+          const Clock& clock)
+      : database_(database), engines_(engines), secrets_(secrets), clock_(clock) {}
+
+  // Reaches the endpoint and lists its models. What goes wrong there is in the report. A stored key is tried
+  // only at the origin it was entered for.
+  Result<EndpointReport> test(const UserId& user, const EndpointQuery& query);
+
+  // With the user's default engine.
+  Result<engine::Response> edit(const UserId& user, Edit edit);
+
+  // Names that edit() takes as a model.
+  Result<std::vector<std::string>> models(const UserId& user);
+
+ private:
+  Result<Target> target_of(const UserId& user, const json::object& options);
+
+  store::Database& database_;
+  const engine::Registry& engines_;
+  const SecretBox& secrets_;
+  const Clock& clock_;
+};
+
+}  // namespace aip::service
