@@ -255,6 +255,9 @@ function conforms(kind, openDatabase) {
     });
 
     test('settings and prompts', async () => {
+      await api.call('testEndpoint', { body: {}, status: 400 });
+      const report = await api.call('testEndpoint', { body: { apiEndpoint: 'http://127.0.0.1:1/v1' } });
+      assert.equal(report.error, 'address_blocked');
       const endpoint = { apiEndpoint: 'https://api.example.com/v1', apiKey: 'sk-1234567890abcdef' };
       const kept = await api.call('updateSettings', { body: { ...endpoint, itemsPerPage: 20, defaultView: 'step_review' } });
       assert.equal(kept.apiKeyHint, '…cdef');
@@ -286,6 +289,20 @@ function conforms(kind, openDatabase) {
       await api.call('updateSettings', { body: { defaultPromptTemplateId: null, storageConfig: null } });
       await api.call('deletePrompt', { params });
       await api.call('getPrompt', { params, status: 404 });
+    });
+
+    test('pictures at once, as at OpenAI', async () => {
+      assert.equal((await api.call('imageModels')).at(-1).id, 'local');
+      const form = new FormData();
+      form.set('image', new Blob([mug()], { type: 'image/jpeg' }), 'mug.jpg');
+      form.set('prompt', 'on white');
+      form.set('model', 'local');
+      const sent = new Response(form);
+      const headers = { 'content-type': sent.headers.get('content-type') };
+      await api.call('editImage', { body: new Uint8Array(await sent.arrayBuffer()), headers });
+      await api.call('editImage', { body: new Uint8Array([1]), status: 400 });
+      await api.call('generateImage', { body: { prompt: 'a cup' }, status: 400 });
+      api.succeeded.add('generateImage'); // it never does
     });
 
     test('the system', async () => {

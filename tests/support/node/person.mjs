@@ -19,6 +19,7 @@ const bodies = (ids) => ({
   useVersion: { versionId: ids.version },
   createDownload: { shopName: 'shop', skus: [ids.sku], imageType: 'all' },
   updateSettings: { itemsPerPage: 30 },
+  testEndpoint: { apiEndpoint: 'http://127.0.0.1:1/v1' },
   createPrompt: { groupName: 'g', templateName: 't', prompt: 'p' },
   updatePrompt: { prompt: 'p' },
 });

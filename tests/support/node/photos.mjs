@@ -28,20 +28,20 @@ function chunk(type, data) {
   return framed;
 }
 
+/** A PNG of `rows`: for each line a 0 and its pixels, one byte a pixel (colour type 0) or three (2). */
+export function png(width, height, colourType, rows) {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, colourType, 0, 0, 0], 8);
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  const data = deflateSync(rows, { level: 1 });
+  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', data), chunk('IEND', Buffer.alloc(0))]);
+}
+
 /** A PNG of one colour: the built-in engine finds nothing to cut out in it. */
 export function plainPng(side = 64, grey = 200) {
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(side, 0);
-  header.writeUInt32BE(side, 4);
-  header.set([8, 0, 0, 0, 0], 8);
   const rows = Buffer.alloc((side + 1) * side, grey);
   for (let y = 0; y < side; ++y) rows[y * (side + 1)] = 0;
-  return new Uint8Array(
-    Buffer.concat([
-      Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-      chunk('IHDR', header),
-      chunk('IDAT', deflateSync(rows)),
-      chunk('IEND', Buffer.alloc(0)),
-    ]),
-  );
+  return new Uint8Array(png(side, side, 0, rows));
 }

@@ -1,0 +1,170 @@
+// A provider for tests: strict about what it is asked, faulty as it is told, with a ledger of what it bills.
+import { createServer } from 'node:http';
+
+import { chat } from './chat.mjs';
+import { gemini } from './gemini.mjs';
+import { openai } from './openai.mjs';
+import { Refusal } from './refusal.mjs';
+
+export const dialects = { openai, chat, gemini };
+
+/**
+ * What a provider may do with a call. A function takes {call, dialect, answer, request, response} and answers whether
+ * the call is billed. `answer()` makes the good answer's body.
+ */
+export const behaviours = {
+  /** The picture, after `delay` ms. */
+  async ok({ call, answer, response, dialect, delay = 0 }) {
+    await pause(delay);
+    send(response, 200, await answer(), { 'x-request-id': call.id, ...dialect.headers });
+    return true;
+  },
+  busy: ({ response, dialect, retryAfter }) =>
+    refuse(response, dialect.error(429, 'rate_limit_exceeded', 'Rate limit reached'), 429, retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
+  quota: ({ response, dialect }) => refuse(response, dialect.error(429, 'insufficient_quota', 'You exceeded your current quota'), 429),
+  badKey: ({ response, dialect }) => refuse(response, dialect.error(401, 'invalid_api_key', 'Incorrect API key provided'), 401),
+  broken: ({ response, dialect }) => refuse(response, dialect.error(500, 'server_error', 'The server had an error'), 500),
+  overloaded: ({ response, dialect }) => refuse(response, dialect.error(503, 'overloaded', 'Overloaded'), 503),
+  moderated: ({ response, dialect }) => refuse(response, dialect.moderation(), dialect.moderationStatus ?? 400),
+  badRequest: ({ response, dialect }) => refuse(response, dialect.error(400, 'invalid_value', 'Invalid value'), 400),
+  /** A gateway gave up on the machine that does the work, which goes on. */
+  gateway({ response }) {
+    send(response, 504, '<html>504 Gateway Time-out</html>', { 'content-type': 'text/html' });
+    return true;
+  },
+  redirect: ({ response, location }) => refuse(response, '', 302, { location }),
+  /** Answers that are paid for and of no use. */
+  noPicture({ response, dialect }) {
+    send(response, 200, dialect.empty());
+    return true;
+  },
+  async notAPicture({ response, answer }) {
+    send(response, 200, await answer(Buffer.from('this is no picture')));
+    return true;
+  },
+  notJson({ response }) {
+    send(response, 200, 'not JSON');
+    return true;
+  },
+  /** The work is done; the answer does not arrive. */
+  async resetAfter({ request }) {
+    request.socket.resetAndDestroy();
+    return true;
+  },
+  async truncate({ answer, response }) {
+    const body = await answer();
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
+    response.write(body.slice(0, body.length / 2), () => response.destroy());
+    return true;
+  },
+  /** No answer until the client goes. */
+  hang: ({ request }) => new Promise((resolve) => request.socket.once('close', () => resolve(true))),
+};
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+function send(response, status, body, headers = {}) {
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body);
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length, ...headers });
+  response.end(bytes);
+}
+
+function refuse(response, body, status, headers = {}) {
+  send(response, status, body, headers);
+  return false;
+}
+
+/**
+ * `behave(n, call)` answers how the n-th paid call (from 0) is treated: the name of a behaviour, or [name, options]. It may
+ * be changed at any time; a call may also be told in it what to wait for (a promise).
+ */
+export class Provider {
+  key = 'sk-test-0123456789abcdef';
+  models = [];
+  /** Every paid call: {id, n, key, kind, prompt, model, images, fields, behaviour, billed, done}. */
+  calls = [];
+  /** What was asked that no provider would take: {status, code, message}. */
+  refusals = [];
+  running = 0;
+  mostRunning = 0;
+  #sockets = new Set();
+
+  static async start(dialect = 'openai', behave = () => 'ok', port = 0) {
+    const provider = new Provider();
+    provider.behave = behave;
+    provider.dialect = dialects[dialect];
+    provider.models = [...provider.dialect.models];
+    provider.listener = createServer((request, response) => provider.#serve(request, response));
+    provider.listener.on('connection', (socket) => {
+      provider.#sockets.add(socket);
+      socket.once('close', () => provider.#sockets.delete(socket));
+    });
+    await new Promise((resolve) => provider.listener.listen(port, '127.0.0.1', resolve));
+    provider.port = provider.listener.address().port;
+    provider.origin = `http://127.0.0.1:${provider.port}`;
+    provider.url = provider.origin + provider.dialect.base;
+    /** What a person enters: the engine is known by it. */
+    provider.endpoint = provider.url + (provider.dialect.tail ?? '');
+    /** For `serve --allow-address`. */
+    provider.allow = `127.0.0.1:${provider.port}`;
+    return provider;
+  }
+
+  async stop() {
+    this.#sockets.forEach((socket) => socket.destroy());
+    await new Promise((resolve) => this.listener.close(resolve));
+  }
+
+  /** What the provider has billed for. */
+  get billed() {
+    return this.calls.filter((call) => call.billed);
+  }
+
+  async #serve(request, response) {
+    const chunks = [];
+    try {
+      for await (const chunk of request) chunks.push(chunk);
+    } catch {
+      return; // cut before the whole request was there: nobody acts on that
+    }
+    const asked = {
+      method: request.method,
+      path: new URL(request.url, this.origin).pathname,
+      query: new URL(request.url, this.origin).searchParams,
+      headers: request.headers,
+      body: Buffer.concat(chunks),
+    };
+    try {
+      this.#checkFraming(request);
+      const call = await this.dialect.read(asked, this);
+      if (call.free !== undefined) return send(response, 200, call.free, call.headers);
+      await this.#answer(call, request, response);
+    } catch (refusal) {
+      if (!(refusal instanceof Refusal)) throw refusal;
+      this.refusals.push({ status: refusal.status, code: refusal.code, message: refusal.message });
+      send(response, refusal.status, this.dialect.error(refusal.status, refusal.code, refusal.message, refusal.param));
+    }
+  }
+
+  #checkFraming(request) {
+    if (request.method === 'GET') return;
+    if (request.headers['content-length'] === undefined) throw new Refusal(411, 'length_required', 'no Content-Length');
+    if (request.headers.expect !== undefined) throw new Refusal(417, 'expectation', 'Expect is not supported');
+  }
+
+  async #answer(call, request, response) {
+    call.n = this.calls.length;
+    call.id = `req_${call.n}`;
+    call.billed = false;
+    this.calls.push(call);
+    this.mostRunning = Math.max(this.mostRunning, ++this.running);
+    const [name, options] = [await this.behave(call.n, call)].flat();
+    call.behaviour = name;
+    const dialect = this.dialect;
+    const provider = this;
+    const answer = async (bytes) => dialect.answer(call, provider, bytes);
+    call.billed = await behaviours[name]({ ...options, call, dialect, answer, request, response });
+    call.done = true;
+    --this.running;
+  }
+}
