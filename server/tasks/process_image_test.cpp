@@ -122,7 +122,8 @@ class ProcessImageTest : public service::ServiceFixture {
   PaidEngine* engine_ = nullptr;
   engine::Registry engines_;
   const Spool spool_ = Spool::open(folder_ / "spool").value();
-  ProcessImage handler_{*database_, *blobs_, engines_, queue_, spool_};
+  const service::SecretBox secrets_ = service::SecretBox::open_key_file(folder_ / "secret.key").value();
+  ProcessImage handler_{*database_, *blobs_, engines_, queue_, spool_, secrets_};
   PairId photo_;
   JobId job_id_;
 };

@@ -33,8 +33,6 @@ async function stage(provider, settings = {}, options = []) {
 
 /** What a job ends with when the provider behaves so, and whether that is billed. */
 const endings = {
-  quota: ['provider_quota', 0],
-  badKey: ['provider_auth', 0],
   moderated: ['moderated', 0],
   badRequest: ['provider_refused', 0],
   redirect: ['provider_refused', 0],
@@ -46,6 +44,7 @@ const endings = {
   notJson: ['no_picture', 2],
 };
 const passing = ['busy', 'broken', 'overloaded'];
+const pausing = ['quota', 'badKey'];
 
 /** Every engine against the stub of its provider: what is asked, what comes back, every way to fail. */
 function conforms(name, { engine = name, more = () => {} } = {}) {
@@ -136,6 +135,24 @@ function conforms(name, { engine = name, more = () => {} } = {}) {
       });
     }
 
+    for (const behaviour of pausing) {
+      test(`${behaviour} pauses the job until a person has seen to it`, async () => {
+        const sku = `${behaviour}-${name}`;
+        await on.put(sku, 'front.jpg', anotherOf(mug(), sku));
+        provider.behave = () => behaviour;
+        const { jobId } = await on.client.post(`${base}/jobs`, { jobType: 'main_image', input: { skus: [sku] } });
+        const paused = await eventually(async () => {
+          const job = await on.client.get(`${base}/jobs/${jobId}`);
+          return job.errorMessage && job;
+        }, 'the job to be paused');
+        assert.match(paused.errorMessage, behaviour === 'quota' ? /quota/ : /API key/);
+        assert.equal(paused.failedItems, 0);
+        provider.behave = () => 'ok';
+        await on.client.post(`${base}/jobs/${jobId}/resume`);
+        assert.equal((await on.ended(jobId)).status, 'completed');
+      });
+    }
+
     for (const [behaviour, [code, billed]] of Object.entries(endings)) {
       test(`${behaviour} ends as ${code}`, async () => {
         const { pair, calls } = await once(() => [behaviour, { location: `${provider.origin}/elsewhere` }]);
@@ -200,18 +217,25 @@ test('a stored key goes to no other origin, by settings, template, test or redir
   const seen = [];
   other.listener.prependListener('request', ({ rawHeaders }) => seen.push(rawHeaders.join(' ')));
   const on = await stage(provider, {}, ['--allow-address', other.allow]);
+  /** A job that is asked to make a picture without the key, which pauses it. */
+  const asked = async (options) => {
+    const { jobId } = await on.client.post(`${base}/jobs`, { jobType: 'main_image', input: { skus: ['mug'] }, options });
+    await eventually(async () => (await on.client.get(`${base}/jobs/${jobId}`)).errorMessage, 'the job to be paused');
+    await on.client.post(`${base}/jobs/${jobId}/cancel`);
+    await on.ended(jobId);
+  };
   try {
     await on.put('mug', 'front.jpg', mug());
     await on.client.post(`${base}/settings/test`, { apiEndpoint: other.url });
     const { id } = await on.client.post(`${base}/prompts`, { groupName: 'g', templateName: 't', prompt: 'p', apiEndpoint: other.url });
-    await on.run({ jobType: 'main_image', input: { skus: ['mug'] }, options: { promptTemplateId: id } });
+    await asked({ promptTemplateId: id });
     provider.behave = () => ['redirect', { location: `${other.url}/images/edits` }];
     await on.run({ jobType: 'main_image', input: { skus: ['mug'] } });
     assert.equal(seen.length, 2, 'the test and the template asked there, the redirect did not');
     await on.client.call('PUT', `${base}/settings`, { apiEndpoint: other.url });
-    await on.run({ jobType: 'main_image', input: { skus: ['mug'] } });
+    await asked({});
     await on.client.call('PUT', `${base}/settings`, { apiEndpoint: provider.url });
-    await on.run({ jobType: 'main_image', input: { skus: ['mug'] } });
+    await asked({});
     assert.equal(seen.length, 3);
     assert.ok(!seen.join().includes(provider.key));
     assert.ok(!on.server.log.includes(provider.key));
