@@ -907,7 +907,7 @@ export interface paths {
             cookie?: never;
         };
         /** What /v1/images/edits takes as a model, in the form of OpenAI's API */
-        get: operations["listModels"];
+        get: operations["imageModels"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3649,7 +3649,7 @@ export interface operations {
             };
         };
     };
-    listModels: {
+    imageModels: {
         parameters: {
             query?: never;
             header?: never;
