@@ -207,3 +207,21 @@ it('says errors in Chinese where the server only has English words', async () =>
   await user.click(within(dialog).getByRole('button', { name: '创建用户' }));
   expect(await within(dialog).findByRole('alert')).toHaveTextContent('当前状态下无法执行此操作');
 });
+
+it('tests the connection with what is typed, lists its models, and says what is wrong', async () => {
+  const { user, server } = renderApp(settings, (fake) => {
+    Object.assign(fake.settings, { apiEndpoint: 'https://a.example/v1', hasApiKey: true, apiKeyHint: '…x7Qd' });
+  });
+  await user.click(await screen.findByRole('button', { name: 'Test connection' }));
+  expect(await screen.findByText('The endpoint answers. 1 model.')).toBeVisible();
+  expect(server.created.tests).toEqual([{}]);
+  await user.click(screen.getByRole('button', { name: 'Use gpt-image-1' }));
+  expect(screen.getByRole('textbox', { name: 'Default Model' })).toHaveValue('gpt-image-1');
+
+  server.endpoint = { ok: false, engine: 'openai', models: [], warnings: [], error: 'provider_auth', message: 'The key is not taken.' };
+  await user.click(screen.getByRole('button', { name: 'Replace' }));
+  await user.type(screen.getByLabelText('API Key'), 'sk-wrong');
+  await user.click(screen.getByRole('button', { name: 'Test connection' }));
+  expect(await screen.findByText('The key is not taken.')).toBeVisible();
+  expect(server.created.tests[1]).toEqual({ apiKey: 'sk-wrong', model: 'gpt-image-1' });
+});

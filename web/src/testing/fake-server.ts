@@ -5,6 +5,8 @@ import type {
   CreateDownload,
   CreateJob,
   Download,
+  EndpointQuery,
+  EndpointReport,
   Folder,
   ImagePair,
   Job,
@@ -70,6 +72,7 @@ export class FakeServer {
   readonly logs = new Map<string, JobLog[]>();
   readonly downloads: Download[] = [];
   readonly templates: PromptTemplate[] = [];
+  endpoint: EndpointReport = { ok: true, engine: 'openai', models: [{ id: 'gpt-image-1' }], warnings: [] };
   settings: UserSettings = {
     id: 'settings-1',
     userId: 'user-1',
@@ -97,7 +100,9 @@ export class FakeServer {
     reviews: ReviewAction[][];
     uploads: string[];
     settings: SettingsUpdate[];
+    tests: EndpointQuery[];
   } = {
+    tests: [],
     settings: [],
     jobs: [],
     downloads: [],
@@ -640,6 +645,10 @@ export class FakeServer {
           this.settings.storageConfig = { ...config, hasSecretAccessKey: secretAccessKey !== undefined };
         }
         return ok(this.settings);
+      }),
+      http.post<never, EndpointQuery>(`${base}/settings/test`, async ({ request }) => {
+        this.created.tests.push(await request.json());
+        return ok(this.endpoint);
       }),
       http.get(`${base}/prompts`, () => ok({ groups: this.groups() })),
       http.post<never, PromptInput>(`${base}/prompts`, async ({ request }) => {

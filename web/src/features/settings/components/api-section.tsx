@@ -8,6 +8,7 @@ import { Field, fieldHintId } from '@/components/ui/label';
 import { losesKey, ranges } from '../lib/draft';
 import type { SectionProps } from '../lib/section';
 import { ApiKeyField } from './api-key-field';
+import { TestConnection } from './test-connection';
 
 export function ApiSection({ settings, draft, set, errorOf, disabled }: SectionProps) {
   const t = useTranslations('settings.api');
@@ -36,6 +37,7 @@ export function ApiSection({ settings, draft, set, errorOf, disabled }: SectionP
           {t('endpoint_drops_key')}
         </p>
       )}
+      <TestConnection settings={settings} draft={draft} set={set} disabled={disabled} />
       <Field id="default-model" label={t('model')} hint={t('model_hint')} error={errorOf('defaultModel')}>
         <Input
           id="default-model"

@@ -1,4 +1,4 @@
-import type { SettingsUpdate, UserSettings } from '@/lib/api/types';
+import type { EndpointQuery, SettingsUpdate, UserSettings } from '@/lib/api/types';
 
 /** What becomes of the stored key. An empty new one changes nothing. */
 export type KeyChange = { kind: 'keep' } | { kind: 'remove' } | { kind: 'replace'; text: string };
@@ -111,6 +111,16 @@ function newKey({ apiKey }: Draft): string | undefined {
 /** A key goes to the place that it was entered for and nowhere else, so another place loses it. */
 export function losesKey(settings: UserSettings, draft: Draft): boolean {
   return settings.hasApiKey && newKey(draft) === undefined && originOf(draft.apiEndpoint.trim()) !== originOf(settings.apiEndpoint);
+}
+
+/** What a test of the connection is to use instead of what is stored. */
+export function testedBy(settings: UserSettings, draft: Draft): EndpointQuery {
+  const key = newKey(draft);
+  return {
+    ...(draft.apiEndpoint === settings.apiEndpoint ? {} : { apiEndpoint: draft.apiEndpoint.trim() }),
+    ...(key === undefined ? {} : { apiKey: key }),
+    ...(draft.defaultModel === settings.defaultModel ? {} : { model: draft.defaultModel.trim() }),
+  };
 }
 
 /** Only what differs, so that two people at two devices do not undo each other's changes. */
