@@ -31,21 +31,24 @@ export class Postgres {
       ...['--encoding', 'UTF8', '--locale', 'C.UTF-8', '--no-sync'],
     ]);
     execFileSync(initdb, creation, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
-    const [postgres, ...options] = command(join(bin, 'postgres'), [
-      ...['-D', join(folder, 'data'), '-k', folder],
-      ...Object.entries({ listen_addresses: '', fsync: 'off', dynamic_shared_memory_type: 'mmap', ...settings })
-        .flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-    ]);
-    const server = new Postgres(folder, bin, spawn(postgres, options, { cwd: folder, stdio: 'ignore' }));
-    await eventually(() => server.#answers(), 'PostgreSQL to start');
+    const server = new Postgres(folder, bin, settings);
+    await server.#run();
     return server;
   }
 
-  constructor(folder, bin, child) {
+  constructor(folder, bin, settings) {
     this.folder = folder;
     this.bin = bin;
-    this.child = child;
-    this.exited = new Promise((resolve) => child.once('exit', resolve));
+    this.settings = { listen_addresses: '', fsync: 'off', dynamic_shared_memory_type: 'mmap', ...settings };
+  }
+
+  async #run() {
+    const settings = Object.entries(this.settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const place = ['-D', join(this.folder, 'data'), '-k', this.folder];
+    const [postgres, ...options] = command(join(this.bin, 'postgres'), [...place, ...settings]);
+    this.child = spawn(postgres, options, { cwd: this.folder, stdio: 'ignore' });
+    this.exited = new Promise((resolve) => this.child.once('exit', resolve));
+    await eventually(() => this.#answers(), 'PostgreSQL to start');
   }
 
   #answers() {
@@ -63,9 +66,20 @@ export class Postgres {
     return `postgres://postgres@/${name}?host=${this.folder}`;
   }
 
-  async stop() {
-    execFileSync(...((c) => [c[0], c.slice(1)])(command(join(this.bin, 'pg_ctl'), ['stop', '-D', join(this.folder, 'data'), '-m', 'immediate', '-s'])));
+  /** As after a power cut: no connection is ended in an orderly way. */
+  async #crash() {
+    const [pgCtl, ...options] = command(join(this.bin, 'pg_ctl'), ['stop', '-D', join(this.folder, 'data'), '-m', 'immediate', '-s']);
+    execFileSync(pgCtl, options);
     await this.exited;
+  }
+
+  async crashAndRestart() {
+    await this.#crash();
+    await this.#run();
+  }
+
+  async stop() {
+    await this.#crash();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
