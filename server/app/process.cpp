@@ -79,7 +79,8 @@ Result<json::object> job_options(const ProcessOptions& options) {
     finish["height"] = height;
   }
   if (!options.background.empty()) finish["background"] = options.background;
-  json::object job;
+  // Nothing is left to settings, so that a later run finds its own order again.
+  json::object job{{"professionalMode", false}, {"consistencyMode", false}};
   if (!finish.empty()) job["finish"] = std::move(finish);
   if (!options.prompt.empty()) job["customPrompt"] = options.prompt;
   return job;
