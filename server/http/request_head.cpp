@@ -138,6 +138,11 @@ std::expected<void, ProtocolError> check(RequestHead& head) {
 
 }  // namespace
 
+ProtocolError error_in(std::string_view request, ProtocolError error) {
+  error.to_head = request.starts_with("HEAD ");
+  return error;
+}
+
 std::expected<std::size_t, ProtocolError> HeadScanner::scan(std::string_view bytes) {
   for (; position_ < bytes.size(); ++position_) {
     const char c = bytes[position_];
@@ -165,15 +170,14 @@ std::expected<RequestHead, ProtocolError> parse_head(std::string_view bytes) {
   Parser parser;
   beast::error_code error;
   const std::size_t taken = parser.put(boost::asio::buffer(bytes.data(), bytes.size()), error);
-  if (error) return std::unexpected(error_of(error));
-  if (!parser.is_header_done() || taken != bytes.size()) return refuse("the request head is malformed");
+  if (error) return std::unexpected(error_in(bytes, error_of(error)));
+  if (!parser.is_header_done() || taken != bytes.size()) {
+    return std::unexpected(error_in(bytes, {.reason = "the request head is malformed"}));
+  }
 
   RequestHead head = std::move(parser.head());
   head.keep_alive = head.http11 && parser.keep_alive();
-  if (auto fit = check(head); !fit) {
-    fit.error().to_head = head.method == "HEAD";
-    return std::unexpected(fit.error());
-  }
+  if (const auto fit = check(head); !fit) return std::unexpected(error_in(bytes, fit.error()));
   return head;
 }
 

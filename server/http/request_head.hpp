@@ -18,6 +18,9 @@ struct ProtocolError {
   bool to_head = false;     // a HEAD request, as far as could be read: its refusal has no body either
 };
 
+// The error of the request that begins with these bytes.
+ProtocolError error_in(std::string_view request, ProtocolError error);
+
 inline constexpr std::size_t kMaxHeadBytes = 16 << 10;
 inline constexpr std::size_t kMaxTargetBytes = 8 << 10;
 

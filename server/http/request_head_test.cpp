@@ -142,6 +142,7 @@ TEST(ParseHead, HasItsLimits) {
 TEST(ParseHead, TellsThatItRefusesAHeadRequest) {
   EXPECT_TRUE(parse_head("HEAD / HTTP/1.1\r\nHost: x\r\nExpect: y\r\n\r\n").error().to_head);
   EXPECT_TRUE(parse_head("HEAD / HTTP/1.1\r\n\r\n").error().to_head);
+  EXPECT_TRUE(parse_head("HEAD / HTTP/1.1\r\nHost: x\r\nA: \x01\r\n\r\n").error().to_head);
   EXPECT_FALSE(parse_head("GET / HTTP/1.1\r\nHost: x\r\nExpect: y\r\n\r\n").error().to_head);
 }
 

@@ -91,7 +91,7 @@ asio::awaitable<std::expected<RequestHead, ReadFailure>> read_head(Transport& tr
   HeadScanner scanner;
   while (true) {
     const auto scanned = scanner.scan(transport.input());
-    if (!scanned) co_return std::unexpected<ReadFailure>(scanned.error());
+    if (!scanned) co_return std::unexpected<ReadFailure>(error_in(transport.input(), scanned.error()));
     if (*scanned > 0) {
       auto head = parse_head(transport.input().substr(0, *scanned));
       transport.consume(*scanned);
@@ -103,7 +103,8 @@ asio::awaitable<std::expected<RequestHead, ReadFailure>> read_head(Transport& tr
     if (read == Transport::Read::kEnd) co_return gone();
     if (read == Transport::Read::kTimeout) {
       if (transport.input().empty()) co_return gone();
-      co_return failure(408, "the request did not arrive in time");
+      co_return std::unexpected<ReadFailure>(
+          error_in(transport.input(), {.status = 408, .reason = "the request did not arrive in time"}));
     }
     if (waits_for_first_byte && idle)
       deadline = std::chrono::steady_clock::now() + context.options.header_timeout;
