@@ -26,13 +26,14 @@ constexpr std::string_view kServed =
     "update ai_lane set served_at = $2, claims = claims + $3 where user_id = $1";
 
 // Materialized, because a limit inside an inlined IN (…) may be reckoned again and again and take too many.
-#define AIP_CLAIM(order)                                                                           \
-  "with due as materialized ("                                                                     \
-  "  select id from ai_task where user_id = $5 and state = 'available' and run_at <= $1 "          \
-  "  order by " order                                                                              \
-  " limit $2{skip_locked}) "                                                                       \
-  "update ai_task set state = 'running', attempt = attempt + 1, claim_seq = claim_seq + 1, "       \
-  "  lease_owner = $3, lease_until = $4 where id in (select id from due) and state = 'available' " \
+#define AIP_CLAIM(order)                                                                                \
+  "with due as materialized ("                                                                          \
+  "  select id from ai_task where user_id = $5 and state = 'available' and run_at <= $1 "               \
+  "  order by " order                                                                                   \
+  " limit $2{skip_locked}) "                                                                            \
+  "update ai_task set state = 'running', attempt = attempt + 1, claim_seq = claim_seq + 1, "            \
+  "  claimed_at = $1, lease_owner = $3, lease_until = $4 where id in (select id from due) and state = " \
+  "'available' "                                                                                        \
   "returning " AIP_TASK_COLUMNS
 constexpr std::string_view kClaimFirst = AIP_CLAIM("priority desc, crash_count, id");
 constexpr std::string_view kClaimOldest = AIP_CLAIM("id");
@@ -91,7 +92,6 @@ Result<std::vector<Task>> Queue::claim_together(std::string_view owner, int limi
     std::vector<Task> tasks;
     for (const auto& row : rows) tasks.push_back(task_from(row));
     first = tasks.front().id;
-    AIP_TRY(begin_attempts(connection, tasks, now));
     AIP_TRY(guarded("the observer", [&] { return observer_.started(connection, tasks); }));
     return tasks;
   });

@@ -32,14 +32,6 @@ constexpr std::string_view kEnd = R"(
                value->>3 as outcome, value->>4 as error_code, value->>5 as error_message from {each}($1)) as given
   where ai_task.id = given.id and ai_task.claim_seq = given.claim_seq)";
 
-// $1: [[task_id, claim_seq, outcome, error_code, error_message], …]
-constexpr std::string_view kEndAttempts = R"(
-  update ai_attempt set ended_at = $2, outcome = given.outcome, error_code = given.error_code,
-    error_message = given.error_message
-  from (select cast(value->>0 as bigint) as id, cast(value->>1 as bigint) as claim_seq, value->>2 as outcome,
-               value->>3 as error_code, value->>4 as error_message from {each}($1)) as given
-  where ai_attempt.task_id = given.id and ai_attempt.claim_seq = given.claim_seq)";
-
 constexpr std::string_view kPutBack = R"(
   update ai_task set state = 'available', run_at = $3, attempt = attempt - $4,
     error_code = coalesce($5, error_code), error_message = coalesce($6, error_message),
@@ -122,29 +114,40 @@ Result<void> must_write(std::size_t expected, Result<std::int64_t> written) {
   return fail(ErrorCode::kInternal, fmt::format("ending {} held tasks wrote {} rows", expected, rows));
 }
 
+// What is known of a request's bill once this has been said of it.
+std::string_view billed(Reply reply) {
+  switch (reply) {
+    case Reply::kRefusal:
+      return "no";
+    case Reply::kUseless:
+    case Reply::kKept:
+      return "yes";
+    case Reply::kNone:
+    case Reply::kUnknown:
+      break;
+  }
+  return "unknown";
+}
+
 // Writes what is known now of the request that is out.
-Result<void> settle_sent(store::Connection& connection, TaskId task, const Sent& sent, Reply reply,
+Result<void> settle_sent(store::Connection& connection, const Task& task, const Sent& sent, Reply reply,
                          Time now) {
-  const auto bill = [&](std::string_view billed) {
-    return connection.execute(kBill, {task, sent.claim_seq, billed});
-  };
+  // That of an attempt before this one, which has ended without knowing.
+  if (sent.claim_seq != task.claim_seq && reply != Reply::kNone && reply != Reply::kUnknown) {
+    AIP_TRY(connection.execute(kBill, {task.id, sent.claim_seq, billed(reply)}));
+  }
   switch (reply) {
     case Reply::kNone:
       break;
     case Reply::kRefusal:
-      AIP_TRY(bill("no"));
-      AIP_TRY(connection.execute(kForgetSent, {task}));
-      break;
     case Reply::kUseless:
-      AIP_TRY(bill("yes"));
-      AIP_TRY(connection.execute(kForgetSent, {task}));
+      AIP_TRY(connection.execute(kForgetSent, {task.id}));
       break;
     case Reply::kKept:
-      AIP_TRY(bill("yes"));
-      AIP_TRY(connection.execute(kKeepAnswer, {task, now}));
+      AIP_TRY(connection.execute(kKeepAnswer, {task.id, now}));
       break;
     case Reply::kUnknown:
-      AIP_TRY(connection.execute(kPastFindingOut, {task}));
+      AIP_TRY(connection.execute(kPastFindingOut, {task.id}));
       break;
   }
   return {};
@@ -153,10 +156,6 @@ Result<void> settle_sent(store::Connection& connection, TaskId task, const Sent&
 bool stays_unanswered(const Held& held, Reply reply) {
   if (!held.sent) return false;
   return reply == Reply::kUnknown || (reply == Reply::kNone && !held.sent->answered && !held.sent->operation);
-}
-
-json::value text_or_null(const std::optional<std::string>& text) {
-  return text ? json::value(*text) : json::value(nullptr);
 }
 
 json::value outcome_word(const Move& move) {
@@ -195,13 +194,6 @@ Result<void> commit_result(store::Connection& connection, const Verdict& verdict
   auto committed = guarded("the result's commit", [&] { return done->commit(connection); });
   if (!committed && !is_passing(committed.error())) refused = committed.error();
   return committed;
-}
-
-Result<std::int64_t> execute_for_each(store::Connection& connection, std::string_view sql,
-                                      const json::array& rows, Time now) {
-  if (rows.empty()) return 0;
-  return connection.execute(
-      fmt::format(fmt::runtime(sql), fmt::arg("each", store::each(connection.dialect()))), {rows, now});
 }
 
 }  // namespace
@@ -256,30 +248,37 @@ Result<std::vector<bool>> Queue::finish_together(std::span<const Finish> batch,
     for (const Held& one : held) AIP_TRY(commit_result(connection, *batch[one.place].verdict, refused));
 
     AIP_TRY_ASSIGN(const Time now, connection.now());
-    json::array attempts;
-    json::array ends;
-    std::vector<Ended> ended;
+    std::vector<std::pair<const Held*, Move>> moves;
+    std::vector<EndedAttempt> attempts;
     for (const Held& one : held) {
       const Task& task = *batch[one.place].task;
-      const Move move = decide(*batch[one.place].verdict, one, limits_);
-      const auto word = text_or_null(error_word(move.error));
-      const auto text = text_or_null(error_text(move.error));
-      attempts.push_back(json::array{task.id, task.claim_seq, move.outcome, word, text});
-      if (one.sent) AIP_TRY(settle_sent(connection, task.id, *one.sent, move.reply, now));
+      const auto& [_, move] = moves.emplace_back(&one, decide(*batch[one.place].verdict, one, limits_));
+      attempts.push_back({.task = task.id,
+                          .claim_seq = task.claim_seq,
+                          .outcome = move.outcome,
+                          .error = move.error,
+                          .billed = billed(move.reply)});
       written[one.place] = true;
+    }
+    AIP_TRY(record_attempts(connection, attempts, now));
+
+    json::array ends;
+    std::vector<Ended> ended;
+    for (const auto& [one, move] : moves) {
+      const Task& task = *batch[one->place].task;
+      if (one->sent) AIP_TRY(settle_sent(connection, task, *one->sent, move.reply, now));
       if (move.to == State::kAvailable) {
         AIP_TRY(put_back(connection, task, move.error, now + move.delay, move.costs_attempt));
         continue;
       }
-      ends.push_back(
-          json::array{task.id, task.claim_seq, to_string(move.to), outcome_word(move), word, text});
+      ends.push_back(json::array{task.id, task.claim_seq, to_string(move.to), outcome_word(move),
+                                 text_or_null(error_word(move.error)), text_or_null(error_text(move.error))});
       ended.push_back({&task,
                        {.state = move.to,
                         .skipped = move.skipped,
                         .error = move.error,
-                        .unanswered = stays_unanswered(one, move.reply)}});
+                        .unanswered = stays_unanswered(*one, move.reply)}});
     }
-    AIP_TRY(execute_for_each(connection, kEndAttempts, attempts, now));
     AIP_TRY(must_write(ends.size(), execute_for_each(connection, kEnd, ends, now)));
     AIP_TRY(tell_ended(connection, ended));
     return written;

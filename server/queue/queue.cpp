@@ -12,14 +12,15 @@
 namespace aip::queue {
 namespace {
 
-constexpr std::size_t kTasksPerInsert = 100;
 constexpr int kRowsPerPrune = 500;
 
+// $1: [[kind, user_id, job_id, pair_id, payload, state, held, priority, max_attempts], …]
 constexpr std::string_view kEnqueue = R"(
   insert into ai_task
-    (kind, user_id, job_id, pair_id, payload, state, held, priority, run_at, max_attempts, created_at)
-  values )";
-constexpr int kEnqueueColumns = 11;
+    (kind, user_id, job_id, pair_id, payload, state, held, priority, max_attempts, run_at, created_at)
+  select value->>0, value->>1, value->>2, value->>3, value->4, value->>5, cast(value->>6 as boolean),
+    cast(value->>7 as integer), cast(value->>8 as integer), $2, $2
+  from {each}($1))";
 
 constexpr std::string_view kReleaseJob =
     "update ai_task set state = 'available', run_at = $2 "
@@ -66,17 +67,9 @@ constexpr std::string_view kPruneTasks = R"(
 constexpr std::string_view kPruneEvents = R"(
   delete from ai_event where id in (select id from ai_event where created_at < $1 limit $2))";
 
-// "($1, $2, …), ($11, …), …"
-std::string placeholders(std::size_t rows, int columns) {
-  std::string text;
-  int next = 1;
-  for (std::size_t row = 0; row < rows; ++row) {
-    text += row == 0 ? "(" : ", (";
-    for (int column = 0; column < columns; ++column)
-      text += fmt::format("{}${}", column == 0 ? "" : ", ", next++);
-    text += ')';
-  }
-  return text;
+template <class Id>
+json::value id_or_null(const std::optional<Id>& id) {
+  return id ? json::value(id->value) : json::value(nullptr);
 }
 
 }  // namespace
@@ -89,19 +82,13 @@ Result<void> Queue::enqueue(store::Connection& connection, std::span<const NewTa
   std::set<UserId> users;
   for (const NewTask& task : tasks) users.insert(task.user);
   for (const UserId& user : users) AIP_TRY(connection.execute(kMakeLane, {user}));
-  for (auto left = tasks; !left.empty();) {
-    const auto batch = left.first(std::min(left.size(), kTasksPerInsert));
-    left = left.subspan(batch.size());
-    store::Parameters parameters;
-    for (const NewTask& task : batch) {
-      const auto state = task.scheduled ? State::kScheduled : State::kAvailable;
-      parameters.insert(parameters.end(),
-                        {task.kind, task.user, task.job, task.pair, task.payload, to_string(state), task.held,
-                         task.priority, now, task.max_attempts, now});
-    }
-    AIP_TRY(
-        connection.execute(std::string(kEnqueue) + placeholders(batch.size(), kEnqueueColumns), parameters));
+  json::array rows;
+  for (const NewTask& task : tasks) {
+    const auto state = task.scheduled ? State::kScheduled : State::kAvailable;
+    rows.push_back(json::array{task.kind, task.user.value, id_or_null(task.job), id_or_null(task.pair),
+                               task.payload, to_string(state), task.held, task.priority, task.max_attempts});
   }
+  AIP_TRY(execute_for_each(connection, kEnqueue, rows, now));
   if (std::ranges::any_of(tasks, [](const NewTask& task) { return !task.scheduled; })) {
     connection.notify(store::Channel::kTasks);
   }

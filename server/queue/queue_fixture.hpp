@@ -208,11 +208,12 @@ class QueueFixture : public ::testing::TestWithParam<store::Dialect> {
   // The outcomes of a task's attempts; "open" for one that has not ended.
   std::vector<std::string> attempts(TaskId task) {
     std::vector<std::string> outcomes;
-    for (const auto& attempt :
-         read("select outcome, ended_at from ai_attempt where task_id = $1 order by id", {task})) {
-      const auto outcome = attempt.get<std::optional<std::string>>("outcome");
-      EXPECT_EQ(outcome.has_value(), !attempt.is_null("ended_at"));
-      outcomes.push_back(outcome.value_or("open"));
+    for (const auto& attempt : read(R"(
+        select outcome, claim_seq from ai_attempt where task_id = $1
+        union all select 'open', claim_seq from ai_task where id = $1 and state = 'running'
+        order by claim_seq)",
+                                    {task})) {
+      outcomes.push_back(attempt.get<std::string>("outcome"));
     }
     return outcomes;
   }

@@ -42,6 +42,18 @@ Error lost_too_often(int times) {
           .public_message = "Given up: the program stopped again and again while it worked on this."};
 }
 
+Result<void> record_lost(store::Connection& connection, const store::Rows& rows, Time now) {
+  std::vector<EndedAttempt> attempts;
+  for (const auto& row : rows) {
+    attempts.push_back({.task = row.get<TaskId>("id"),
+                        .claim_seq = row.get<std::int64_t>("claim_seq"),
+                        .outcome = "lost",
+                        .error = {},
+                        .billed = "unknown"});
+  }
+  return record_attempts(connection, attempts, now);
+}
+
 }  // namespace
 
 Result<int> Queue::rescue(std::optional<std::string_view> only_owner_alive) {
@@ -59,13 +71,13 @@ Result<int> Queue::rescue(std::optional<std::string_view> only_owner_alive) {
       AIP_TRY_ASSIGN(const store::Rows rows,
                      connection.query(sql, {now, only_owner_alive, after, limit, limits_.max_crashes, next,
                                             error_word(given_up), error_text(given_up)}));
+      AIP_TRY(record_lost(connection, rows, now));
       for (const auto& row : rows) {
         // As it was during the lost attempt.
         Task task = task_from(row);
         ++task.attempt;
         --task.crash_count;
         last = std::max(last, task.id);
-        AIP_TRY(end_attempt(connection, {task.id, task.claim_seq}, now, "lost", std::nullopt));
         const auto state = row.get<std::string>("state");
         AIP_TRY(guarded("the observer", [&]() -> Result<void> {
           if (state == to_string(State::kAvailable))

@@ -11,10 +11,6 @@ constexpr std::string_view kSending = R"(
   where id = $1 and claim_seq = $2 and state = 'running' and cancel_requested_at is null
     and (sent_at is null or sent_claim = claim_seq or resend = true or $5 = true))";
 
-// Unknown until something is known, whatever happens to this process.
-constexpr std::string_view kAttemptSends =
-    "update ai_attempt set sent_at = $3, billed = 'unknown' where task_id = $1 and claim_seq = $2";
-
 constexpr std::string_view kWhyNot = R"(
   select cancel_requested_at from ai_task where id = $1 and claim_seq = $2 and state = 'running')";
 
@@ -29,10 +25,7 @@ Result<void> Queue::sending(const Lease& lease, bool again) {
     AIP_TRY_ASSIGN(const Time now, connection.now());
     AIP_TRY_ASSIGN(const auto sending, connection.execute(kSending, {lease.task, lease.claim_seq, now,
                                                                      now + limits_.lease, again}));
-    if (sending == 1) {
-      AIP_TRY(connection.execute(kAttemptSends, {lease.task, lease.claim_seq, now}));
-      return {};
-    }
+    if (sending == 1) return {};
     AIP_TRY_ASSIGN(const auto row, connection.find(kWhyNot, {lease.task, lease.claim_seq}));
     if (!row) return fail(ErrorCode::kConflict, "nothing is sent: the claim was lost");
     if (!row->is_null("cancel_requested_at"))

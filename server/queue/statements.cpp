@@ -12,13 +12,15 @@ namespace {
 
 constexpr std::size_t kLongestMessage = 2'000;
 
-constexpr std::string_view kBeginAttempts =
-    "insert into ai_attempt (task_id, claim_seq, started_at) "
-    "select cast(value->>0 as bigint), cast(value->>1 as bigint), $2 from {}($1)";
-
-constexpr std::string_view kEndAttempt = R"(
-  update ai_attempt set ended_at = $3, outcome = $4, error_code = $5, error_message = $6
-  where task_id = $1 and claim_seq = $2)";
+// $1: [[task_id, claim_seq, outcome, error_code, error_message, billed], …]
+constexpr std::string_view kRecordAttempts = R"(
+  insert into ai_attempt
+    (task_id, claim_seq, started_at, ended_at, outcome, error_code, error_message, sent_at, billed)
+  select task.id, task.claim_seq, task.claimed_at, $2, value->>2, value->>3, value->>4,
+    case when task.sent_claim = task.claim_seq then task.sent_at end,
+    case when task.sent_claim = task.claim_seq then value->>5 end
+  from {each}($1) join ai_task task
+    on task.id = cast(value->>0 as bigint) and task.claim_seq = cast(value->>1 as bigint))";
 
 }  // namespace
 
@@ -55,18 +57,27 @@ std::string_view for_update(store::Dialect dialect) {
   return dialect == store::Dialect::kPostgres ? " for update" : "";
 }
 
-Result<void> begin_attempts(store::Connection& connection, std::span<const Task> tasks, Time now) {
+Result<void> record_attempts(store::Connection& connection, std::span<const EndedAttempt> attempts,
+                             Time now) {
   json::array rows;
-  for (const Task& task : tasks) rows.push_back(json::array{task.id, task.claim_seq});
-  AIP_TRY(connection.execute(fmt::format(kBeginAttempts, store::each(connection.dialect())), {rows, now}));
+  for (const EndedAttempt& attempt : attempts) {
+    rows.push_back(json::array{attempt.task, attempt.claim_seq, attempt.outcome,
+                               text_or_null(error_word(attempt.error)),
+                               text_or_null(error_text(attempt.error)), attempt.billed});
+  }
+  AIP_TRY(execute_for_each(connection, kRecordAttempts, rows, now));
   return {};
 }
 
-Result<void> end_attempt(store::Connection& connection, const Lease& lease, Time now,
-                         std::string_view outcome, const std::optional<Error>& error) {
-  AIP_TRY(connection.execute(
-      kEndAttempt, {lease.task, lease.claim_seq, now, outcome, error_word(error), error_text(error)}));
-  return {};
+Result<std::int64_t> execute_for_each(store::Connection& connection, std::string_view sql,
+                                      const json::array& rows, Time now) {
+  if (rows.empty()) return 0;
+  return connection.execute(
+      fmt::format(fmt::runtime(sql), fmt::arg("each", store::each(connection.dialect()))), {rows, now});
+}
+
+json::value text_or_null(const std::optional<std::string>& text) {
+  return text ? json::value(*text) : json::value(nullptr);
 }
 
 std::optional<std::string> error_word(const std::optional<Error>& error) {

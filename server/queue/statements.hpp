@@ -31,11 +31,23 @@ std::string_view skip_locked(store::Dialect dialect);
 // Keeps a selected row from changing until the transaction ends.
 std::string_view for_update(store::Dialect dialect);
 
-Result<void> begin_attempts(store::Connection& connection, std::span<const Task> tasks, Time now);
+// An attempt that has ended.
+struct EndedAttempt {
+  TaskId task = 0;
+  std::int64_t claim_seq = 0;
+  std::string_view outcome;  // done, skipped, error, lost, released or cancelled
+  std::optional<Error> error;
+  std::string_view billed;  // no, yes or unknown, if it has sent something
+};
 
-// `outcome`: done, skipped, error, lost, released or cancelled.
-Result<void> end_attempt(store::Connection& connection, const Lease& lease, Time now,
-                         std::string_view outcome, const std::optional<Error>& error);
+// While the tasks' rows still tell when the attempts began and what they have sent.
+Result<void> record_attempts(store::Connection& connection, std::span<const EndedAttempt> attempts, Time now);
+
+// A statement with {each} in it (store::each) for rows of values.
+Result<std::int64_t> execute_for_each(store::Connection& connection, std::string_view sql,
+                                      const json::array& rows, Time now);
+
+json::value text_or_null(const std::optional<std::string>& text);
 
 // The error's columns. The message is made storable (valid UTF-8, no NUL, of a sensible length): an engine's
 // strange answer must not keep a task from being finished.

@@ -9,6 +9,7 @@
 #include <set>
 #include <thread>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -58,6 +59,31 @@ TEST_P(MigrateTest, RunsOnlyWhatIsMissing) {
   ASSERT_EQ(run_migrations(*database_, std::span(kThreeSteps).first(1)).value(), 1);
   EXPECT_EQ(run_migrations(*database_, kThreeSteps).value(), 2);
   EXPECT_OK(read("select * from one, two, three"));
+}
+
+// A task that ran and one attempt of it that had ended, as version 1 wrote them.
+constexpr std::string_view kVersion1 = R"(
+  insert into "user" (id, name, email, created_at, updated_at, role, password_hash)
+    values ('user', 'U', 'u@example.org', {0}, {0}, 'owner', 'x');
+  insert into ai_task (kind, user_id, state, run_at, attempt, claim_seq, lease_owner, lease_until, created_at)
+    values ('noop', 'user', 'running', {0}, 2, 2, 'w', {0}, {0});
+  insert into ai_attempt (task_id, claim_seq, started_at, ended_at, outcome, sent_at, billed)
+    select id, 1, {0}, {0}, 'lost', {0}, 'yes' from ai_task;
+  insert into ai_attempt (task_id, claim_seq, started_at) select id, 2, {0} from ai_task;)";
+
+TEST_P(MigrateTest, AttemptsThatHaveEndedAreKeptAndOnesThatRunAreTheTasks) {
+  ASSERT_OK(run_migrations(*database_, known_migrations().first(1)));
+  const std::string now =
+      GetParam() == Dialect::kSqlite ? "1763800000000" : "timestamp '2025-11-22 08:26:40'";
+  ASSERT_OK(database_->write(
+      [&](Connection& connection) { return connection.execute_script(fmt::format(kVersion1, now)); }));
+  ASSERT_OK(migrate(*database_));
+  const auto attempts = read("select claim_seq, outcome, billed from ai_attempt");
+  ASSERT_OK(attempts);
+  ASSERT_EQ(attempts->size(), 1u);
+  EXPECT_EQ(attempts->front().get<int>("claim_seq"), 1);
+  EXPECT_EQ(attempts->front().get<std::string>("billed"), "yes");
+  EXPECT_EQ(read("select id from ai_task where claimed_at = run_at")->size(), 1u);
 }
 
 TEST_P(MigrateTest, SeveralProcessesMayStartAtOnce) {

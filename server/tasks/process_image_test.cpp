@@ -110,7 +110,7 @@ class ProcessImageTest : public service::ServiceFixture {
 
   std::vector<std::string> billed() {
     std::vector<std::string> words;
-    for (const auto& row : read("select billed from ai_attempt order by id")) {
+    for (const auto& row : read("select billed from ai_attempt order by task_id, claim_seq")) {
       words.push_back(row.get<std::optional<std::string>>("billed").value_or("-"));
     }
     return words;
