@@ -53,7 +53,7 @@ class Client {
 };
 
 // Scheme, host and port of an http(s) address in one spelling ("https://api.example.com:443"); kInvalidInput
-// for anything else, and when a user name is in it. Whoever shares an origin shares its key.
+// for anything else, and when a user name is in it.
 Result<std::string> origin_of(const std::string& url);
 
 }  // namespace aip::net

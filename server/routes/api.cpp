@@ -36,6 +36,13 @@ http::Response failed(const Error& error, const http::Request& request) {
   return error_response(error, language_of(request));
 }
 
+Api::RawCall enveloped(Api::Call call) {
+  return [call = std::move(call)](const Caller& caller, http::Request& request) -> Result<http::Response> {
+    AIP_TRY_ASSIGN(const auto answer, call(caller, request));
+    return json_response(answer.data, answer.status);
+  };
+}
+
 }  // namespace
 
 http::Response json_response(const json::value& data, int status) {
@@ -66,39 +73,27 @@ Result<Caller> Api::caller_of(const http::Request& request) {
   return accounts_.by_session(*session);
 }
 
-std::optional<http::Response> Api::refusal(Right right, const http::Request& request) {
-  const auto caller = caller_of(request);
-  if (!caller) return failed(caller.error(), request);
-  if (caller->may(right)) return std::nullopt;
-  return failed({.code = ErrorCode::kForbidden, .message = "role lacks the right"}, request);
+Result<Caller> Api::admitted(Right right, const http::Request& request) {
+  AIP_TRY_ASSIGN(auto caller, caller_of(request));
+  if (!caller.may(right)) return fail(ErrorCode::kForbidden, "role or token lacks the right");
+  return caller;
 }
 
 http::Handler Api::guarded(Right right, RawCall call) {
   return [this, right, call = std::move(call)](http::Request& request) -> http::Response {
-    const auto caller = caller_of(request);
+    const auto caller = admitted(right, request);
     if (!caller) return failed(caller.error(), request);
-    if (!caller->may(right)) {
-      return failed({.code = ErrorCode::kForbidden, .message = "role lacks the right"}, request);
-    }
     auto response = call(*caller, request);
     return response ? *std::move(response) : failed(response.error(), request);
   };
 }
 
 void Api::call(http::Method method, std::string pattern, Right right, Call call) {
-  raw(method, std::move(pattern), right, false,
-      [call = std::move(call)](const Caller& caller, http::Request& request) -> Result<http::Response> {
-        AIP_TRY_ASSIGN(const auto answer, call(caller, request));
-        return json_response(answer.data, answer.status);
-      });
+  raw(method, std::move(pattern), right, false, enveloped(std::move(call)));
 }
 
 void Api::slow_call(http::Method method, std::string pattern, Right right, Call call) {
-  raw(method, std::move(pattern), right, true,
-      [call = std::move(call)](const Caller& caller, http::Request& request) -> Result<http::Response> {
-        AIP_TRY_ASSIGN(const auto answer, call(caller, request));
-        return json_response(answer.data, answer.status);
-      });
+  raw(method, std::move(pattern), right, true, enveloped(std::move(call)));
 }
 
 void Api::raw(http::Method method, std::string pattern, Right right, bool slow, RawCall call) {
@@ -114,16 +109,15 @@ void Api::raw(http::Method method, std::string pattern, Right right, bool slow, 
 void Api::upload(std::string pattern, Right right, std::uint64_t limit, Call call) {
   router_.add({.method = http::Method::kPut,
                .pattern = std::move(pattern),
-               .handler = guarded(right,
-                                  [call = std::move(call)](const Caller& caller,
-                                                           http::Request& request) -> Result<http::Response> {
-                                    AIP_TRY_ASSIGN(const auto answer, call(caller, request));
-                                    return json_response(answer.data, answer.status);
-                                  }),
+               .handler = guarded(right, enveloped(std::move(call))),
                .body = http::BodyMode::kToFile,
                .body_limit = limit,
                .slow = true,
-               .admit = [this, right](http::Request& request) { return refusal(right, request); }});
+               .admit = [this, right](http::Request& request) -> std::optional<http::Response> {
+                 const auto caller = admitted(right, request);
+                 if (caller) return std::nullopt;
+                 return failed(caller.error(), request);
+               }});
 }
 
 void Api::open(http::Method method, std::string pattern, OpenCall call) {

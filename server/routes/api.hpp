@@ -74,13 +74,13 @@ class Api {
   // A route with an envelope and a check of its own.
   void route(http::Route route) { router_.add(std::move(route)); }
 
+  // Who asks. kUnauthenticated.
   Result<Caller> caller_of(const http::Request& request);
+  // The same, if they may do that. kForbidden.
+  Result<Caller> admitted(Right right, const http::Request& request);
 
  private:
   http::Handler guarded(Right right, RawCall call);
-
-  // An answer when this caller may not do that.
-  std::optional<http::Response> refusal(Right right, const http::Request& request);
 
   http::Router& router_;
   service::Accounts& accounts_;

@@ -273,10 +273,8 @@ void add_openai(Api& api, Services& services) {
   using Call = std::function<Result<Response>(const Caller&, const Request&)>;
   const auto guarded = [&api](Right right, Call call) -> http::Handler {
     return [&api, right, call = std::move(call)](Request& request) -> Response {
-      const auto caller = api.caller_of(request);
+      const auto caller = api.admitted(right, request);
       if (!caller) return failed(caller.error());
-      if (!caller->may(right))
-        return failed(Error{.code = ErrorCode::kForbidden, .message = "token lacks the right"});
       auto response = call(*caller, request);
       return response ? *std::move(response) : failed(response.error());
     };
