@@ -3,9 +3,10 @@
 #   store_test  from its *_test.cpp: one program and one ctest entry, so that what is dear to start (a database
 #               cluster) is started once.
 # DEPENDS names other folders, LIBRARIES what comes from outside. Links are private except where a header needs
-# them (PUBLIC_LIBRARIES), so that including a folder that is not listed does not compile.
+# them (PUBLIC_LIBRARIES), so that including a folder that is not listed does not compile. FAIL_POINTS: it may use
+# base/fail_point.hpp.
 function(aip_folder name)
-  cmake_parse_arguments(ARG "" "" "DEPENDS;LIBRARIES;PUBLIC_LIBRARIES;TEST_LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "FAIL_POINTS" "" "DEPENDS;LIBRARIES;PUBLIC_LIBRARIES;TEST_LIBRARIES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   set(tests ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
@@ -16,6 +17,9 @@ function(aip_folder name)
     add_library(aip_${name} STATIC ${sources})
     aip_own_code(aip_${name})
     target_link_libraries(aip_${name} PUBLIC ${folders} ${ARG_PUBLIC_LIBRARIES} PRIVATE ${ARG_LIBRARIES})
+    if(ARG_FAIL_POINTS)
+      target_compile_definitions(aip_${name} PRIVATE AIP_FAIL_POINTS=$<BOOL:${AIP_FAIL_POINTS}>)
+    endif()
   else()
     add_library(aip_${name} INTERFACE)
     target_link_libraries(aip_${name} INTERFACE ${folders} ${ARG_PUBLIC_LIBRARIES})

@@ -27,4 +27,17 @@ inline void add_network_options(CLI::App& command, InstanceOptions& options) {
       ->delimiter(',');
 }
 
+// Not in the help: what the tests shorten, so that they need not wait for it.
+inline void add_timing_options(CLI::App& command, InstanceOptions& options) {
+  const auto seconds = [&command](const char* name, std::chrono::seconds& time) {
+    command
+        .add_option_function<int>(
+            name, [&time](int value) { time = std::chrono::seconds(value); }, "Seconds")
+        ->check(CLI::Range(2, 600))
+        ->group("");
+  };
+  seconds("--lease", options.lease);
+  seconds("--longest-call", options.longest_call);
+}
+
 }  // namespace aip::app

@@ -114,7 +114,8 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
   AIP_TRY_ASSIGN(auto guard, guard_of(options.allowed_addresses));
   AIP_TRY_ASSIGN(auto secrets, service::SecretBox::open_key_file(data / "secret.key"));
   AIP_TRY_ASSIGN(auto spool, tasks::Spool::open(data / "spool"));
-  auto client = std::make_unique<net::Client>(net::Options{.guard = std::move(guard)});
+  auto client =
+      std::make_unique<net::Client>(net::Options{.guard = std::move(guard), .longest = options.longest_call});
   return std::unique_ptr<Instance>(new Instance({.lock = std::move(lock),
                                                  .database = std::move(database),
                                                  .blobs = std::move(blobs),
@@ -135,7 +136,7 @@ Instance::Instance(Parts parts, const InstanceOptions& options)
       client(std::move(parts.client)),
       secrets(std::move(parts.secrets)),
       spool(std::move(parts.spool)),
-      queue(*database, progress),
+      queue(*database, progress, {.lease = options.lease}),
       accounts(*database, clock),
       catalog(*database, *blobs, *pool, queue),
       jobs(*database, queue),
@@ -158,12 +159,14 @@ std::unique_ptr<queue::Runner> Instance::make_runner(int slots) {
   std::map<std::string, std::shared_ptr<queue::Handler>> handlers{
       {std::string(tasks::ProcessImage::kKind),
        std::make_shared<tasks::ProcessImage>(*database, *blobs, engines, queue, spool, secrets)}};
-  return std::make_unique<queue::Runner>(
-      queue, *database, std::move(handlers),
-      queue::RunnerOptions{.owner = fmt::format("{}-{}", ::getpid(), random_id(8)),
-                           .host = host_name(),
-                           .slots = slots,
-                           .alone = alone_});
+  queue::RunnerOptions options{.owner = fmt::format("{}-{}", ::getpid(), random_id(8)),
+                               .host = host_name(),
+                               .slots = slots,
+                               .alone = alone_};
+  const auto lease = queue.limits().lease;
+  options.heartbeat = std::min(options.heartbeat, lease / 6);
+  options.rescue = std::min(options.rescue, lease / 4);
+  return std::make_unique<queue::Runner>(queue, *database, std::move(handlers), std::move(options));
 }
 
 }  // namespace aip::app

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -37,6 +38,9 @@ struct InstanceOptions {
   // Serves or works the queue. A SQLite file allows one such process a data folder, PostgreSQL any number of
   // them, but not one of each (kInUse).
   bool works = false;
+  // Shorter than anybody needs but the tests of what happens when they are over.
+  std::chrono::seconds lease{60};
+  std::chrono::seconds longest_call{600};  // to a provider
 };
 
 // Everything the commands need, wired together; the only place where concrete parts are chosen.

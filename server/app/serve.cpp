@@ -269,6 +269,7 @@ void add_serve(CLI::App& program, int& exit_code) {
       ->capture_default_str();
   add_data_options(*command, options->instance);
   add_network_options(*command, options->instance);
+  add_timing_options(*command, options->instance);
   command->add_option("--workers", options->workers, "Images processed at a time; 0 serves only")
       ->envname("AIP_WORKERS")
       ->check(CLI::Range(0, 256))

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -15,7 +16,8 @@ namespace aip::net {
 
 struct Options {
   AddressGuard guard;
-  std::filesystem::path ca_file = {};     // certificates to trust; empty: the system's
+  std::filesystem::path ca_file = {};                         // certificates to trust; empty: the system's
+  std::chrono::milliseconds longest = std::chrono::hours(1);  // of any call, whatever its request allows
   std::vector<std::string> resolve = {};  // "host:port:address,…": answers instead of the name service's
 };
 

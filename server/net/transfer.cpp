@@ -96,7 +96,7 @@ Result<void> Transfer::prepare(const Options& options, curl_slist* resolve,
   set(CURLOPT_OPENSOCKETFUNCTION, &Transfer::on_open_socket);
   set(CURLOPT_OPENSOCKETDATA, this);
   set(CURLOPT_CONNECTTIMEOUT_MS, ms(request_.connect));
-  set(CURLOPT_TIMEOUT_MS, ms(request_.total));
+  set(CURLOPT_TIMEOUT_MS, ms(std::min(request_.total, options.longest)));
   set(CURLOPT_MAXAGE_CONN, 30L);
   set(CURLOPT_WRITEFUNCTION, &Transfer::on_write);
   set(CURLOPT_WRITEDATA, this);

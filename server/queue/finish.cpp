@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/fail_point.hpp"
 #include "queue/backoff.hpp"
 #include "queue/queue.hpp"
 #include "queue/statements.hpp"
@@ -227,6 +228,7 @@ std::vector<Result<bool>> Queue::finish(std::span<const Finish> batch) {
         finish(*batch.front().task, Failed{.error = *std::move(refused), .reply = Reply::kKept}));
     return answers;
   }
+  AIP_FAIL_POINT("commit", batch.front().task->id);
   for (std::size_t place = 0; place < batch.size(); ++place) {
     if (!finished) {
       answers.push_back(std::unexpected(finished.error()));

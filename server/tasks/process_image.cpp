@@ -6,6 +6,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <fmt/format.h>
 
+#include "base/fail_point.hpp"
 #include "domain/job.hpp"
 #include "service/job_progress.hpp"
 #include "service/notices.hpp"
@@ -151,6 +152,7 @@ Result<queue::Done> ProcessImage::store(const Task& task, const Work& work, engi
     return fail(std::move(thumbnail_key).error());
   }
   version.image.thumbnail_key = *std::move(thumbnail_key);
+  AIP_FAIL_POINT("blob", task.id);
 
   return queue::Done{
       .commit = [version, note = response.note, user = task.user, job = *task.job,
@@ -170,6 +172,7 @@ Result<queue::Done> ProcessImage::store(const Task& task, const Work& work, engi
 boost::asio::awaitable<Verdict> ProcessImage::run(const Task& task) {
   // Called off between two steps, an attempt still has to say what it has sent.
   co_await asio::this_coro::throw_if_cancelled(false);
+  AIP_FAIL_POINT("claim", task.id);
   Result<Work> work = fail(ErrorCode::kInternal, "not prepared");
   co_await queue::blocking([&] { work = prepare(task); });
   if (!work) co_return verdict_of(task, std::move(work).error());

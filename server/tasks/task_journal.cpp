@@ -7,6 +7,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "base/fail_point.hpp"
 #include "queue/backoff.hpp"
 #include "queue/blocking.hpp"
 
@@ -60,7 +61,11 @@ Result<void> TaskJournal::look() {
 
 asio::awaitable<Result<void>> TaskJournal::sending() {
   Result<void> sent;
-  co_await queue::blocking([&] { sent = queue_.sending(lease(), again_); });
+  co_await queue::blocking([&] {
+    AIP_FAIL_POINT("before_send", task_.id);
+    sent = queue_.sending(lease(), again_);
+    AIP_FAIL_POINT("sending", task_.id);
+  });
   if (!sent) {
     withheld_ = !open_;  // the answer to a commit may have been lost
     co_return sent;
@@ -94,7 +99,12 @@ asio::awaitable<Result<void>> TaskJournal::accepted(std::string operation) {
 }
 
 asio::awaitable<Result<void>> TaskJournal::answered(std::string answer) {
-  auto kept = co_await keep([&] { return spool_.put(task_.id, claim_, answer); });
+  auto kept = co_await keep([&] {
+    AIP_FAIL_POINT("response", task_.id);
+    auto put = spool_.put(task_.id, claim_, answer);
+    AIP_FAIL_POINT("spool", task_.id);
+    return put;
+  });
   spooled_ = kept.has_value();
   co_return kept;
 }
