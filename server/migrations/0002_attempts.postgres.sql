@@ -11,3 +11,6 @@ alter table ai_attempt drop column id;
 alter table ai_attempt add primary key (task_id, claim_seq);
 alter table ai_attempt alter column ended_at set not null;
 alter table ai_attempt alter column outcome set not null;
+
+-- What has ended lately is counted, what has ended long ago is pruned.
+create index idx_ai_task_finalized on ai_task(finalized_at) where finalized_at is not null;

@@ -22,3 +22,6 @@ select task_id, claim_seq, started_at, ended_at, outcome, sent_at, billed, error
 from ai_attempt where ended_at is not null;
 drop table ai_attempt;
 alter table ai_attempt_ended rename to ai_attempt;
+
+-- What has ended lately is counted, what has ended long ago is pruned.
+create index idx_ai_task_finalized on ai_task(finalized_at) where finalized_at is not null;

@@ -131,6 +131,33 @@ TEST_P(JobProgressTest, EstimatesTheEndFromThePaceSinceItWasLetIn) {
   EXPECT_EQ(job(id).estimated_completion_at, std::nullopt) << "nobody knows when it will be resumed";
 }
 
+TEST_P(JobProgressTest, FiguresTellWhatEndedAndHowLongItTook) {
+  for (const auto* name : {"1.jpg", "2.jpg", "3.jpg"}) add_photo("mug", name);
+  add_job(a_job({"mug"}));
+  fail_one();
+  for (int i = 0; i < 2; ++i) {
+    const auto task = claim();
+    write_sql("update ai_task set claimed_at = $2 where id = $1",
+              {task.id, now() - std::chrono::seconds(10)});
+    finish(task, a_result(task));
+  }
+  const auto figures = [&](Time midnight, Time since) {
+    return database_
+        ->read([&](store::Connection& connection) {
+          return store::jobs::figures(connection, user_, midnight, since);
+        })
+        .value();
+  };
+  const Time hour_ago = now() - std::chrono::hours(1);
+  EXPECT_EQ(figures(hour_ago, hour_ago).completed_today, 2);
+  EXPECT_EQ(figures(hour_ago, hour_ago).failed_today, 1);
+  EXPECT_NEAR(figures(hour_ago, hour_ago).average_seconds, 10, 5);
+  const Time in_an_hour = now() + std::chrono::hours(1);
+  EXPECT_EQ(figures(in_an_hour, hour_ago).completed_today, 0) << "that was yesterday";
+  EXPECT_GT(figures(in_an_hour, hour_ago).average_seconds, 0);
+  EXPECT_EQ(figures(in_an_hour, in_an_hour).average_seconds, 0);
+}
+
 TEST_P(JobProgressTest, TellsOfAPhotoWhoseProcessWasLost) {
   add_photo("mug");
   const auto id = add_job(a_job({"mug"}));

@@ -231,30 +231,26 @@ Result<LogPage> logs(Connection& connection, const JobId& job, const LogQuery& q
   return page;
 }
 
-Result<Figures> figures(Connection& connection, const UserId& user, Time midnight, Time day_ago) {
+Result<Figures> figures(Connection& connection, const UserId& user, Time midnight, Time since) {
   Figures figures;
   AIP_TRY_ASSIGN(figures.active_jobs,
                  count_where(connection, "user_id = $1 and status = 'processing'", {user}));
   AIP_TRY_ASSIGN(figures.queued_jobs, count_where(connection, "user_id = $1 and status = 'pending'", {user}));
+  const std::string_view seconds = connection.dialect() == Dialect::kSqlite
+                                       ? "(finalized_at - claimed_at) / 1000.0"
+                                       : "extract(epoch from finalized_at - claimed_at)";
   AIP_TRY_ASSIGN(
-      const auto today,
-      connection.find("select count(case when state = 'completed' and outcome = 'done' then 1 end) as done, "
-                      "count(case when state = 'discarded' then 1 end) as failed "
-                      "from ai_task where user_id = $1 and finalized_at >= $2",
-                      {user, midnight}));
-  figures.completed_today = today->get<std::int64_t>("done");
-  figures.failed_today = today->get<std::int64_t>("failed");
-  const std::string_view seconds =
-      connection.dialect() == Dialect::kSqlite
-          ? "avg((a.ended_at - a.started_at) / 1000.0)"
-          : "cast(avg(extract(epoch from a.ended_at - a.started_at)) as double precision)";
-  AIP_TRY_ASSIGN(
-      const auto average,
-      connection.find(fmt::format("select {} as seconds from ai_attempt a join ai_task t on t.id = a.task_id "
-                                  "where t.user_id = $1 and a.outcome = 'done' and a.ended_at >= $2",
-                                  seconds),
-                      {user, day_ago}));
-  figures.average_seconds = average->get<std::optional<double>>("seconds").value_or(0);
+      const auto ended,
+      connection.find(
+          fmt::format("select count(case when finalized_at >= $2 and outcome = 'done' then 1 end) as done, "
+                      "count(case when finalized_at >= $2 and state = 'discarded' then 1 end) as failed, "
+                      "cast(avg(case when outcome = 'done' then {} end) as double precision) as seconds "
+                      "from ai_task where user_id = $1 and finalized_at >= $3",
+                      seconds),
+          {user, midnight, since}));
+  figures.completed_today = ended->get<std::int64_t>("done");
+  figures.failed_today = ended->get<std::int64_t>("failed");
+  figures.average_seconds = ended->get<std::optional<double>>("seconds").value_or(0);
   return figures;
 }
 

@@ -62,10 +62,10 @@ struct Figures {
   std::int64_t queued_jobs = 0;
   std::int64_t completed_today = 0;  // images
   std::int64_t failed_today = 0;
-  double average_seconds = 0;  // of a successful attempt, over the last 24 hours
+  double average_seconds = 0;  // of a successful attempt, since `since`
 };
 
-Result<Figures> figures(Connection& connection, const UserId& user, Time midnight, Time day_ago);
+Result<Figures> figures(Connection& connection, const UserId& user, Time midnight, Time since);
 
 // How many there are in each state, of everybody.
 struct Totals {
