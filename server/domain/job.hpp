@@ -40,6 +40,15 @@ inline constexpr auto kWordsOf<JobStatus> =
 
 bool is_final(JobStatus status);
 
+// Why a job is paused.
+enum class PauseReason { kUser, kProviderAuth, kProviderQuota, kBudget };
+template <>
+inline constexpr auto kWordsOf<PauseReason> =
+    std::to_array<Word<PauseReason>>({{PauseReason::kUser, "user"},
+                                      {PauseReason::kProviderAuth, "provider_auth"},
+                                      {PauseReason::kProviderQuota, "provider_quota"},
+                                      {PauseReason::kBudget, "budget"}});
+
 enum class LogLevel { kInfo, kWarning, kError, kDebug };
 template <>
 inline constexpr auto kWordsOf<LogLevel> = std::to_array<Word<LogLevel>>({{LogLevel::kInfo, "info"},
@@ -70,10 +79,11 @@ struct Job {
   std::optional<Time> cancel_requested_at;
   std::optional<Time> admitted_at;  // when its tasks were let into the queue, as long as they are
   std::optional<Time> paused_at;
-  std::optional<int> pilot_items;   // so many images go first …
-  std::optional<Time> released_at;  // … until a person lets the rest follow
-  std::optional<Time> paced_from;   // since when its pace is measured …
-  int paced_items = 0;              // … and how many images had ended by then
+  std::optional<PauseReason> pause_reason;  // set when paused_at is
+  std::optional<int> pilot_items;           // so many images go first …
+  std::optional<Time> released_at;          // … until a person lets the rest follow
+  std::optional<Time> paced_from;           // since when its pace is measured …
+  int paced_items = 0;                      // … and how many images had ended by then
 
   int processed() const { return completed + skipped + failed; }
 };

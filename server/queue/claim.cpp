@@ -1,6 +1,5 @@
 #include <algorithm>
-#include <iterator>
-#include <map>
+#include <limits>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -8,6 +7,7 @@
 #include "base/log.hpp"
 #include "queue/queue.hpp"
 #include "queue/statements.hpp"
+#include "queue/turns.hpp"
 
 // How a worker comes by its tasks and keeps them.
 namespace aip::queue {
@@ -16,19 +16,10 @@ namespace {
 // So often the oldest task goes first, whatever the priorities: a low one is never put off for ever.
 constexpr std::int64_t kOldestEvery = 8;
 
-// The users with something due, the one who was served longest ago first.
-constexpr std::string_view kLanes = R"(
-  select user_id, claims from ai_lane l
-  where exists (select 1 from ai_task t where t.user_id = l.user_id and t.state = 'available' and t.run_at <= $1)
-  order by served_at is not null, served_at, user_id limit $2)";
-
-constexpr std::string_view kServed =
-    "update ai_lane set served_at = $2, claims = claims + $3 where user_id = $1";
-
 // Materialized, because a limit inside an inlined IN (…) may be reckoned again and again and take too many.
 #define AIP_CLAIM(order)                                                                                \
   "with due as materialized ("                                                                          \
-  "  select id from ai_task where user_id = $5 and state = 'available' and run_at <= $1 "               \
+  "  select id from ai_task where lane_id = $5 and state = 'available' and run_at <= $1 "               \
   "  order by " order                                                                                   \
   " limit $2{skip_locked}) "                                                                            \
   "update ai_task set state = 'running', attempt = attempt + 1, claim_seq = claim_seq + 1, "            \
@@ -50,7 +41,32 @@ constexpr std::string_view kCancelRequests = R"(
   select id, claim_seq from ai_task
   where state = 'running' and lease_owner = $1 and cancel_requested_at is not null)";
 
-constexpr std::string_view kNextDue = "select min(run_at) as due from ai_task where state = 'available'";
+// Of the lanes that are not full and wait for no person: when their next task is due, and when they open.
+constexpr std::string_view kNextDue = R"(
+  select (select min(run_at) from ai_task where lane_id = lane.id and state = 'available') as due, next_at, paused_until
+  from ai_lane lane
+  where exists (select 1 from ai_task where lane_id = lane.id and state = 'available')
+    and (pause_reason is null or paused_until is not null)
+    and (allowed is null or
+         allowed > (select count(*) from ai_task where lane_id = lane.id and state = 'running')))";
+
+// Deals `slots` out to so many parties, each about the same share in their order: take(party, share) answers
+// how many it could use. Twice, because one that has less than its share leaves some to the others.
+template <class Take>
+Result<int> deal(int slots, std::size_t parties, Take&& take) {
+  int dealt = 0;
+  for (int pass = 0; pass < 2 && dealt < slots; ++pass) {
+    auto left = static_cast<int>(parties);
+    for (std::size_t party = 0; party < parties; ++party, --left) {
+      const int share = (slots - dealt + left - 1) / left;
+      if (share == 0) continue;
+      AIP_TRY_ASSIGN(const int taken, take(party, share));
+      dealt += taken;
+    }
+    if (parties < 2) break;
+  }
+  return dealt;
+}
 
 }  // namespace
 
@@ -87,61 +103,57 @@ Result<std::vector<Task>> Queue::claim_together(std::string_view owner, int limi
   return database_.write([&](store::Connection& connection) -> Result<std::vector<Task>> {
     first.reset();
     AIP_TRY_ASSIGN(const Time now, connection.now());
-    AIP_TRY_ASSIGN(const store::Rows rows, claim_rows(connection, owner, limit, now));
-    if (rows.empty()) return std::vector<Task>{};
-    std::vector<Task> tasks;
-    for (const auto& row : rows) tasks.push_back(task_from(row));
+    AIP_TRY_ASSIGN(auto tasks, claim_in_turn(connection, owner, limit, now));
+    if (tasks.empty()) return tasks;
     first = tasks.front().id;
     AIP_TRY(guarded("the observer", [&] { return observer_.started(connection, tasks); }));
     return tasks;
   });
 }
 
-// Deals the free slots out to the users in turn. In most cases there is one lane and one statement.
-Result<store::Rows> Queue::claim_rows(store::Connection& connection, std::string_view owner, int limit,
-                                      Time now) const {
-  store::Rows claimed;
-  AIP_TRY_ASSIGN(const store::Rows lanes, connection.query(kLanes, {now, limit}));
-  std::map<UserId, int> served;
-  // Twice, because a user who has less than a fair share leaves some to the others.
-  for (int pass = 0; pass < 2; ++pass) {
-    auto left = static_cast<int>(lanes.size());
-    for (const auto& lane : lanes) {
-      const int open = limit - static_cast<int>(claimed.size());
-      const int share = (open + left - 1) / left;
-      --left;
-      if (share == 0) continue;
-      AIP_TRY_ASSIGN(const int taken, claim_of_lane(connection, lane, owner, share, now, claimed));
-      if (taken > 0) served[lane.get<UserId>("user_id")] += taken;
-    }
-    if (lanes.size() < 2) break;
-  }
-  // In one order, so that claims on PostgreSQL don't wait for each other in a circle.
-  for (const auto& [user, count] : served) AIP_TRY(connection.execute(kServed, {user, now, count}));
+// In most cases there is one lane and one statement.
+Result<std::vector<Task>> Queue::claim_in_turn(store::Connection& connection, std::string_view owner,
+                                               int limit, Time now) const {
+  AIP_TRY_ASSIGN(auto turns, turns::next(connection, limit, now));
+  std::vector<Task> claimed;
+  AIP_TRY(deal(limit, turns.size(), [&](std::size_t user, int its_share) {
+    auto& lanes = turns[user];
+    return deal(its_share, lanes.size(), [&](std::size_t lane, int share) {
+      return claim_of_lane(connection, lanes[lane], owner, share, now, claimed);
+    });
+  }));
+  AIP_TRY(turns::served(connection, turns, now));
   return claimed;
 }
 
-Result<int> Queue::claim_of_lane(store::Connection& connection, const store::Row& lane,
-                                 std::string_view owner, int share, Time now, store::Rows& claimed) const {
+Result<int> Queue::claim_of_lane(store::Connection& connection, turns::Turn& turn, std::string_view owner,
+                                 int share, Time now, std::vector<Task>& claimed) const {
+  share = std::min(share, turn.room);
   const auto before = claimed.size();
   const auto take = [&](std::string_view sql, std::int64_t count) -> Result<void> {
     if (count <= 0) return {};
     AIP_TRY_ASSIGN(store::Rows rows,
                    connection.query(fmt::format(fmt::runtime(sql),
                                                 fmt::arg("skip_locked", skip_locked(connection.dialect()))),
-                                    {now, count, owner, now + limits_.lease, lane.get<UserId>("user_id")}));
+                                    {now, count, owner, now + limits_.lease, turn.lane}));
     // RETURNING keeps no order.
     std::ranges::sort(rows, {}, [](const store::Row& row) {
       return std::tuple(-row.get<int>("priority"), row.get<int>("crash_count"), row.get<TaskId>("id"));
     });
-    std::ranges::move(rows, std::back_inserter(claimed));
+    for (const auto& row : rows) claimed.push_back(task_from(row));
     return {};
   };
-  const auto claims = lane.get<std::int64_t>("claims");
+  const auto claims = turn.claims + turn.taken;
   const auto oldest = (claims + share) / kOldestEvery - claims / kOldestEvery;
   AIP_TRY(take(kClaimFirst, share - oldest));
   AIP_TRY(take(kClaimOldest, oldest));
-  return static_cast<int>(claimed.size() - before);
+  for (auto task = claimed.begin() + static_cast<std::ptrdiff_t>(before); task != claimed.end(); ++task) {
+    task->lane_recovers = turn.recovers;
+  }
+  const auto taken = static_cast<int>(claimed.size() - before);
+  turn.taken += taken;
+  if (turn.room != std::numeric_limits<int>::max()) turn.room -= taken;
+  return taken;
 }
 
 Result<void> Queue::put_off(TaskId task, const Error& error) {
@@ -183,11 +195,18 @@ Result<std::vector<Lease>> Queue::cancel_requests(std::string_view owner) {
 Result<std::optional<std::chrono::milliseconds>> Queue::due_in() {
   using Wait = std::optional<std::chrono::milliseconds>;
   return database_.read([&](store::Connection& connection) -> Result<Wait> {
-    AIP_TRY_ASSIGN(const auto row, connection.find(kNextDue));
-    const auto due = row ? row->get<std::optional<Time>>("due") : std::nullopt;
-    if (!due) return Wait{};
+    AIP_TRY_ASSIGN(const store::Rows lanes, connection.query(kNextDue));
     AIP_TRY_ASSIGN(const Time now, connection.now());
-    return Wait{std::max(*due - now, std::chrono::milliseconds{0})};
+    Wait wait;
+    for (const auto& lane : lanes) {
+      const auto opens =
+          std::max(lane.get<std::optional<Time>>("next_at"), lane.get<std::optional<Time>>("paused_until"));
+      const auto due = std::max(lane.get<std::optional<Time>>("due"), opens);
+      if (!due) continue;
+      const auto its = std::max(*due - now, std::chrono::milliseconds{0});
+      wait = std::min(wait.value_or(its), its);
+    }
+    return wait;
   });
 }
 

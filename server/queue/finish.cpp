@@ -6,6 +6,7 @@
 
 #include "base/fail_point.hpp"
 #include "queue/backoff.hpp"
+#include "queue/lanes.hpp"
 #include "queue/queue.hpp"
 #include "queue/statements.hpp"
 #include "store/sql.hpp"
@@ -36,7 +37,7 @@ constexpr std::string_view kEnd = R"(
 constexpr std::string_view kPutBack = R"(
   update ai_task set state = 'available', run_at = $3, attempt = attempt - $4,
     error_code = coalesce($5, error_code), error_message = coalesce($6, error_message),
-    lease_owner = null, lease_until = null
+    lane_id = coalesce($7, lane_id), lease_owner = null, lease_until = null
   where id = $1 and claim_seq = $2 and state = 'running')";
 
 constexpr std::string_view kForgetSent = R"(
@@ -68,6 +69,7 @@ struct Move {
   std::chrono::milliseconds delay{0};  // with kAvailable
   bool costs_attempt = true;           // with kAvailable
   Reply reply = Reply::kNone;
+  std::optional<LaneId> lane = {};  // with kAvailable: it goes back in line there
 };
 
 Move failed(const Error& error, Reply reply, const Held& held, const Limits& limits) {
@@ -105,8 +107,40 @@ Move decide(const Verdict& verdict, const Held& held, const Limits& limits) {
             .costs_attempt = false,
             .reply = reply};
   }
-  return {
+  Move back{
       .to = State::kAvailable, .outcome = "released", .error = {}, .costs_attempt = false, .reply = reply};
+  if (const auto* pause = std::get_if<LanePaused>(&verdict)) {
+    back.error = pause->reason;
+    back.delay = pause->delay.value_or(std::chrono::milliseconds{0});
+  }
+  if (const auto* moved = std::get_if<Moved>(&verdict)) back.lane = moved->lane;
+  return back;
+}
+
+// What the batch means for its lanes. Before anything else is written: lanes are locked before pairs and
+// jobs.
+Result<void> tell_lanes(store::Connection& connection, std::span<const Finish> batch,
+                        std::span<const Held> held) {
+  struct News {
+    int succeeded = 0;
+    std::vector<const LanePaused*> pauses;
+  };
+
+  std::map<LaneId, News> lanes;
+  for (const Held& one : held) {
+    const auto& [task, verdict] = batch[one.place];
+    if (const auto* pause = std::get_if<LanePaused>(verdict)) {
+      lanes[task->lane].pauses.push_back(pause);
+    } else if (task->lane_recovers && std::holds_alternative<Done>(*verdict)) {
+      ++lanes[task->lane].succeeded;
+    }
+  }
+  for (const auto& [lane, news] : lanes) {
+    if (news.succeeded > 0) AIP_TRY(lanes::succeeded(connection, lane, news.succeeded));
+    for (const LanePaused* pause : news.pauses)
+      AIP_TRY(lanes::pause(connection, lane, pause->reason, pause->delay));
+  }
+  return {};
 }
 
 Result<void> must_write(std::size_t expected, Result<std::int64_t> written) {
@@ -247,6 +281,7 @@ Result<std::vector<bool>> Queue::finish_together(std::span<const Finish> batch,
     refused.reset();
     std::vector<bool> written(batch.size(), false);
     AIP_TRY_ASSIGN(const auto held, hold(connection, batch));
+    AIP_TRY(tell_lanes(connection, batch, held));
     for (const Held& one : held) AIP_TRY(commit_result(connection, *batch[one.place].verdict, refused));
 
     AIP_TRY_ASSIGN(const Time now, connection.now());
@@ -270,7 +305,8 @@ Result<std::vector<bool>> Queue::finish_together(std::span<const Finish> batch,
       const Task& task = *batch[one->place].task;
       if (one->sent) AIP_TRY(settle_sent(connection, task, *one->sent, move.reply, now));
       if (move.to == State::kAvailable) {
-        AIP_TRY(put_back(connection, task, move.error, now + move.delay, move.costs_attempt));
+        const Return how{.error = move.error, .next_attempt = now + move.delay};
+        AIP_TRY(put_back(connection, task, how, move.costs_attempt, move.lane));
         continue;
       }
       ends.push_back(json::array{task.id, task.claim_seq, to_string(move.to), outcome_word(move),
@@ -287,14 +323,13 @@ Result<std::vector<bool>> Queue::finish_together(std::span<const Finish> batch,
   });
 }
 
-Result<void> Queue::put_back(store::Connection& connection, const Task& task,
-                             const std::optional<Error>& error, Time next, bool costs_attempt) {
-  AIP_TRY(must_write(1, connection.execute(kPutBack, {task.id, task.claim_seq, next, costs_attempt ? 0 : 1,
-                                                      error_word(error), error_text(error)})));
+Result<void> Queue::put_back(store::Connection& connection, const Task& task, const Return& how,
+                             bool costs_attempt, std::optional<LaneId> lane) {
+  AIP_TRY(must_write(
+      1, connection.execute(kPutBack, {task.id, task.claim_seq, how.next_attempt, costs_attempt ? 0 : 1,
+                                       error_word(how.error), error_text(how.error), lane})));
   connection.notify(store::Channel::kTasks);
-  return guarded("the observer", [&] {
-    return observer_.returned(connection, task, {.error = error, .next_attempt = next});
-  });
+  return guarded("the observer", [&] { return observer_.returned(connection, task, how); });
 }
 
 Result<void> Queue::tell_ended(store::Connection& connection, std::span<const Ended> ended) {

@@ -1,10 +1,11 @@
 #include "queue/queue.hpp"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include <fmt/format.h>
 
+#include "queue/lanes.hpp"
 #include "queue/statements.hpp"
 #include "queue/workers.hpp"
 
@@ -14,12 +15,12 @@ namespace {
 
 constexpr int kRowsPerPrune = 500;
 
-// $1: [[kind, user_id, job_id, pair_id, payload, state, held, priority, max_attempts], …]
+// $1: [[kind, user_id, job_id, pair_id, lane_id, payload, state, held, priority, max_attempts], …]
 constexpr std::string_view kEnqueue = R"(
   insert into ai_task
-    (kind, user_id, job_id, pair_id, payload, state, held, priority, max_attempts, run_at, created_at)
-  select value->>0, value->>1, value->>2, value->>3, value->4, value->>5, cast(value->>6 as boolean),
-    cast(value->>7 as integer), cast(value->>8 as integer), $2, $2
+    (kind, user_id, job_id, pair_id, lane_id, payload, state, held, priority, max_attempts, run_at, created_at)
+  select value->>0, value->>1, value->>2, value->>3, cast(value->>4 as bigint), value->5, value->>6,
+    cast(value->>7 as boolean), cast(value->>8 as integer), cast(value->>9 as integer), $2, $2
   from {each}($1))";
 
 constexpr std::string_view kReleaseJob =
@@ -32,9 +33,6 @@ constexpr std::string_view kReleaseSome = R"(
 
 constexpr std::string_view kLetIn =
     "select count(*) as n from ai_task where job_id = $1 and state in ('available', 'running')";
-
-constexpr std::string_view kMakeLane =
-    "insert into ai_lane (user_id) values ($1) on conflict (user_id) do nothing";
 
 constexpr std::string_view kHoldJob =
     "update ai_task set state = 'scheduled' where job_id = $1 and state = 'available'";
@@ -67,6 +65,22 @@ constexpr std::string_view kPruneTasks = R"(
 constexpr std::string_view kPruneEvents = R"(
   delete from ai_event where id in (select id from ai_event where created_at < $1 limit $2))";
 
+// The lanes of tasks that name none.
+Result<std::map<UserId, LaneId>> unnamed_lanes(store::Connection& connection,
+                                               std::span<const NewTask> tasks) {
+  std::map<UserId, LaneId> unnamed;
+  for (const NewTask& task : tasks) {
+    if (task.lane || unnamed.contains(task.user)) continue;
+    AIP_TRY_ASSIGN(const auto found, lanes::find(connection, task.user, ""));
+    if (found) {
+      unnamed[task.user] = found->id;
+      continue;
+    }
+    AIP_TRY_ASSIGN(unnamed[task.user], lanes::ensure(connection, task.user, "", {}));
+  }
+  return unnamed;
+}
+
 template <class Id>
 json::value id_or_null(const std::optional<Id>& id) {
   return id ? json::value(id->value) : json::value(nullptr);
@@ -79,13 +93,12 @@ Queue::Queue(store::Database& database, Observer& observer, Limits limits)
 
 Result<void> Queue::enqueue(store::Connection& connection, std::span<const NewTask> tasks) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
-  std::set<UserId> users;
-  for (const NewTask& task : tasks) users.insert(task.user);
-  for (const UserId& user : users) AIP_TRY(connection.execute(kMakeLane, {user}));
+  AIP_TRY_ASSIGN(const auto unnamed, unnamed_lanes(connection, tasks));
   json::array rows;
   for (const NewTask& task : tasks) {
     const auto state = task.scheduled ? State::kScheduled : State::kAvailable;
-    rows.push_back(json::array{task.kind, task.user.value, id_or_null(task.job), id_or_null(task.pair),
+    const LaneId lane = task.lane ? *task.lane : unnamed.at(task.user);
+    rows.push_back(json::array{task.kind, task.user.value, id_or_null(task.job), id_or_null(task.pair), lane,
                                task.payload, to_string(state), task.held, task.priority, task.max_attempts});
   }
   AIP_TRY(execute_for_each(connection, kEnqueue, rows, now));

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "queue/task.hpp"
+#include "queue/turns.hpp"
 
 namespace aip::queue {
 
@@ -53,6 +54,20 @@ struct Snoozed {
   Reply reply = Reply::kNone;
 };
 
+// The whole lane has to wait: for that long, or until a person has seen to it. Back in line without having
+// cost an attempt.
+struct LanePaused {
+  Error reason;                                      // e.g. the provider asks to wait
+  std::optional<std::chrono::milliseconds> delay{};  // none: until lanes::reopen()
+  Reply reply = Reply::kNone;
+};
+
+// It belongs to another lane: back in line there, without having cost an attempt.
+struct Moved {
+  LaneId lane = 0;
+  Reply reply = Reply::kNone;
+};
+
 // Given back untouched (the program is stopping).
 struct Released {
   Reply reply = Reply::kNone;
@@ -64,7 +79,7 @@ struct Cancelled {
 };
 
 // A task whose cancel was asked for meanwhile ends as cancelled, whatever the verdict, unless that is Done.
-using Verdict = std::variant<Done, Failed, Snoozed, Released, Cancelled>;
+using Verdict = std::variant<Done, Failed, Snoozed, LanePaused, Moved, Released, Cancelled>;
 
 // A task and what its handler says; borrowed.
 struct Finish {
@@ -120,9 +135,9 @@ class Queue {
   static Result<void> unhold_job(store::Connection& connection, const JobId& job);
 
   // --- Transactions of their own, for workers.
-  // Up to `limit` due tasks, leased to `owner`: the users in turn, within a user by priority and age, each
-  // eighth by age alone. A task that the observer refuses for good is put off for the longest backoff, so
-  // that it does not hold up the others.
+  // Up to `limit` due tasks, leased to `owner`: the users in turn, their lanes in turn as far as each may be
+  // claimed from now (lanes.hpp), within a lane by priority and age, each eighth by age alone. A task that
+  // the observer refuses for good is put off for the longest backoff, so that it does not hold up the others.
   Result<std::vector<Task>> claim(std::string_view owner, int limit);
   // Extends the leases and says which of them are lost or to be called off.
   Result<HeartbeatReply> heartbeat(std::span<const Lease> leases);
@@ -144,8 +159,8 @@ class Queue {
   // owner, for a single process that knows it is alone. Returns how many. A task that the observer refuses is
   // logged and left.
   Result<int> rescue(std::optional<std::string_view> only_owner_alive = std::nullopt);
-  // How long until the next waiting task becomes due, by the database's clock, zero when one is; nullopt when
-  // none waits.
+  // How long until the next waiting task can be claimed, by the database's clock, zero when one can; nullopt
+  // when none waits, or none before a running one ends or a person has seen to its lane.
   Result<std::optional<std::chrono::milliseconds>> due_in();
   // Drops finished tasks with their attempts, and events, of before that time, a few at a time. Returns how
   // many tasks and events.
@@ -156,13 +171,13 @@ class Queue {
   Result<std::vector<Task>> claim_together(std::string_view owner, int limit, std::optional<TaskId>& first);
   Result<std::vector<Task>> claim_singly(std::string_view owner, int limit);
   Result<std::vector<bool>> finish_together(std::span<const Finish> batch, std::optional<Error>& refused);
-  Result<void> put_back(store::Connection& connection, const Task& task, const std::optional<Error>& error,
-                        Time next, bool costs_attempt);
+  Result<void> put_back(store::Connection& connection, const Task& task, const Return& how,
+                        bool costs_attempt, std::optional<LaneId> lane);
   Result<void> tell_ended(store::Connection& connection, std::span<const Ended> ended);
-  Result<store::Rows> claim_rows(store::Connection& connection, std::string_view owner, int limit,
-                                 Time now) const;
-  Result<int> claim_of_lane(store::Connection& connection, const store::Row& lane, std::string_view owner,
-                            int share, Time now, store::Rows& claimed) const;
+  Result<std::vector<Task>> claim_in_turn(store::Connection& connection, std::string_view owner, int limit,
+                                          Time now) const;
+  Result<int> claim_of_lane(store::Connection& connection, turns::Turn& turn, std::string_view owner,
+                            int share, Time now, std::vector<Task>& claimed) const;
   Result<void> put_off(TaskId task, const Error& error);
   Result<int> cancel(store::Connection& connection, std::string_view sql, const store::Value& of);
 

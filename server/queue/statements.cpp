@@ -30,6 +30,7 @@ Task task_from(const store::Row& row) {
             .user = row.get<UserId>("user_id"),
             .job = row.get<std::optional<JobId>>("job_id"),
             .pair = row.get<std::optional<PairId>>("pair_id"),
+            .lane = row.get<LaneId>("lane_id"),
             .payload = {},
             .attempt = row.get<int>("attempt"),
             .max_attempts = row.get<int>("max_attempts"),
@@ -85,14 +86,17 @@ std::optional<std::string> error_word(const std::optional<Error>& error) {
   return std::string(to_string(error->code));
 }
 
-std::optional<std::string> error_text(const std::optional<Error>& error) {
-  if (!error) return std::nullopt;
-  std::string text = error->message;
+std::string storable(std::string text, std::size_t longest) {
   std::ranges::replace(text, '\0', ' ');
   if (!is_valid_utf8(text)) {
     std::ranges::replace_if(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
   }
-  return std::string(truncate_utf8(text, kLongestMessage));
+  return std::string(truncate_utf8(text, longest));
+}
+
+std::optional<std::string> error_text(const std::optional<Error>& error) {
+  if (!error) return std::nullopt;
+  return storable(error->message, kLongestMessage);
 }
 
 bool is_passing(const Error& error) {

@@ -10,9 +10,9 @@
 namespace aip::queue {
 
 // What RETURNING must name for task_from().
-#define AIP_TASK_COLUMNS                                                                                   \
-  "id, kind, user_id, job_id, pair_id, payload, priority, attempt, max_attempts, crash_count, claim_seq, " \
-  "state, sent_at, sent_claim, operation, answered_at, resend"
+#define AIP_TASK_COLUMNS                                                                                 \
+  "id, kind, user_id, job_id, pair_id, lane_id, payload, priority, attempt, max_attempts, crash_count, " \
+  "claim_seq, state, sent_at, sent_claim, operation, answered_at, resend"
 
 Task task_from(const store::Row& row);
 // From the columns sent_at, sent_claim, operation, answered_at and resend.
@@ -49,8 +49,11 @@ Result<std::int64_t> execute_for_each(store::Connection& connection, std::string
 
 json::value text_or_null(const std::optional<std::string>& text);
 
-// The error's columns. The message is made storable (valid UTF-8, no NUL, of a sensible length): an engine's
-// strange answer must not keep a task from being finished.
+// A text of others as a column takes it: valid UTF-8, no NUL, at most so many bytes.
+std::string storable(std::string text, std::size_t longest);
+
+// The error's columns. The message is made storable: an engine's strange answer must not keep a task
+// from being finished.
 std::optional<std::string> error_word(const std::optional<Error>& error);
 std::optional<std::string> error_text(const std::optional<Error>& error);
 

@@ -16,6 +16,7 @@ namespace aip {
 namespace queue {
 
 using TaskId = std::int64_t;
+using LaneId = std::int64_t;  // see lanes.hpp
 
 // docs/queue.md draws how a task moves between these.
 enum class State {
@@ -47,6 +48,8 @@ struct NewTask {
   UserId user;
   std::optional<JobId> job;
   std::optional<PairId> pair;
+  std::optional<LaneId> lane =
+      {};  // none: the user's unnamed one, which has no limits unless it was given some
   json::object payload;
   int priority = 0;  // higher first
   int max_attempts = 3;
@@ -68,6 +71,8 @@ struct Task {
   UserId user;
   std::optional<JobId> job;
   std::optional<PairId> pair;
+  LaneId lane = 0;
+  bool lane_recovers = false;  // at its claim fewer tasks of the lane were allowed than its limit
   json::object payload;
   int attempt = 0;  // this one's number, from 1
   int max_attempts = 3;

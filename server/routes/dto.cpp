@@ -195,6 +195,7 @@ json::object to_dto(const Job& job) {
                    {"updatedAt", to_iso(job.updated_at)}};
   put(dto, "promptTemplateId", job.prompt_template);
   put(dto, "errorMessage", job.error_message);
+  if (job.pause_reason) dto["pauseReason"] = to_string(*job.pause_reason);
   put(dto, "startedAt", job.started_at);
   put(dto, "completedAt", job.completed_at);
   put(dto, "estimatedCompletionAt", job.estimated_completion_at);

@@ -8,6 +8,7 @@
 #include <boost/asio/use_future.hpp>
 #include <fmt/format.h>
 
+#include "service/lanes.hpp"
 #include "store/settings_repository.hpp"
 
 namespace aip::service {
@@ -92,6 +93,11 @@ Result<EndpointReport> Engines::test(const UserId& user, const EndpointQuery& qu
     return report;
   }
   report.models = *std::move(models);
+  if (!query.api_key) {
+    AIP_TRY(database_.write([&](store::Connection& connection) {
+      return lanes::reopen(connection, user, query.endpoint.value_or(settings.api_endpoint));
+    }));
+  }
   warn_of_model(report, query.model.value_or(settings.default_model), clock_.now());
   return report;
 }

@@ -46,7 +46,7 @@ class Engines {
       : database_(database), engines_(engines), secrets_(secrets), clock_(clock) {}
 
   // Reaches the endpoint and lists its models. What goes wrong there is in the report. A stored key is tried
-  // only at the origin it was entered for.
+  // only at the origin it was entered for; when it works, the queue goes on with what was stopped over it.
   Result<EndpointReport> test(const UserId& user, const EndpointQuery& query);
 
   // With the user's default engine.

@@ -56,6 +56,7 @@ std::string summary_of(const Job& job) {
 Result<void> close_job(Connection& connection, Job& job) {
   job.estimated_completion_at.reset();
   job.paused_at.reset();
+  job.pause_reason.reset();
   switch (job.status) {
     case JobStatus::kFailed:
       job.error_message = "None of the images could be processed. The log tells why, image by image.";
@@ -67,19 +68,28 @@ Result<void> close_job(Connection& connection, Job& job) {
   }
 }
 
-// What runs ends by itself; nothing more is sent until the job is resumed.
+// Nothing more is sent until the job is resumed.
 Result<void> pause_over(Connection& connection, Job job, const Error& error) {
-  AIP_TRY_ASSIGN(job.paused_at, connection.now());
-  job.admitted_at.reset();
-  job.paced_from.reset();
-  job.estimated_completion_at.reset();
-  job.error_message = std::string(error.for_people());
-  AIP_TRY(store::jobs::save_progress(connection, job));
-  AIP_TRY(queue::Queue::hold_job(connection, job.id));
+  const auto reason =
+      error.code == ErrorCode::kProviderAuth ? PauseReason::kProviderAuth : PauseReason::kProviderQuota;
+  AIP_TRY(set_aside(connection, job, reason, error));
   AIP_TRY(log(connection, job, LogLevel::kError,
               fmt::format("Paused: {} Resume the job when that is mended.", error.for_people())));
   AIP_TRY(notices::job(connection, job));
   return admit_jobs(connection, job.user);
+}
+
+std::int64_t seconds_until(Time then, Time now) {
+  return std::chrono::ceil<std::chrono::seconds>(then - now).count();
+}
+
+// The provider has paused the whole lane.
+Result<void> tell_of_wait(Connection& connection, const Job& job, const queue::Return& how) {
+  AIP_TRY_ASSIGN(const Time now, connection.now());
+  AIP_TRY(log(connection, job, LogLevel::kWarning,
+              fmt::format("The provider asked to wait {} s; then this goes on, with fewer images at a time.",
+                          seconds_until(how.next_attempt, now))));
+  return notices::job(connection, job);
 }
 
 // The job leaves the queue, for others to have its place, until a person has seen how the pilot went.
@@ -184,6 +194,19 @@ bool needs_a_person(const Error& error) {
   return error.code == ErrorCode::kProviderAuth || error.code == ErrorCode::kProviderQuota;
 }
 
+Result<void> set_aside(Connection& connection, Job& job, PauseReason reason,
+                       const std::optional<Error>& error) {
+  AIP_TRY_ASSIGN(job.paused_at, connection.now());
+  job.pause_reason = reason;
+  job.admitted_at.reset();
+  job.paced_from.reset();
+  job.estimated_completion_at.reset();
+  if (error) job.error_message = std::string(error->for_people());
+  AIP_TRY(store::jobs::save_progress(connection, job));
+  AIP_TRY(queue::Queue::hold_job(connection, job.id));
+  return {};
+}
+
 Result<void> let_in(Connection& connection, const Job& job) {
   std::optional<int> at_most;
   if (const auto wanted = int_at(job.options, "maxConcurrent")) at_most = static_cast<int>(*wanted);
@@ -228,6 +251,7 @@ Result<void> JobProgress::returned(Connection& connection, const Task& task, con
     if (job.paused_at) return {};
     return pause_over(connection, job, *how.error);
   }
+  if (how.error && how.error->code == ErrorCode::kProviderBusy) return tell_of_wait(connection, job, how);
   if (!how.error && !how.process_lost) return {};
   AIP_TRY_ASSIGN(const auto name, name_of(connection, task));
   if (!how.error) {
@@ -236,10 +260,9 @@ Result<void> JobProgress::returned(Connection& connection, const Task& task, con
                            name, task.crash_count + 1));
   }
   AIP_TRY_ASSIGN(const Time now, connection.now());
-  const auto wait = std::chrono::ceil<std::chrono::seconds>(how.next_attempt - now);
   return log(connection, job, LogLevel::kWarning,
              fmt::format("{}: {} Tried again in {} s (attempt {} of {}).", name, how.error->for_people(),
-                         wait.count(), task.attempt, task.max_attempts));
+                         seconds_until(how.next_attempt, now), task.attempt, task.max_attempts));
 }
 
 Result<void> JobProgress::ended(Connection& connection, std::span<const Ended> tasks) {

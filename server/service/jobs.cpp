@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "service/job_progress.hpp"
+#include "service/lanes.hpp"
 #include "service/notices.hpp"
 #include "service/order.hpp"
 #include "store/pair_repository.hpp"
@@ -138,6 +139,7 @@ struct Jobs::Selection {
   std::vector<PairId> rest;       // after the pilot's release
   std::vector<PairId> unchanged;  // their results are kept
   int busy = 0;                   // left out: another job is at them
+  Target target;                  // what makes them
 
   int total() const { return static_cast<int>(first.size() + rest.size() + unchanged.size()); }
 };
@@ -153,7 +155,7 @@ Result<Jobs::Selection> Jobs::select(Connection& connection, const UserId& user,
   const bool pilot = bool_at(wanted.options, "pilot").value_or(false);
   const auto pilot_skus = static_cast<std::size_t>(int_at(wanted.options, "pilotSkus").value_or(kPilotSkus));
   const std::string order_key = key_of(order);
-  Selection selection;
+  Selection selection{.first = {}, .rest = {}, .unchanged = {}, .target = order.target};
   std::set<std::string> skus;
   for (const auto& pair : found) {
     if (pair.busy) {
@@ -195,6 +197,7 @@ Result<CreatedJob> Jobs::insert(Connection& connection, const UserId& user, Job 
   AIP_TRY(store::jobs::insert(connection, job));
   AIP_TRY(store::pairs::keep_unchanged(connection, selection.unchanged));
 
+  AIP_TRY_ASSIGN(const auto lane, lanes::enter(connection, user, selection.target));
   std::vector<queue::NewTask> tasks;
   tasks.reserve(selection.first.size() + selection.rest.size());
   for (const auto* pairs : {&selection.first, &selection.rest}) {
@@ -204,6 +207,7 @@ Result<CreatedJob> Jobs::insert(Connection& connection, const UserId& user, Job 
                        .user = user,
                        .job = job.id,
                        .pair = pair,
+                       .lane = lane,
                        .payload = {},
                        .priority = job.priority,
                        .max_attempts = kMostAttempts,
@@ -279,7 +283,7 @@ Result<CreatedJob> Jobs::regenerate(const UserId& user, const PairId& id, JobTyp
     AIP_TRY_ASSIGN(const auto pair, store::pairs::find(connection, user, id));
     if (!pair) return fail(ErrorCode::kNotFound, "no such pair", "This image does not exist.");
     AIP_TRY_ASSIGN(auto complete, with_defaults(connection, user, type, options));
-    AIP_TRY(order_of_new(connection, user, type, complete));
+    AIP_TRY_ASSIGN(const auto order, order_of_new(connection, user, type, complete));
     if (pair->status == PairStatus::kProcessing || (pair->status == PairStatus::kPending && pair->job)) {
       return fail(ErrorCode::kConflict, "pair is busy", "This image is being processed already.");
     }
@@ -288,7 +292,8 @@ Result<CreatedJob> Jobs::regenerate(const UserId& user, const PairId& id, JobTyp
                       {"imageType", to_string(ImageType::kAll)},
                       {"pairId", id.value}},
             .options = std::move(complete)};
-    return insert(connection, user, std::move(job), {.first = {id}});
+    return insert(connection, user, std::move(job),
+                  {.first = {id}, .rest = {}, .unchanged = {}, .target = order.target});
   });
 }
 
@@ -351,6 +356,7 @@ Result<Job> Jobs::retry(const UserId& user, const JobId& id, bool resend_unknown
     if (again == 0) {
       return fail(ErrorCode::kConflict, "nothing to retry", "No image of this job failed or was cancelled.");
     }
+    AIP_TRY(queue::lanes::reopen_for(connection, id));
     AIP_TRY(store::pairs::rejoin_job(connection, id));
     AIP_TRY(store::jobs::reopen(connection, job));
     if (job.options.contains("maxConcurrent")) {
@@ -370,12 +376,7 @@ Result<Job> Jobs::pause(const UserId& user, const JobId& id) {
       return fail(ErrorCode::kConflict, "job is being cancelled", "This job is being cancelled.");
     }
     if (job.paused_at) return {};
-    AIP_TRY_ASSIGN(job.paused_at, connection.now());
-    job.admitted_at.reset();
-    job.paced_from.reset();
-    job.estimated_completion_at.reset();
-    AIP_TRY(store::jobs::save_progress(connection, job));
-    AIP_TRY(queue::Queue::hold_job(connection, id));
+    AIP_TRY(set_aside(connection, job, PauseReason::kUser));
     AIP_TRY(store::jobs::add_log(connection, id, LogLevel::kInfo, "Paused."));
     return admit_jobs(connection, user);
   });
@@ -383,8 +384,13 @@ Result<Job> Jobs::pause(const UserId& user, const JobId& id) {
 
 Result<Job> Jobs::resume(const UserId& user, const JobId& id) {
   return change(user, id, [&](Connection& connection, Job& job) -> Result<void> {
-    if (!job.paused_at) return fail(ErrorCode::kConflict, "job is not paused", "This job is not paused.");
+    AIP_TRY_ASSIGN(const int reopened, queue::lanes::reopen_for(connection, id));
+    if (!job.paused_at) {
+      if (reopened > 0) return {};
+      return fail(ErrorCode::kConflict, "job is not paused", "This job is not paused.");
+    }
     job.paused_at.reset();
+    job.pause_reason.reset();
     job.error_message.reset();
     AIP_TRY(store::jobs::save_progress(connection, job));
     AIP_TRY(store::jobs::add_log(connection, id, LogLevel::kInfo, "Resumed."));

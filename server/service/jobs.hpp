@@ -64,7 +64,7 @@ class Jobs {
   // What waits leaves the queue, for other jobs to have its place; what runs ends. Pausing again is fine;
   // kConflict once it has ended or is being cancelled.
   Result<Job> pause(const UserId& user, const JobId& id);
-  // Back in line. kConflict when it is not paused.
+  // Back in line; its key's other jobs, too, when they wait for a person. kConflict when neither is paused.
   Result<Job> resume(const UserId& user, const JobId& id);
   // What a pilot holds back follows. kConflict when nothing is held back.
   Result<Job> release(const UserId& user, const JobId& id);

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "service/job_progress.hpp"
+#include "service/lanes.hpp"
 #include "service/recipes.hpp"
 #include "service/storage_config.hpp"
 #include "service/target.hpp"
@@ -104,6 +105,8 @@ Result<Settings> Preferences::change(const UserId& user, const SettingsChange& c
     AIP_TRY(change_storage(settings, change, secrets_));
     AIP_TRY(store::settings::save(connection, settings));
     if (change.max_concurrent_jobs) AIP_TRY(admit_jobs(connection, user));
+    if (change.api_endpoint || change.api_key)
+      AIP_TRY(lanes::reopen(connection, user, settings.api_endpoint));
     AIP_TRY_ASSIGN(auto saved, store::settings::find(connection, user));
     return *std::move(saved);
   });

@@ -26,9 +26,11 @@ inline constexpr std::string_view kLocalEngine = "local";
 // Which engine makes a job's pictures, and where.
 struct Target {
   std::string engine = "local";
-  std::string endpoint;    // empty: none is needed
-  std::string model;       // empty: the engine's own
-  std::string key_sealed;  // empty: no key is sent
+  std::string endpoint;         // empty: none is needed
+  std::string model;            // empty: the engine's own
+  std::string key_sealed;       // empty: no key is sent
+  int concurrency = 4;          // calls at a time, at least 1 (not for the built-in engine)
+  int requests_per_minute = 0;  // 0: no pacing
 };
 
 // From a job's options ("engine", "model"), its template and the user's settings, in this order. The stored

@@ -12,7 +12,7 @@ constexpr std::string_view kColumns =
     "total_items, "
     "completed_items, skipped_items, failed_items, created_at, updated_at, started_at, completed_at, "
     "estimated_completion_at, cancel_requested_at, unknown_items, admitted_at, paused_at, pilot_items, "
-    "released_at, paced_from, paced_items";
+    "released_at, paced_from, paced_items, pause_reason";
 
 json::object object_at_column(const Row& row, std::string_view column) {
   auto value = row.get<json::value>(column);
@@ -42,6 +42,8 @@ Job job_from(const Row& row) {
           .cancel_requested_at = row.get<std::optional<Time>>("cancel_requested_at"),
           .admitted_at = row.get<std::optional<Time>>("admitted_at"),
           .paused_at = row.get<std::optional<Time>>("paused_at"),
+          .pause_reason =
+              from_word<PauseReason>(row.get<std::optional<std::string>>("pause_reason").value_or("")),
           .pilot_items = row.get<std::optional<int>>("pilot_items"),
           .released_at = row.get<std::optional<Time>>("released_at"),
           .paced_from = row.get<std::optional<Time>>("paced_from"),
@@ -129,11 +131,27 @@ Result<void> save_progress(Connection& connection, const Job& job) {
       "processed_items = $6, progress_percentage = $7, started_at = $8, completed_at = $9, "
       "estimated_completion_at = $10, error_message = $11, cancel_requested_at = $12, updated_at = $13, "
       "unknown_items = $14, admitted_at = $15, paused_at = $16, released_at = $17, paced_from = $18, "
-      "paced_items = $19 where id = $1",
-      {job.id, to_string(job.status), job.completed, job.skipped, job.failed, job.processed(),
-       progress_percentage(job.processed(), job.total), job.started_at, job.completed_at,
-       job.estimated_completion_at, job.error_message, job.cancel_requested_at, now, job.unknown,
-       job.admitted_at, job.paused_at, job.released_at, job.paced_from, job.paced_items}));
+      "paced_items = $19, pause_reason = $20 where id = $1",
+      {job.id,
+       to_string(job.status),
+       job.completed,
+       job.skipped,
+       job.failed,
+       job.processed(),
+       progress_percentage(job.processed(), job.total),
+       job.started_at,
+       job.completed_at,
+       job.estimated_completion_at,
+       job.error_message,
+       job.cancel_requested_at,
+       now,
+       job.unknown,
+       job.admitted_at,
+       job.paused_at,
+       job.released_at,
+       job.paced_from,
+       job.paced_items,
+       job.pause_reason ? std::optional(to_string(*job.pause_reason)) : std::nullopt}));
   return {};
 }
 

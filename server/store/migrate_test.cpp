@@ -219,6 +219,52 @@ TEST_P(MigrateTest, KilledAtAnyStepTheSchemaIsTheOldOrTheNew) {
   }
 }
 
+// A database as the first version left it: a paused job that waits in the middle of its work.
+TEST_P(MigrateTest, BringsWaitingTasksIntoALaneAndSaysWhyAJobIsPaused) {
+  ASSERT_OK(run_migrations(*database_, known_migrations().first(1)));
+  const auto filled = database_->write([](Connection& connection) -> Result<void> {
+    AIP_TRY_ASSIGN(const Time now, connection.now());
+    AIP_TRY(connection.execute(
+        "insert into \"user\" (id, name, email, created_at, updated_at, role, password_hash) "
+        "values ('u', 'U', 'u', $1, $1, 'owner', 'x'), ('v', 'V', 'v', $1, $1, 'owner', 'x')",
+        {now}));
+    AIP_TRY(
+        connection.execute("insert into ai_lane (user_id, served_at, claims) values ('u', $1, 7)", {now}));
+    AIP_TRY(
+        connection.execute("insert into ai_job (id, user_id, job_type, input_data, created_at, updated_at, "
+                           "paused_at, error_message) "
+                           "values ('by-hand', 'u', 'custom', '{}', $1, $1, $1, null), ('no-key', 'u', "
+                           "'custom', '{}', $1, $1, $1, 'Key?'), "
+                           "('goes-on', 'v', 'custom', '{}', $1, $1, null, null)",
+                           {now}));
+    AIP_TRY(connection.execute(
+        "insert into ai_task (kind, user_id, job_id, state, run_at, created_at, error_code) values "
+        "('k', 'u', 'by-hand', 'scheduled', $1, $1, null), ('k', 'u', 'no-key', 'scheduled', $1, $1, "
+        "'provider_auth'), "
+        "('k', 'v', 'goes-on', 'available', $1, $1, null)",
+        {now}));
+    return {};
+  });
+  ASSERT_OK(filled);
+
+  ASSERT_OK(migrate(*database_));
+  const auto tasks = database_->read([](Connection& connection) {
+    return connection.query(
+        "select t.user_id as owner, l.user_id as lane_of, l.name, l.claims, j.pause_reason from ai_task t "
+        "join ai_lane l on l.id = t.lane_id join ai_job j on j.id = t.job_id order by t.id");
+  });
+  ASSERT_OK(tasks);
+  ASSERT_EQ(tasks->size(), 3u);
+  std::vector<std::string> reasons;
+  for (const auto& row : *tasks) {
+    EXPECT_EQ(row.get<std::string>("owner"), row.get<std::string>("lane_of"));
+    EXPECT_EQ(row.get<std::string>("name"), "");
+    reasons.push_back(row.get<std::optional<std::string>>("pause_reason").value_or("-"));
+  }
+  EXPECT_EQ(tasks->at(0).get<int>("claims"), 7);
+  EXPECT_THAT(reasons, ::testing::ElementsAre("user", "provider_auth", "-"));
+}
+
 // The shape of a schema, one line a column and index, so that the two dialects' files can be compared.
 std::set<std::string> shape(Database& database) {
   const bool sqlite = database.dialect() == Dialect::kSqlite;

@@ -9,6 +9,7 @@
 #include "base/fail_point.hpp"
 #include "domain/job.hpp"
 #include "service/job_progress.hpp"
+#include "service/lanes.hpp"
 #include "service/notices.hpp"
 #include "service/order.hpp"
 #include "service/prompt.hpp"
@@ -42,12 +43,12 @@ Verdict verdict_of(const Task& task, Error error, queue::Reply reply = queue::Re
   if (error.code == ErrorCode::kCancelled) return queue::Cancelled{reply};
   if (error.code == ErrorCode::kStorageFull)
     return queue::Snoozed{std::move(error), kStorageFullDelay, reply};
-  if (service::needs_a_person(error)) return queue::Snoozed{std::move(error), {}, reply};
+  // What a provider says of a key holds for all that is sent with it, and says nothing against the photo.
+  if (service::needs_a_person(error)) return queue::LanePaused{std::move(error), std::nullopt, reply};
   if (error.code == ErrorCode::kProviderBusy) {
-    // Being asked to wait says nothing against the photo, so it costs no attempt.
     const auto delay = error.retry == Retry::kAfter ? error.retry_after : kProviderBusyDelay;
-    return queue::Snoozed{std::move(error),
-                          std::clamp<std::chrono::milliseconds>(delay, kShortestWait, kLongestWait), reply};
+    return queue::LanePaused{
+        std::move(error), std::clamp<std::chrono::milliseconds>(delay, kShortestWait, kLongestWait), reply};
   }
   if ((error.code == ErrorCode::kPixelProcessDied && task.attempt >= kMostDeaths) ||
       (error.code == ErrorCode::kNoPicture && task.attempt >= kMostEmptyAnswers)) {
@@ -78,10 +79,21 @@ struct ProcessImage::Work {
   Fd reference;
   Fd previous;
   service::Order order;
-  bool again = false;  // what was sent without an answer may be sent again
+  queue::LaneId lane = 0;  // where it belongs
+  bool again = false;      // what was sent without an answer may be sent again
   engine::Engine* engine = nullptr;
   engine::Request request;
 };
+
+// The lane of its key, which may be another one than when it was ordered.
+Result<queue::LaneId> ProcessImage::lane_of(const Task& task, const service::Target& target) {
+  AIP_TRY_ASSIGN(const bool right, database_.read([&](Connection& connection) {
+    return service::lanes::is_right(connection, task.user, target, task.lane);
+  }));
+  if (right) return task.lane;
+  return database_.write(
+      [&](Connection& connection) { return service::lanes::enter(connection, task.user, target); });
+}
 
 Result<ProcessImage::Work> ProcessImage::prepare(const Task& task) {
   Work work;
@@ -99,6 +111,8 @@ Result<ProcessImage::Work> ProcessImage::prepare(const Task& task) {
     if (job->input.contains("pairId") && work.pair.output) work.previous_key = work.pair.output->key;
     return {};
   }));
+  AIP_TRY_ASSIGN(work.lane, lane_of(task, work.order.target));
+  if (work.lane != task.lane) return work;
   work.request = {.recipe = work.order.recipe,
                   .prompt = service::with_pictures(work.order.prompt, !work.previous_key.empty(),
                                                    !work.reference_key.empty()),
@@ -176,6 +190,7 @@ boost::asio::awaitable<Verdict> ProcessImage::run(const Task& task) {
   Result<Work> work = fail(ErrorCode::kInternal, "not prepared");
   co_await queue::blocking([&] { work = prepare(task); });
   if (!work) co_return verdict_of(task, std::move(work).error());
+  if (work->lane != task.lane) co_return queue::Moved{work->lane};
 
   TaskJournal journal(queue_, spool_, task, work->again);
   Result<void> looked;

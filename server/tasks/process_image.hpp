@@ -4,6 +4,7 @@
 #include "engine/registry.hpp"
 #include "queue/runner.hpp"
 #include "service/secret_box.hpp"
+#include "service/target.hpp"
 #include "store/database.hpp"
 #include "tasks/spool.hpp"
 
@@ -29,6 +30,7 @@ class ProcessImage final : public queue::Handler {
  private:
   struct Work;
   Result<Work> prepare(const queue::Task& task);
+  Result<queue::LaneId> lane_of(const queue::Task& task, const service::Target& target);
   Result<void> open_pictures(Work& work);
   Result<queue::Done> store(const queue::Task& task, const Work& work, engine::Response response);
 
