@@ -1317,6 +1317,11 @@ export interface components {
             startedAt?: components["schemas"]["Time"];
             completedAt?: components["schemas"]["Time"];
             estimatedCompletionAt?: components["schemas"]["Time"];
+            /**
+             * @description why it is paused; errorMessage says what to mend, if anything
+             * @enum {string}
+             */
+            pauseReason?: "user" | "provider_auth" | "provider_quota" | "budget";
             /** @description why nothing of an unfinished job is worked on */
             waiting?: {
                 /** @enum {string} */
