@@ -8,6 +8,7 @@
 #include <boost/asio/use_future.hpp>
 #include <fmt/format.h>
 
+#include "engine/no_journal.hpp"
 #include "service/lanes.hpp"
 #include "store/settings_repository.hpp"
 
@@ -26,20 +27,6 @@ Result<T> wait_for(asio::awaitable<Result<T>> work) {
   io.run();
   return result.get();
 }
-
-// For calls that nobody takes up again after a kill: the client that waits for them is gone, too.
-class NoJournal final : public engine::Journal {
- public:
-  std::optional<std::string> answer() const override { return std::nullopt; }
-
-  std::optional<std::string> operation() const override { return std::nullopt; }
-
-  asio::awaitable<Result<void>> sending() override { co_return Result<void>{}; }
-
-  asio::awaitable<Result<void>> accepted(std::string) override { co_return Result<void>{}; }
-
-  asio::awaitable<Result<void>> answered(std::string) override { co_return Result<void>{}; }
-};
 
 // "2026-10-23", with or without a time behind it.
 std::optional<Time> day_of(std::string_view text) { return from_iso(text.substr(0, 10)); }
@@ -122,7 +109,7 @@ Result<engine::Response> Engines::edit(const UserId& user, Edit edit) {
       .model = target.model,
       .high_quality = edit.high_quality};
   AIP_TRY_ASSIGN(request.api_key, open_key(secrets_, user, target));
-  NoJournal journal;
+  engine::NoJournal journal;
   return wait_for(engine->run(std::move(request), journal));
 }
 

@@ -4,19 +4,13 @@
 #include <string>
 #include <vector>
 
-#include <fmt/format.h>
-
-#include "base/base64.hpp"
-#include "base/file.hpp"
 #include "engine/provider/picture_link.hpp"
 #include "engine/provider/provider_error.hpp"
 
 namespace aip::engine {
 namespace {
 
-namespace asio = boost::asio;
-
-constexpr std::chrono::milliseconds kDeadline = std::chrono::minutes(10);
+constexpr std::string_view kPath = "/chat/completions";
 
 Result<json::object> body_of(const Request& request, const std::vector<Outgoing>& pictures) {
   Request told = request;
@@ -53,7 +47,7 @@ std::optional<std::string> first_url(const json::array* items) {
 
 // message.images[], message.image, the parts of message.content, a link in the text of message.content: in
 // this order.
-std::optional<std::string> picture_of(const json::object& message) {
+std::optional<std::string> link_of(const json::object& message) {
   if (auto url = first_url(array_at(message, "images"))) return url;
   if (const auto* image = message.if_contains("image")) {
     if (auto url = url_of(*image)) return url;
@@ -62,7 +56,15 @@ std::optional<std::string> picture_of(const json::object& message) {
   return link_in(string_at(message, "content").value_or(""));
 }
 
-Result<std::string> link_of(const json::object& answer) {
+}  // namespace
+
+Result<net::Request> ChatEngine::call_for(const Request& request,
+                                          const std::vector<Outgoing>& pictures) const {
+  AIP_TRY_ASSIGN(const auto body, body_of(request, pictures));
+  return with_bearer(json_call(url_at(request.endpoint, kPath), body), request.api_key);
+}
+
+Result<Found> ChatEngine::picture_in(const Request&, const json::object& answer) const {
   if (const auto* error = object_at(answer, "error")) return fail(provider_error(200, *error));
   const auto* choices = array_at(answer, "choices");
   if (choices == nullptr || choices->empty() || !choices->front().is_object())
@@ -71,7 +73,7 @@ Result<std::string> link_of(const json::object& answer) {
   if (const auto* error = object_at(choice, "error")) return fail(provider_error(200, *error));
   const auto* message = object_at(choice, "message");
   if (message == nullptr) return fail(no_picture("no message"));
-  if (auto link = picture_of(*message)) return *std::move(link);
+  if (auto link = link_of(*message)) return Found{.bytes = {}, .link = *std::move(link)};
   const auto refusal = string_at(*message, "refusal");
   if (string_at(choice, "finish_reason") == "content_filter" || refusal) {
     return fail(ErrorCode::kModerated, "refused: " + refusal.value_or("content_filter"),
@@ -80,32 +82,13 @@ Result<std::string> link_of(const json::object& answer) {
   return fail(no_picture("neither images nor a link in the message"));
 }
 
-}  // namespace
-
-asio::awaitable<Result<Response>> ChatEngine::run(Request request, Journal& journal) {
-  Answer answer;
-  if (const auto kept = journal.answer()) {
-    answer = Answer::from(*kept);
-  } else {
-    AIP_CO_TRY_ASSIGN(const auto pictures, co_await outgoing_pictures(tools_, request));
-    AIP_CO_TRY_ASSIGN(auto body, body_of(request, pictures));
-    auto call = json_call(url_at(request.endpoint, "/chat/completions"), body);
-    if (!request.api_key.empty()) call.headers.emplace_back("Authorization", "Bearer " + request.api_key);
-    call.total = kDeadline;
-    AIP_CO_TRY_ASSIGN(answer, co_await paid_call(tools_, journal, std::move(call)));
-  }
-  const auto parsed = parse_json(answer.body);
-  if (!parsed || !parsed->is_object()) co_return fail(no_picture("not a JSON object"));
-  AIP_CO_TRY_ASSIGN(const auto link, link_of(parsed->get_object()));
-  AIP_CO_TRY_ASSIGN(const auto picture, co_await followed(tools_, link));
-  AIP_CO_TRY_ASSIGN(auto response, co_await finished(tools_, request, picture));
-  if (const auto* usage = object_at(parsed->get_object(), "usage")) response.usage = *usage;
-  if (const auto id = string_at(parsed->get_object(), "id")) response.details["requestId"] = *id;
-  co_return response;
+void ChatEngine::describe(Response& response, const Request&, const json::object& answer) const {
+  if (const auto* usage = object_at(answer, "usage")) response.usage = *usage;
+  if (const auto id = string_at(answer, "id")) response.details["requestId"] = *id;
 }
 
-asio::awaitable<Result<std::vector<Model>>> ChatEngine::models(Access access) {
-  co_return co_await bearer_models(tools_, std::move(access), "/chat/completions");
+boost::asio::awaitable<Result<std::vector<Model>>> ChatEngine::models(Access access) {
+  co_return co_await bearer_models(tools(), std::move(access), kPath);
 }
 
 }  // namespace aip::engine

@@ -1,27 +1,24 @@
 #pragma once
 
-#include "engine/engine.hpp"
-#include "engine/provider/paid_call.hpp"
+#include "engine/provider/provider_engine.hpp"
 
 namespace aip::engine {
 
 // Pictures as parts of chat completions (POST {endpoint}/chat/completions): OpenRouter, LiteLLM, other
 // gateways. The picture is looked for in all the places where they are known to put it.
-class ChatEngine final : public Engine {
+class ChatEngine final : public ProviderEngine {
  public:
-  explicit ChatEngine(Tools tools) : tools_(std::move(tools)) {}
+  using ProviderEngine::ProviderEngine;
 
   std::string_view name() const override { return "chat"; }
 
-  Capabilities capabilities() const override {
-    return {.prompts = true, .reference_images = true, .needs_key = true};
-  }
-
-  boost::asio::awaitable<Result<Response>> run(Request request, Journal& journal) override;
   boost::asio::awaitable<Result<std::vector<Model>>> models(Access access) override;
 
  private:
-  Tools tools_;
+  Result<net::Request> call_for(const Request& request,
+                                const std::vector<Outgoing>& pictures) const override;
+  Result<Found> picture_in(const Request& request, const json::object& answer) const override;
+  void describe(Response& response, const Request& request, const json::object& answer) const override;
 };
 
 }  // namespace aip::engine

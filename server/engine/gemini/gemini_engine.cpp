@@ -15,9 +15,6 @@
 namespace aip::engine {
 namespace {
 
-namespace asio = boost::asio;
-
-constexpr std::chrono::milliseconds kDeadline = std::chrono::minutes(10);
 constexpr std::string_view kDefaultModel = "gemini-2.5-flash-image";
 
 struct Ratio {
@@ -77,8 +74,32 @@ Error refused(std::string_view reason) {
           .public_message = fmt::format("The provider's content rules refuse this ({}).", reason)};
 }
 
+net::Request with_key(net::Request call, const std::string& key) {
+  if (!key.empty()) call.headers.emplace_back("x-goog-api-key", key);
+  return call;
+}
+
+}  // namespace
+
+void GeminiEngine::complete(Request& request) const {
+  if (request.model.empty()) request.model = kDefaultModel;
+  if (request.model.starts_with("models/")) request.model.erase(0, 7);
+}
+
+Result<net::Request> GeminiEngine::call_for(const Request& request,
+                                            const std::vector<Outgoing>& pictures) const {
+  const bool is_plain = std::ranges::all_of(request.model, [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '-' || c == '.' || c == '_';
+  });
+  if (!is_plain)
+    return fail(ErrorCode::kProviderRefused, "model name", "This is not the name of a model.");
+  AIP_TRY_ASSIGN(const auto body, body_of(request, pictures));
+  const auto path = fmt::format("/models/{}:generateContent", request.model);
+  return with_key(json_call(url_at(request.endpoint, path), body), request.api_key);
+}
+
 // Blocks come with status 200.
-Result<std::string> picture_in(const json::object& answer) {
+Result<Found> GeminiEngine::picture_in(const Request&, const json::object& answer) const {
   if (const auto* feedback = object_at(answer, "promptFeedback")) {
     if (const auto reason = string_at(*feedback, "blockReason")) return fail(refused(*reason));
   }
@@ -93,63 +114,24 @@ Result<std::string> picture_in(const json::object& answer) {
     const auto* part = (*parts)[i].if_object();
     const auto* data = part == nullptr ? nullptr : object_at(*part, "inlineData");
     if (data == nullptr) continue;
-    auto bytes = from_base64(string_at(*data, "data").value_or(""));
-    if (!bytes || bytes->empty()) return fail(no_picture("inlineData is not base64"));
-    return *std::move(bytes);
+    return found_in_base64(string_at(*data, "data").value_or(""), "inlineData");
   }
   const auto reason = string_at(candidate, "finishReason").value_or("");
   if (std::ranges::find(kRefusals, reason) != kRefusals.end()) return fail(refused(reason));
   return fail(no_picture("finishReason " + reason));
 }
 
-net::Request with_key(net::Request call, const std::string& key) {
-  if (!key.empty()) call.headers.emplace_back("x-goog-api-key", key);
-  return call;
-}
-
-std::string model_of(const Request& request) {
-  std::string_view model = request.model.empty() ? kDefaultModel : std::string_view(request.model);
-  if (model.starts_with("models/")) model.remove_prefix(7);
-  return std::string(model);
-}
-
-}  // namespace
-
-asio::awaitable<Result<Response>> GeminiEngine::run(Request request, Journal& journal) {
-  request.model = model_of(request);
-  const bool is_plain = std::ranges::all_of(request.model, [](unsigned char c) {
-    return std::isalnum(c) != 0 || c == '-' || c == '.' || c == '_';
-  });
-  if (!is_plain)
-    co_return fail(ErrorCode::kProviderRefused, "model name", "This is not the name of a model.");
-  Answer answer;
-  if (const auto kept = journal.answer()) {
-    answer = Answer::from(*kept);
-  } else {
-    AIP_CO_TRY_ASSIGN(const auto pictures, co_await outgoing_pictures(tools_, request));
-    AIP_CO_TRY_ASSIGN(auto body, body_of(request, pictures));
-    auto call =
-        json_call(url_at(request.endpoint, fmt::format("/models/{}:generateContent", request.model)), body);
-    call.total = kDeadline;
-    AIP_CO_TRY_ASSIGN(answer,
-                      co_await paid_call(tools_, journal, with_key(std::move(call), request.api_key)));
-  }
-  const auto parsed = parse_json(answer.body);
-  if (!parsed || !parsed->is_object()) co_return fail(no_picture("not a JSON object"));
-  const auto& object = parsed->get_object();
-  AIP_CO_TRY_ASSIGN(const auto picture, picture_in(object));
-  AIP_CO_TRY_ASSIGN(auto response, co_await finished(tools_, request, picture));
-  if (const auto* usage = object_at(object, "usageMetadata")) response.usage = *usage;
-  if (const auto id = string_at(object, "responseId")) response.details["requestId"] = *id;
+void GeminiEngine::describe(Response& response, const Request& request, const json::object& answer) const {
+  if (const auto* usage = object_at(answer, "usageMetadata")) response.usage = *usage;
+  if (const auto id = string_at(answer, "responseId")) response.details["requestId"] = *id;
   if (const auto ratio = aspect_ratio(request.recipe); !ratio.empty())
     response.details["requestedSize"] = ratio;
-  co_return response;
 }
 
-asio::awaitable<Result<std::vector<Model>>> GeminiEngine::models(Access access) {
+boost::asio::awaitable<Result<std::vector<Model>>> GeminiEngine::models(Access access) {
   AIP_CO_TRY_ASSIGN(
       const auto body,
-      co_await free_call(tools_, with_key({.url = url_at(access.endpoint, "/models")}, access.api_key)));
+      co_await free_call(tools(), with_key({.url = url_at(access.endpoint, "/models")}, access.api_key)));
   std::vector<Model> models;
   const auto* list = array_at(body, "models");
   for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {

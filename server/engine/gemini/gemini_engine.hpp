@@ -1,27 +1,25 @@
 #pragma once
 
-#include "engine/engine.hpp"
-#include "engine/provider/paid_call.hpp"
+#include "engine/provider/provider_engine.hpp"
 
 namespace aip::engine {
 
 // Google's Gemini (POST {endpoint}/models/MODEL:generateContent); the key goes in a header, never in the
 // address.
-class GeminiEngine final : public Engine {
+class GeminiEngine final : public ProviderEngine {
  public:
-  explicit GeminiEngine(Tools tools) : tools_(std::move(tools)) {}
+  using ProviderEngine::ProviderEngine;
 
   std::string_view name() const override { return "gemini"; }
 
-  Capabilities capabilities() const override {
-    return {.prompts = true, .reference_images = true, .needs_key = true};
-  }
-
-  boost::asio::awaitable<Result<Response>> run(Request request, Journal& journal) override;
   boost::asio::awaitable<Result<std::vector<Model>>> models(Access access) override;
 
  private:
-  Tools tools_;
+  void complete(Request& request) const override;
+  Result<net::Request> call_for(const Request& request,
+                                const std::vector<Outgoing>& pictures) const override;
+  Result<Found> picture_in(const Request& request, const json::object& answer) const override;
+  void describe(Response& response, const Request& request, const json::object& answer) const override;
 };
 
 }  // namespace aip::engine

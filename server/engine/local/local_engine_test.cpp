@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "base/file.hpp"
+#include "engine/no_journal.hpp"
 #include "engine/registry.hpp"
 #include "image/library.hpp"
 #include "image/test_photos.hpp"
@@ -19,19 +20,6 @@
 
 namespace aip::engine {
 namespace {
-
-class NoJournal final : public Journal {
- public:
-  std::optional<std::string> answer() const override { return std::nullopt; }
-
-  std::optional<std::string> operation() const override { return std::nullopt; }
-
-  boost::asio::awaitable<Result<void>> sending() override { co_return Result<void>{}; }
-
-  boost::asio::awaitable<Result<void>> accepted(std::string) override { co_return Result<void>{}; }
-
-  boost::asio::awaitable<Result<void>> answered(std::string) override { co_return Result<void>{}; }
-};
 
 class LocalEngineTest : public testing::Test {
  protected:

@@ -1,26 +1,23 @@
 #pragma once
 
-#include "engine/engine.hpp"
-#include "engine/provider/paid_call.hpp"
+#include "engine/provider/provider_engine.hpp"
 
 namespace aip::engine {
 
 // OpenAI's image edits (POST {endpoint}/images/edits, multipart), and every server that speaks them.
-class OpenAiEngine final : public Engine {
+class OpenAiEngine final : public ProviderEngine {
  public:
-  explicit OpenAiEngine(Tools tools) : tools_(std::move(tools)) {}
+  using ProviderEngine::ProviderEngine;
 
   std::string_view name() const override { return "openai"; }
 
-  Capabilities capabilities() const override {
-    return {.prompts = true, .reference_images = true, .needs_key = true};
-  }
-
-  boost::asio::awaitable<Result<Response>> run(Request request, Journal& journal) override;
   boost::asio::awaitable<Result<std::vector<Model>>> models(Access access) override;
 
  private:
-  Tools tools_;
+  Result<net::Request> call_for(const Request& request,
+                                const std::vector<Outgoing>& pictures) const override;
+  Result<Found> picture_in(const Request& request, const json::object& answer) const override;
+  void describe(Response& response, const Request& request, const json::object& answer) const override;
 };
 
 // What to ask for as "size" of `model` so that a picture of the recipe's shape comes back; empty: nothing.

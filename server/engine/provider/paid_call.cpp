@@ -60,6 +60,11 @@ net::Request json_call(std::string url, const json::object& body) {
   return call;
 }
 
+net::Request with_bearer(net::Request call, std::string_view key) {
+  if (!key.empty()) call.headers.emplace_back("Authorization", fmt::format("Bearer {}", key));
+  return call;
+}
+
 asio::awaitable<Result<json::object>> free_call(const Tools& tools, net::Request request) {
   request.total = std::chrono::seconds(30);
   AIP_CO_TRY_ASSIGN(const auto response, co_await tools.client.send(std::move(request)));
@@ -81,12 +86,8 @@ asio::awaitable<Result<json::object>> free_call(const Tools& tools, net::Request
 
 asio::awaitable<Result<std::vector<Model>>> bearer_models(const Tools& tools, Access access,
                                                           std::string_view path) {
-  std::string_view base = access.endpoint;
-  while (base.ends_with('/')) base.remove_suffix(1);
-  if (base.ends_with(path)) base.remove_suffix(path.size());
-  net::Request call{.url = url_at(base, "/models")};
-  if (!access.api_key.empty()) call.headers.emplace_back("Authorization", "Bearer " + access.api_key);
-  AIP_CO_TRY_ASSIGN(const auto body, co_await free_call(tools, std::move(call)));
+  net::Request call{.url = url_at(base_of(access.endpoint, path), "/models")};
+  AIP_CO_TRY_ASSIGN(const auto body, co_await free_call(tools, with_bearer(std::move(call), access.api_key)));
   std::vector<Model> models;
   const auto* list = array_at(body, "data");
   for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
@@ -102,10 +103,14 @@ bool is_gpt_image(std::string_view model) {
   return model.starts_with("gpt-image") || model.starts_with("chatgpt-image");
 }
 
-std::string url_at(std::string_view base, std::string_view path) {
-  while (base.ends_with('/')) base.remove_suffix(1);
-  if (base.ends_with(path)) base.remove_suffix(path.size());
-  return std::string(base) + std::string(path);
+std::string_view base_of(std::string_view address, std::string_view path) {
+  while (address.ends_with('/')) address.remove_suffix(1);
+  if (address.ends_with(path)) address.remove_suffix(path.size());
+  return address;
+}
+
+std::string url_at(std::string_view address, std::string_view path) {
+  return std::string(base_of(address, path)) + std::string(path);
 }
 
 std::string whole_prompt(const Request& request) {

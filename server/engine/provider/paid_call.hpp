@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -20,6 +21,8 @@ struct Tools {
   pixel::Pool& pool;
   const Clock& clock;
   std::filesystem::path scratch;  // for nameless temporary files
+  // From the first byte of a paid request to the last of its answer.
+  std::chrono::milliseconds deadline = std::chrono::minutes(10);
 };
 
 // An answer that was paid for, as it is kept in the journal.
@@ -39,21 +42,26 @@ boost::asio::awaitable<Result<Answer>> paid_call(const Tools& tools, Journal& jo
 // POST of a JSON body.
 net::Request json_call(std::string url, const json::object& body);
 
+// `call` with the key as a bearer token, if there is one.
+net::Request with_bearer(net::Request call, std::string_view key);
+
 // A GET that costs nothing; its answer must be a JSON object. Errors as of paid_call(), with words for a
 // person who tests an endpoint.
 boost::asio::awaitable<Result<json::object>> free_call(const Tools& tools, net::Request request);
 
 // The list of models as OpenAI answers it, at {endpoint}/models with a bearer key. `path`: what the endpoint
-// may end with in place of its base.
+// may end with besides its base.
 boost::asio::awaitable<Result<std::vector<Model>>> bearer_models(const Tools& tools, Access access,
                                                                  std::string_view path);
 
 // Whether this request's model, size or quality words are those of OpenAI's own image models.
 bool is_gpt_image(std::string_view model);
 
-// `base` with `path` behind it: slashes between them are evened out, and a base that ends with the path
-// already (as people paste it) keeps it once.
-std::string url_at(std::string_view base, std::string_view path);
+// `address` without slashes at its end, and without `path`, which people paste along with it.
+std::string_view base_of(std::string_view address, std::string_view path);
+
+// `address` with `path` behind it, once.
+std::string url_at(std::string_view address, std::string_view path);
 
 // Prompt and negative prompt in one text, for engines that take only one; the system prompt first.
 std::string whole_prompt(const Request& request);
