@@ -17,7 +17,7 @@ inline void add_data_options(CLI::App& command, InstanceOptions& options) {
       ->envname("AIP_DATABASE");
 }
 
-// --allow-address, as the commands take it that ask providers.
+// How providers may be asked, for the commands that do.
 inline void add_network_options(CLI::App& command, InstanceOptions& options) {
   command
       .add_option("--allow-address", options.allowed_addresses,
@@ -25,6 +25,12 @@ inline void add_network_options(CLI::App& command, InstanceOptions& options) {
                   "192.168.1.20:7860 or 10.0.0.0/8:*; otherwise they reach the public Internet only")
       ->envname("AIP_ALLOW_ADDRESS")
       ->delimiter(',');
+  command
+      .add_option("--engine-timeout", options.engine_timeout,
+                  "Seconds that a provider may take for a picture, from the request to the end of its answer")
+      ->envname("AIP_ENGINE_TIMEOUT")
+      ->check(CLI::Range(1, 86'400))
+      ->capture_default_str();
 }
 
 // Not in the help: what the tests shorten, so that they need not wait for it.

@@ -12,7 +12,11 @@
 
 #include "base/file.hpp"
 #include "blob/disk_store.hpp"
+#include "engine/a1111/a1111_engine.hpp"
+#include "engine/ark/ark_engine.hpp"
 #include "engine/chat/chat_engine.hpp"
+#include "engine/comfyui/comfyui_engine.hpp"
+#include "engine/dashscope/dashscope_engine.hpp"
 #include "engine/gemini/gemini_engine.hpp"
 #include "engine/local/local_engine.hpp"
 #include "engine/openai/openai_engine.hpp"
@@ -146,11 +150,19 @@ Instance::Instance(Parts parts, const InstanceOptions& options)
       direct(*database, engines, secrets, clock),
       status(*database, *blobs, clock),
       alone_(options.works && options.database.empty()) {
-  const engine::Tools tools{.client = *client, .pool = *pool, .clock = clock, .scratch = scratch_of(data)};
+  const engine::Tools tools{.client = *client,
+                            .pool = *pool,
+                            .clock = clock,
+                            .scratch = scratch_of(data),
+                            .deadline = std::chrono::seconds(options.engine_timeout)};
   engines.add(std::make_unique<engine::LocalEngine>(*pool));
   engines.add(std::make_unique<engine::OpenAiEngine>(tools));
   engines.add(std::make_unique<engine::ChatEngine>(tools));
   engines.add(std::make_unique<engine::GeminiEngine>(tools));
+  engines.add(std::make_unique<engine::ArkEngine>(tools));
+  engines.add(std::make_unique<engine::DashScopeEngine>(tools));
+  engines.add(std::make_unique<engine::A1111Engine>(tools));
+  engines.add(std::make_unique<engine::ComfyUiEngine>(tools));
 }
 
 Result<int> Instance::collect_answers() { return spool.collect(*database, std::chrono::hours(24)); }

@@ -35,6 +35,7 @@ struct InstanceOptions {
   int pixel_processes = 0;  // 0: one a core
   // CIDR:PORT beyond the public Internet that may be connected to; net::parse_allowed.
   std::vector<std::string> allowed_addresses = {};
+  int engine_timeout = 600;  // seconds that a provider may take for a picture
   // Serves or works the queue. A SQLite file allows one such process a data folder, PostgreSQL any number of
   // them, but not one of each (kInUse).
   bool works = false;

@@ -9,6 +9,7 @@
 
 #include "base/json.hpp"
 #include "base/result.hpp"
+#include "engine/parameters.hpp"
 #include "image/recipe.hpp"
 #include "pixel/pool.hpp"
 
@@ -27,7 +28,8 @@ struct Capabilities {
 //   2. If operation() is there, the provider works on it already: ask for its result, send nothing.
 //   3. sending(), then the request's first byte.
 //   4. accepted() when the provider only promises a result, before asking for it.
-//   5. answered() with the whole answer, before looking into it.
+//   5. answered() with the whole answer, before looking into it; or failed() when the provider says that what
+//      it has accepted came to nothing. Without either it is asked for again, whatever run() ends with.
 // An error from any of these: stop, and hand it on. When the connection is lost after sending(), the answer
 // is kOutcomeUnknown; an answer that is an error in so many words is that error, and was not billed. So is a
 // connection that could not be made (kUnavailable, kTimeout, kAddressBlocked): nothing was sent after all. Of
@@ -43,6 +45,7 @@ class Journal {
   virtual boost::asio::awaitable<Result<void>> sending() = 0;
   virtual boost::asio::awaitable<Result<void>> accepted(std::string operation) = 0;
   virtual boost::asio::awaitable<Result<void>> answered(std::string answer) = 0;
+  virtual void failed() = 0;
 };
 
 // One photo to be turned into one picture.
@@ -62,6 +65,7 @@ struct Request {
   std::string api_key;   // empty: none is sent
   std::string model;
   bool high_quality = false;  // professional mode
+  Parameters parameters;
 };
 
 struct Response {
@@ -91,6 +95,12 @@ class Engine {
   virtual ~Engine() = default;
   virtual std::string_view name() const = 0;
   virtual Capabilities capabilities() const = 0;
+
+  // Whether more pictures than the photo go along to this model with these parameters.
+  virtual bool takes_references(std::string_view model, const Parameters& parameters) const {
+    (void)model, (void)parameters;
+    return capabilities().reference_images;
+  }
 
   // Resumes on the caller's executor and honours its cancellation slot. The journal outlives the call.
   virtual boost::asio::awaitable<Result<Response>> run(Request request, Journal& journal) = 0;

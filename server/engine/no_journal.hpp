@@ -16,6 +16,8 @@ class NoJournal final : public Journal {
   boost::asio::awaitable<Result<void>> accepted(std::string) override { co_return Result<void>{}; }
 
   boost::asio::awaitable<Result<void>> answered(std::string) override { co_return Result<void>{}; }
+
+  void failed() override {}
 };
 
 }  // namespace aip::engine

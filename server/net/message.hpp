@@ -24,6 +24,8 @@ class Body {
   // `bytes` of a file from its offset 0. The descriptor is borrowed and must stay open until the call has
   // ended.
   void add_file(int file, std::uint64_t bytes);
+  // The same, as base64.
+  void add_base64(int file, std::uint64_t bytes);
 
   std::uint64_t size() const { return size_; }
 
@@ -35,9 +37,13 @@ class Body {
   struct Piece {
     std::string text;
     int file = -1;  // -1: the text
+    bool is_base64 = false;
+    std::uint64_t bytes = 0;  // of the file
     std::uint64_t begin = 0;
-    std::uint64_t size = 0;
+    std::uint64_t size = 0;  // as it is sent
   };
+
+  void add(Piece piece);
 
   std::vector<Piece> pieces_;
   std::uint64_t size_ = 0;

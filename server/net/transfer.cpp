@@ -111,7 +111,7 @@ Result<void> Transfer::prepare(const Options& options, curl_slist* resolve,
     set(CURLOPT_READDATA, this);
     set(CURLOPT_SEEKFUNCTION, &Transfer::on_seek);
     set(CURLOPT_SEEKDATA, this);
-    set(CURLOPT_UPLOAD_BUFFERSIZE, 64L << 10);
+    set(CURLOPT_UPLOAD_BUFFERSIZE, 16L << 10);  // each call keeps one until its answer is there
   }
   if (request_.method != "HEAD") set(CURLOPT_CUSTOMREQUEST, request_.method.c_str());
   headers_ = curl_slist_append(headers_, "Expect:");

@@ -98,16 +98,16 @@ Result<engine::Response> Engines::edit(const UserId& user, Edit edit) {
   }
   AIP_TRY_ASSIGN(const auto target, target_of(user, options));
   AIP_TRY_ASSIGN(auto* engine, engines_.find(target.engine));
-  const auto able = engine->capabilities();
-  if (able.prompts) edit.recipe.cut_out = false;  // the text says what is to become of it
-  engine::Request request{
-      .input = edit.photo,
-      .recipe = edit.recipe,
-      .prompt = std::move(edit.prompt),
-      .references = able.reference_images ? std::move(edit.references) : std::vector<int>{},
-      .endpoint = target.endpoint,
-      .model = target.model,
-      .high_quality = edit.high_quality};
+  if (engine->capabilities().prompts) edit.recipe.cut_out = false;  // the text says what is to become of it
+  engine::Request request{.input = edit.photo,
+                          .recipe = edit.recipe,
+                          .prompt = std::move(edit.prompt),
+                          .references = engine->takes_references(target.model, {})
+                                            ? std::move(edit.references)
+                                            : std::vector<int>{},
+                          .endpoint = target.endpoint,
+                          .model = target.model,
+                          .high_quality = edit.high_quality};
   AIP_TRY_ASSIGN(request.api_key, open_key(secrets_, user, target));
   engine::NoJournal journal;
   return wait_for(engine->run(std::move(request), journal));

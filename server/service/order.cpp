@@ -20,6 +20,9 @@ Result<Order> order_for(store::Connection& connection, const UserId& user, JobTy
   AIP_TRY_ASSIGN(order.target, target_for(connection, user, options, chosen));
   const bool is_local = order.target.engine == kLocalEngine;
   AIP_TRY_ASSIGN(order.recipe, recipe_for(type, options, parameters, !is_local));
+  if (parameters != nullptr && !is_local) {
+    AIP_TRY_ASSIGN(order.parameters, engine::parameters_from_json(*parameters));
+  }
   auto prompt = prompt_for(type, options, chosen, !is_local);
   order.prompt = std::move(prompt.text);
   order.negative_prompt = std::move(prompt.negative);
@@ -29,9 +32,12 @@ Result<Order> order_for(store::Connection& connection, const UserId& user, JobTy
 }
 
 std::string key_of(const Order& order) {
-  const json::array all{image::to_json(order.recipe), order.prompt,        order.negative_prompt,
-                        order.system_prompt,          order.target.engine, order.target.endpoint,
-                        order.target.model,           order.high_quality};
+  json::array all{image::to_json(order.recipe), order.prompt,        order.negative_prompt,
+                  order.system_prompt,          order.target.engine, order.target.endpoint,
+                  order.target.model,           order.high_quality};
+  // Only where there are some, so that results made before there were any keep their keys.
+  if (auto parameters = engine::to_json(order.parameters); !parameters.empty())
+    all.emplace_back(std::move(parameters));
   return sha256_hex(json::serialize(all));
 }
 

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "domain/job.hpp"
+#include "engine/parameters.hpp"
 #include "image/recipe.hpp"
 #include "service/target.hpp"
 #include "store/database.hpp"
@@ -17,7 +18,8 @@ struct Order {
   std::string prompt;  // see prompt_for(); for the built-in engine only what a person has written
   std::string negative_prompt;
   std::string system_prompt;
-  bool high_quality = false;  // professional mode
+  bool high_quality = false;      // professional mode
+  engine::Parameters parameters;  // of the template; none for the built-in engine
 };
 
 // From a job's type and options. kInvalidInput names what is out of range, or a template that does not exist

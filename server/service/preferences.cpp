@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "engine/parameters.hpp"
 #include "service/job_progress.hpp"
 #include "service/lanes.hpp"
 #include "service/recipes.hpp"
@@ -46,6 +47,13 @@ Result<void> change_storage(Settings& settings, const SettingsChange& change, co
 }
 
 bool in_range(int value, int low, int high) { return value >= low && value <= high; }
+
+Result<void> check_parameters(const PromptTemplate& wanted) {
+  if (!wanted.parameters) return {};
+  AIP_TRY(recipe_for(JobType::kCustom, {}, &*wanted.parameters));
+  AIP_TRY(engine::parameters_from_json(*wanted.parameters));
+  return {};
+}
 
 Settings fresh_settings(const UserId& user, Time now) {
   return {.id = random_id(), .user = user, .created_at = now, .updated_at = now};
@@ -134,7 +142,7 @@ Result<PromptTemplate> Preferences::find_template(const UserId& user, const Temp
 }
 
 Result<PromptTemplate> Preferences::create_template(const UserId& user, PromptTemplate wanted) {
-  if (wanted.parameters) AIP_TRY(recipe_for(JobType::kCustom, {}, &*wanted.parameters));
+  AIP_TRY(check_parameters(wanted));
   wanted.id = new_id<TemplateId>();
   wanted.user = user;
   wanted.created_at = clock_.now();
@@ -162,7 +170,7 @@ Result<PromptTemplate> Preferences::change_template(const UserId& user, const Pr
     return fail(ErrorCode::kForbidden, "system template",
                 "This is a built-in template. Copy it, and change the copy.");
   }
-  if (wanted.parameters) AIP_TRY(recipe_for(JobType::kCustom, {}, &*wanted.parameters));
+  AIP_TRY(check_parameters(wanted));
   AIP_TRY(database_.write([&](Connection& connection) -> Result<void> {
     AIP_TRY(store::templates::save(connection, wanted));
     if (wanted.active) return {};

@@ -24,6 +24,14 @@ constexpr auto kSigns = std::to_array<Sign>({
     {"/v1beta", "gemini"},
     {"openrouter.ai", "chat"},
     {"/chat/completions", "chat"},
+    {"/compatible-mode", "openai"},
+    {"//dashscope", "dashscope"},
+    {"/services/aigc/", "dashscope"},
+    {".volces.com", "ark"},
+    {"/api/v3", "ark"},
+    {"/sdapi", "a1111"},
+    {":7860", "a1111"},
+    {":8188", "comfyui"},
     {"", "openai"},
 });
 
@@ -43,6 +51,7 @@ std::string key_context(const UserId& user, std::string_view endpoint) {
 std::string_view engine_for(std::string_view endpoint) {
   if (endpoint.empty()) return kLocalEngine;
   const auto address = to_lower(endpoint);
+  if (address.ends_with("/prompt")) return "comfyui";
   return std::ranges::find_if(kSigns, [&](const Sign& sign) { return address.contains(sign.part); })->engine;
 }
 

@@ -106,7 +106,7 @@ Result<ProcessImage::Work> ProcessImage::prepare(const Task& task) {
     work.type = job->type;
     work.pair = *std::move(pair);
     AIP_TRY_ASSIGN(work.engine, engines_.find(work.order.target.engine));
-    if (!work.engine->capabilities().reference_images) return {};
+    if (!work.engine->takes_references(work.order.target.model, work.order.parameters)) return {};
     AIP_TRY_ASSIGN(work.reference_key, reference_for(connection, *job, work.pair));
     if (job->input.contains("pairId") && work.pair.output) work.previous_key = work.pair.output->key;
     return {};
@@ -120,7 +120,8 @@ Result<ProcessImage::Work> ProcessImage::prepare(const Task& task) {
                   .system_prompt = work.order.system_prompt,
                   .endpoint = work.order.target.endpoint,
                   .model = work.order.target.model,
-                  .high_quality = work.order.high_quality};
+                  .high_quality = work.order.high_quality,
+                  .parameters = work.order.parameters};
   AIP_TRY_ASSIGN(work.request.api_key, service::open_key(secrets_, task.user, work.order.target));
   AIP_TRY(open_pictures(work));
   return work;

@@ -114,8 +114,9 @@ Reply TaskJournal::reply_to(const Error& error) const {
   if (!open_) return Reply::kNone;
   if (spooled_) return lies_in_the_answer(error) ? Reply::kUseless : Reply::kKept;
   if (missed_ || error.code == ErrorCode::kOutcomeUnknown) return Reply::kUnknown;
-  // A provider that can't be asked for its promise now is asked again.
-  if (operation_ && error.retry != Retry::kNever) return Reply::kNone;
+  // What was promised is asked for again, whatever has gone wrong with asking: a key that is not taken any
+  // more, say.
+  if (operation_ && !failed_) return Reply::kNone;
   return is_a_word_of_the_provider(error) ? Reply::kRefusal : Reply::kNone;
 }
 

@@ -35,6 +35,8 @@ class TaskJournal final : public engine::Journal {
   boost::asio::awaitable<Result<void>> accepted(std::string operation) override;
   boost::asio::awaitable<Result<void>> answered(std::string answer) override;
 
+  void failed() override { failed_ = true; }
+
   // What the queue is to know of the request once the engine has ended with this error.
   queue::Reply reply_to(const Error& error) const;
 
@@ -57,6 +59,7 @@ class TaskJournal final : public engine::Journal {
   bool spooled_ = false;
   bool open_ = false;      // a request of this or an earlier attempt is out
   bool withheld_ = false;  // it may be written down as sent, but not a byte has left
+  bool failed_ = false;    // the provider says that its promise came to nothing
   bool missed_ = false;    // what came back could not be written down
 };
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/provider/json_body.hpp"
 #include "engine/provider/picture_link.hpp"
 #include "engine/provider/provider_error.hpp"
 
@@ -12,20 +13,18 @@ namespace {
 
 constexpr std::string_view kPath = "/chat/completions";
 
-Result<json::object> body_of(const Request& request, const std::vector<Outgoing>& pictures) {
+json::object body_of(const Request& request, const std::vector<Outgoing>& pictures, JsonBody& form) {
   Request told = request;
   told.system_prompt.clear();  // has a message of its own
   json::array content{{{"type", "text"}, {"text", whole_prompt(told)}}};
   for (const auto& picture : pictures) {
-    AIP_TRY_ASSIGN(const auto url, data_url(picture));
-    content.push_back({{"type", "image_url"}, {"image_url", {{"url", url}}}});
+    content.push_back({{"type", "image_url"}, {"image_url", {{"url", form.data_url(picture)}}}});
   }
   json::array messages;
   if (!request.system_prompt.empty())
     messages.push_back({{"role", "system"}, {"content", request.system_prompt}});
   messages.push_back({{"role", "user"}, {"content", std::move(content)}});
-  return json::object{
-      {"model", request.model}, {"modalities", {"image", "text"}}, {"messages", std::move(messages)}};
+  return {{"model", request.model}, {"modalities", {"image", "text"}}, {"messages", std::move(messages)}};
 }
 
 std::optional<std::string> url_of(const json::value& item) {
@@ -58,10 +57,11 @@ std::optional<std::string> link_of(const json::object& message) {
 
 }  // namespace
 
-Result<net::Request> ChatEngine::call_for(const Request& request,
-                                          const std::vector<Outgoing>& pictures) const {
-  AIP_TRY_ASSIGN(const auto body, body_of(request, pictures));
-  return with_bearer(json_call(url_at(request.endpoint, kPath), body), request.api_key);
+boost::asio::awaitable<Result<net::Request>> ChatEngine::call_for(const Request& request,
+                                                                  const std::vector<Outgoing>& pictures) {
+  JsonBody form;
+  const auto body = body_of(request, pictures, form);
+  co_return with_bearer(form.call(url_at(request.endpoint, kPath), body), request.api_key);
 }
 
 Result<Found> ChatEngine::picture_in(const Request&, const json::object& answer) const {

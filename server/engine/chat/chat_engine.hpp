@@ -15,8 +15,7 @@ class ChatEngine final : public ProviderEngine {
   boost::asio::awaitable<Result<std::vector<Model>>> models(Access access) override;
 
  private:
-  Result<net::Request> call_for(const Request& request,
-                                const std::vector<Outgoing>& pictures) const override;
+  Awaitable<net::Request> call_for(const Request& request, const std::vector<Outgoing>& pictures) override;
   Result<Found> picture_in(const Request& request, const json::object& answer) const override;
   void describe(Response& response, const Request& request, const json::object& answer) const override;
 };

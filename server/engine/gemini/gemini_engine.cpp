@@ -8,9 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "base/base64.hpp"
-#include "base/file.hpp"
-#include "engine/provider/provider_error.hpp"
+#include "engine/provider/json_body.hpp"
 
 namespace aip::engine {
 namespace {
@@ -38,28 +36,40 @@ constexpr auto kRefusals =
     std::to_array<std::string_view>({"SAFETY", "PROHIBITED_CONTENT", "BLOCKLIST", "SPII", "RECITATION",
                                      "IMAGE_SAFETY", "IMAGE_PROHIBITED_CONTENT", "IMAGE_RECITATION"});
 
-// The shape nearest to the recipe's; empty: the photo's own.
-std::string_view aspect_ratio(const image::Recipe& recipe) {
-  if (!recipe.width && !recipe.height) return recipe.cut_out ? "1:1" : "";
-  if (!recipe.width || !recipe.height) return "";
-  const double wanted = std::log(static_cast<double>(*recipe.width) / *recipe.height);
-  return std::ranges::min_element(kRatios, {},
-                                  [&](const Ratio& r) { return std::abs(std::log(r.value) - wanted); })
+std::string_view nearest_ratio(double wanted) {
+  return std::ranges::min_element(
+             kRatios, {}, [&](const Ratio& r) { return std::abs(std::log(r.value) - std::log(wanted)); })
       ->name;
 }
 
-Result<json::object> body_of(const Request& request, const std::vector<Outgoing>& pictures) {
+// The shape nearest to the size that is asked for, or to the recipe's; empty: the photo's own.
+std::string_view aspect_ratio(const Request& request) {
+  const auto& recipe = request.recipe;
+  if (const auto size = exact_size(request.parameters.size))
+    return nearest_ratio(static_cast<double>(size->width) / size->height);
+  if (!recipe.width && !recipe.height) return recipe.cut_out ? "1:1" : "";
+  if (!recipe.width || !recipe.height) return "";
+  return nearest_ratio(static_cast<double>(*recipe.width) / *recipe.height);
+}
+
+json::object image_config(const Request& request) {
+  json::object config;
+  if (const auto ratio = aspect_ratio(request); !ratio.empty()) config["aspectRatio"] = ratio;
+  const auto& size = request.parameters.size;
+  if (!size.empty() && !exact_size(size)) config["imageSize"] = size;
+  return config;
+}
+
+json::object body_of(const Request& request, const std::vector<Outgoing>& pictures, JsonBody& form) {
   Request told = request;
   told.system_prompt.clear();  // has a place of its own
   json::array parts{{{"text", whole_prompt(told)}}};
   for (const auto& picture : pictures) {
-    AIP_TRY_ASSIGN(const auto bytes, read_all(picture.file.get()));
     parts.push_back(
-        {{"inlineData", {{"mimeType", image::media_type(picture.format)}, {"data", to_base64(bytes)}}}});
+        {{"inlineData", {{"mimeType", image::media_type(picture.format)}, {"data", form.base64(picture)}}}});
   }
   json::object generation{{"responseModalities", {"TEXT", "IMAGE"}}};
-  if (const auto ratio = aspect_ratio(request.recipe); !ratio.empty())
-    generation["imageConfig"] = {{"aspectRatio", ratio}};
+  if (auto config = image_config(request); !config.empty()) generation["imageConfig"] = std::move(config);
   json::object body{{"contents", json::array{{{"role", "user"}, {"parts", std::move(parts)}}}},
                     {"generationConfig", std::move(generation)}};
   if (!request.system_prompt.empty()) {
@@ -86,16 +96,14 @@ void GeminiEngine::complete(Request& request) const {
   if (request.model.starts_with("models/")) request.model.erase(0, 7);
 }
 
-Result<net::Request> GeminiEngine::call_for(const Request& request,
-                                            const std::vector<Outgoing>& pictures) const {
-  const bool is_plain = std::ranges::all_of(request.model, [](unsigned char c) {
-    return std::isalnum(c) != 0 || c == '-' || c == '.' || c == '_';
-  });
-  if (!is_plain)
-    return fail(ErrorCode::kProviderRefused, "model name", "This is not the name of a model.");
-  AIP_TRY_ASSIGN(const auto body, body_of(request, pictures));
+boost::asio::awaitable<Result<net::Request>> GeminiEngine::call_for(const Request& request,
+                                                                    const std::vector<Outgoing>& pictures) {
+  if (!is_plain_name(request.model))
+    co_return fail(ErrorCode::kProviderRefused, "model name", "This is not the name of a model.");
+  JsonBody form;
+  const auto body = body_of(request, pictures, form);
   const auto path = fmt::format("/models/{}:generateContent", request.model);
-  return with_key(json_call(url_at(request.endpoint, path), body), request.api_key);
+  co_return with_key(form.call(url_at(request.endpoint, path), body), request.api_key);
 }
 
 // Blocks come with status 200.
@@ -124,8 +132,11 @@ Result<Found> GeminiEngine::picture_in(const Request&, const json::object& answe
 void GeminiEngine::describe(Response& response, const Request& request, const json::object& answer) const {
   if (const auto* usage = object_at(answer, "usageMetadata")) response.usage = *usage;
   if (const auto id = string_at(answer, "responseId")) response.details["requestId"] = *id;
-  if (const auto ratio = aspect_ratio(request.recipe); !ratio.empty())
-    response.details["requestedSize"] = ratio;
+  std::string asked;
+  for (const auto& [name, value] : image_config(request)) {
+    asked += (asked.empty() ? "" : ", ") + std::string(value.get_string());
+  }
+  if (!asked.empty()) response.details["requestedSize"] = asked;
 }
 
 boost::asio::awaitable<Result<std::vector<Model>>> GeminiEngine::models(Access access) {

@@ -16,8 +16,7 @@ class GeminiEngine final : public ProviderEngine {
 
  private:
   void complete(Request& request) const override;
-  Result<net::Request> call_for(const Request& request,
-                                const std::vector<Outgoing>& pictures) const override;
+  Awaitable<net::Request> call_for(const Request& request, const std::vector<Outgoing>& pictures) override;
   Result<Found> picture_in(const Request& request, const json::object& answer) const override;
   void describe(Response& response, const Request& request, const json::object& answer) const override;
 };

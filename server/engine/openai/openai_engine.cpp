@@ -15,8 +15,10 @@ constexpr std::string_view kPath = "/images/edits";
 
 }  // namespace
 
-std::string openai_size(std::string_view model, const image::Recipe& recipe) {
-  if (!is_gpt_image(model)) return {};
+std::string openai_size(const Request& request) {
+  if (exact_size(request.parameters.size)) return request.parameters.size;
+  if (!is_gpt_image(request.model)) return {};
+  const auto& recipe = request.recipe;
   if (!recipe.width && !recipe.height) return recipe.cut_out ? "1024x1024" : "auto";
   if (!recipe.width || !recipe.height) return "auto";
   const double ratio = static_cast<double>(*recipe.width) / *recipe.height;
@@ -25,8 +27,8 @@ std::string openai_size(std::string_view model, const image::Recipe& recipe) {
   return "1024x1024";
 }
 
-Result<net::Request> OpenAiEngine::call_for(const Request& request,
-                                            const std::vector<Outgoing>& pictures) const {
+boost::asio::awaitable<Result<net::Request>> OpenAiEngine::call_for(const Request& request,
+                                                                    const std::vector<Outgoing>& pictures) {
   net::Multipart form;
   const std::string_view field = pictures.size() == 1 ? "image" : "image[]";
   for (std::size_t i = 0; i < pictures.size(); ++i) {
@@ -36,7 +38,7 @@ Result<net::Request> OpenAiEngine::call_for(const Request& request,
   }
   form.text("prompt", whole_prompt(request));
   if (!request.model.empty()) form.text("model", request.model);
-  if (const auto size = openai_size(request.model, request.recipe); !size.empty()) form.text("size", size);
+  if (const auto size = openai_size(request); !size.empty()) form.text("size", size);
   if (is_gpt_image(request.model)) {
     form.text("output_format", "png");
     form.text("quality", request.high_quality ? "high" : "auto");
@@ -45,7 +47,7 @@ Result<net::Request> OpenAiEngine::call_for(const Request& request,
   net::Request call{.method = "POST", .url = url_at(request.endpoint, kPath)};
   call.headers.emplace_back("Content-Type", form.content_type());
   call.body = std::move(form).finish();
-  return with_bearer(std::move(call), request.api_key);
+  co_return with_bearer(std::move(call), request.api_key);
 }
 
 Result<Found> OpenAiEngine::picture_in(const Request&, const json::object& answer) const {
@@ -54,8 +56,7 @@ Result<Found> OpenAiEngine::picture_in(const Request&, const json::object& answe
 
 void OpenAiEngine::describe(Response& response, const Request& request, const json::object& answer) const {
   if (const auto* usage = object_at(answer, "usage")) response.usage = *usage;
-  if (const auto size = openai_size(request.model, request.recipe); !size.empty())
-    response.details["requestedSize"] = size;
+  if (const auto size = openai_size(request); !size.empty()) response.details["requestedSize"] = size;
 }
 
 boost::asio::awaitable<Result<std::vector<Model>>> OpenAiEngine::models(Access access) {

@@ -14,13 +14,13 @@ class OpenAiEngine final : public ProviderEngine {
   boost::asio::awaitable<Result<std::vector<Model>>> models(Access access) override;
 
  private:
-  Result<net::Request> call_for(const Request& request,
-                                const std::vector<Outgoing>& pictures) const override;
+  Awaitable<net::Request> call_for(const Request& request, const std::vector<Outgoing>& pictures) override;
   Result<Found> picture_in(const Request& request, const json::object& answer) const override;
   void describe(Response& response, const Request& request, const json::object& answer) const override;
 };
 
-// What to ask for as "size" of `model` so that a picture of the recipe's shape comes back; empty: nothing.
-std::string openai_size(std::string_view model, const image::Recipe& recipe);
+// What to ask for as "size": the one in the parameters; else, of OpenAI's own models, one of the recipe's
+// shape; empty: nothing.
+std::string openai_size(const Request& request);
 
 }  // namespace aip::engine

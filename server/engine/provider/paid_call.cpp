@@ -15,6 +15,7 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr int kLargestSide = 2'048;
+constexpr std::chrono::milliseconds kHarmlessDeadline = std::chrono::seconds(30);
 
 // The finish of a picture that an engine with prompts made: nothing is evened out any more, the engine has
 // done so.
@@ -23,9 +24,36 @@ image::Recipe finish_of(image::Recipe recipe) {
   return recipe;
 }
 
+// What was in vain, and cost nothing, can be tried again.
+Error harmless(Error error) {
+  if (error.code != ErrorCode::kOutcomeUnknown) return error;
+  error.code = ErrorCode::kUnavailable;
+  error.public_message = "The provider did not answer.";
+  error.retry = Retry::kLater;
+  return error;
+}
+
 bool is_bad_picture(const Error& error) {
   return error.code == ErrorCode::kImageUnreadable || error.code == ErrorCode::kImageTooLarge ||
          error.code == ErrorCode::kUnsupportedMedia;
+}
+
+bool is_good(const net::Response& response) { return response.status >= 200 && response.status <= 299; }
+
+Error elsewhere_error(std::string_view words) {
+  return {.code = ErrorCode::kProviderRefused,
+          .message = "the answer is another one's",
+          .public_message = std::string(words)};
+}
+
+asio::awaitable<Result<json::value>> free_json(const Tools& tools, net::Request request,
+                                               std::string_view elsewhere) {
+  AIP_CO_TRY_ASSIGN(const auto response, co_await harmless_answer(tools, std::move(request)));
+  if (response.status == 404 || response.status == 405) co_return fail(elsewhere_error(elsewhere));
+  if (!is_good(response)) co_return fail(harmless(provider_error(response, tools.clock.now())));
+  auto body = parse_json(response.body);
+  if (!body) co_return fail(elsewhere_error(elsewhere));
+  co_return *std::move(body);
 }
 
 }  // namespace
@@ -44,20 +72,22 @@ asio::awaitable<Result<Answer>> paid_call(const Tools& tools, Journal& journal, 
     if (error.code == ErrorCode::kTooLarge) error.code = ErrorCode::kNoPicture;
     co_return fail(std::move(error));
   }
-  if (response->status < 200 || response->status > 299) {
-    co_return fail(provider_error(*response, tools.clock.now()));
-  }
-  Answer answer{.request_id = std::string(response->header("x-request-id").value_or("")),
-                .body = std::move(response->body)};
-  AIP_CO_TRY(co_await journal.answered(answer.kept()));
-  co_return answer;
+  if (!is_good(*response)) co_return fail(provider_error(*response, tools.clock.now()));
+  co_return Answer{.request_id = std::string(response->header("x-request-id").value_or("")),
+                   .body = std::move(response->body)};
 }
 
-net::Request json_call(std::string url, const json::object& body) {
-  net::Request call{
-      .method = "POST", .url = std::move(url), .headers = {{"Content-Type", "application/json"}}};
-  call.body = net::Body(json::serialize(body));
-  return call;
+asio::awaitable<Result<net::Response>> harmless_answer(const Tools& tools, net::Request request) {
+  request.total = kHarmlessDeadline;
+  auto response = co_await tools.client.send(std::move(request));
+  if (!response) co_return fail(harmless(std::move(response).error()));
+  co_return response;
+}
+
+asio::awaitable<Result<std::string>> harmless_call(const Tools& tools, net::Request request) {
+  AIP_CO_TRY_ASSIGN(auto response, co_await harmless_answer(tools, std::move(request)));
+  if (!is_good(response)) co_return fail(harmless(provider_error(response, tools.clock.now())));
+  co_return std::move(response.body);
 }
 
 net::Request with_bearer(net::Request call, std::string_view key) {
@@ -65,23 +95,18 @@ net::Request with_bearer(net::Request call, std::string_view key) {
   return call;
 }
 
-asio::awaitable<Result<json::object>> free_call(const Tools& tools, net::Request request) {
-  request.total = std::chrono::seconds(30);
-  AIP_CO_TRY_ASSIGN(const auto response, co_await tools.client.send(std::move(request)));
-  if (response.status == 404) {
-    co_return fail(
-        ErrorCode::kProviderRefused, "no list of models",
-        "The address answers, but has no list of models. Check its path: it usually ends in a version, such "
-        "as /v1.");
-  }
-  if (response.status < 200 || response.status > 299)
-    co_return fail(provider_error(response, tools.clock.now()));
-  auto body = parse_json(response.body);
-  if (!body || !body->is_object()) {
-    co_return fail(ErrorCode::kProviderRefused, "not a JSON object",
-                   "The address answers, but not as the API of a provider does. Check it, and the path.");
-  }
-  co_return std::move(body->get_object());
+asio::awaitable<Result<json::object>> free_call(const Tools& tools, net::Request request,
+                                                std::string_view elsewhere) {
+  AIP_CO_TRY_ASSIGN(auto body, co_await free_json(tools, std::move(request), elsewhere));
+  if (!body.is_object()) co_return fail(elsewhere_error(elsewhere));
+  co_return std::move(body.get_object());
+}
+
+asio::awaitable<Result<json::array>> free_list(const Tools& tools, net::Request request,
+                                               std::string_view elsewhere) {
+  AIP_CO_TRY_ASSIGN(auto body, co_await free_json(tools, std::move(request), elsewhere));
+  if (!body.is_array()) co_return fail(elsewhere_error(elsewhere));
+  co_return std::move(body.get_array());
 }
 
 asio::awaitable<Result<std::vector<Model>>> bearer_models(const Tools& tools, Access access,
@@ -113,9 +138,20 @@ std::string url_at(std::string_view address, std::string_view path) {
   return std::string(base_of(address, path)) + std::string(path);
 }
 
-std::string whole_prompt(const Request& request) {
+bool is_plain_name(std::string_view name) {
+  return !name.empty() && name != "." && name != ".." && std::ranges::all_of(name, [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '-' || c == '.' || c == '_';
+  });
+}
+
+std::string positive_prompt(const Request& request) {
   std::string text = request.system_prompt;
   if (!request.prompt.empty()) text += (text.empty() ? "" : "\n\n") + request.prompt;
+  return text;
+}
+
+std::string whole_prompt(const Request& request) {
+  std::string text = positive_prompt(request);
   if (!request.negative_prompt.empty())
     text += (text.empty() ? "Avoid: " : "\n\nAvoid: ") + request.negative_prompt;
   return text;
@@ -126,7 +162,10 @@ asio::awaitable<Result<Outgoing>> outgoing(const Tools& tools, int picture) {
   AIP_CO_TRY_ASSIGN(const auto inspected, co_await tools.pool.inspect(picture));
   const auto format = inspected.info.has_alpha ? image::Format::kPng : image::Format::kJpeg;
   AIP_CO_TRY_ASSIGN(auto made, co_await tools.pool.resize(picture, kLargestSide, format));
-  co_return Outgoing{.file = std::move(made.file), .bytes = made.info.bytes, .format = made.info.format};
+  co_return Outgoing{.file = std::move(made.file),
+                     .bytes = made.info.bytes,
+                     .format = made.info.format,
+                     .size = {made.info.width, made.info.height}};
 }
 
 asio::awaitable<Result<std::vector<Outgoing>>> outgoing_pictures(const Tools& tools, const Request& request) {

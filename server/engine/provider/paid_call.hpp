@@ -23,6 +23,8 @@ struct Tools {
   std::filesystem::path scratch;  // for nameless temporary files
   // From the first byte of a paid request to the last of its answer.
   std::chrono::milliseconds deadline = std::chrono::minutes(10);
+  // Before the first look at work that is only promised; between later ones it grows to five times that.
+  std::chrono::milliseconds first_look = std::chrono::seconds(1);
 };
 
 // An answer that was paid for, as it is kept in the journal.
@@ -35,19 +37,30 @@ struct Answer {
   static Answer from(std::string_view kept);
 };
 
-// Sends a call that costs money, and tells the journal before and after. Errors: those of net::Client and of
+// Sends a call that costs money, having told the journal. Errors: those of net::Client and of
 // provider_error().
 boost::asio::awaitable<Result<Answer>> paid_call(const Tools& tools, Journal& journal, net::Request request);
 
-// POST of a JSON body.
-net::Request json_call(std::string url, const json::object& body);
+// Sends a call that costs nothing and may be sent again: an answer of any status. Errors as of net::Client,
+// but never kOutcomeUnknown.
+boost::asio::awaitable<Result<net::Response>> harmless_answer(const Tools& tools, net::Request request);
+
+// The same, and what is no 2xx is an error as of paid_call(); the answer's body.
+boost::asio::awaitable<Result<std::string>> harmless_call(const Tools& tools, net::Request request);
 
 // `call` with the key as a bearer token, if there is one.
 net::Request with_bearer(net::Request call, std::string_view key);
 
-// A GET that costs nothing; its answer must be a JSON object. Errors as of paid_call(), with words for a
-// person who tests an endpoint.
-boost::asio::awaitable<Result<json::object>> free_call(const Tools& tools, net::Request request);
+// A GET for a person who tests an endpoint; its answer must be JSON, an object or a list. `elsewhere`: what
+// to say when somebody else seems to answer.
+inline constexpr std::string_view kElsewhere =
+    "The address answers, but not as the API of a provider does. Check it, and the path: it usually ends in "
+    "a "
+    "version, such as /v1.";
+boost::asio::awaitable<Result<json::object>> free_call(const Tools& tools, net::Request request,
+                                                       std::string_view elsewhere = kElsewhere);
+boost::asio::awaitable<Result<json::array>> free_list(const Tools& tools, net::Request request,
+                                                      std::string_view elsewhere);
 
 // The list of models as OpenAI answers it, at {endpoint}/models with a bearer key. `path`: what the endpoint
 // may end with besides its base.
@@ -63,7 +76,13 @@ std::string_view base_of(std::string_view address, std::string_view path);
 // `address` with `path` behind it, once.
 std::string url_at(std::string_view address, std::string_view path);
 
-// Prompt and negative prompt in one text, for engines that take only one; the system prompt first.
+// Whether a name from outside can be a part of a path: letters, digits, "-", "." and "_".
+bool is_plain_name(std::string_view name);
+
+// System prompt and prompt in one text, for engines that take the negative prompt apart.
+std::string positive_prompt(const Request& request);
+
+// The negative prompt, too.
 std::string whole_prompt(const Request& request);
 
 // A picture as it is sent out: at most 2,048 pixels a side, without metadata (where a photo was taken is
@@ -72,6 +91,7 @@ struct Outgoing {
   Fd file;
   std::uint64_t bytes = 0;
   image::Format format = image::Format::kJpeg;
+  PixelSize size;
 };
 
 boost::asio::awaitable<Result<Outgoing>> outgoing(const Tools& tools, int picture);

@@ -1,9 +1,6 @@
 #include "engine/provider/picture_link.hpp"
 
-#include <fmt/format.h>
-
 #include "base/base64.hpp"
-#include "base/file.hpp"
 
 namespace aip::engine {
 namespace {
@@ -12,11 +9,6 @@ constexpr std::string_view kData = "data:image/";
 constexpr std::string_view kEndOfLink = " \t\r\n\"'<>)]";
 
 }  // namespace
-
-Result<std::string> data_url(const Outgoing& picture) {
-  AIP_TRY_ASSIGN(const auto bytes, read_all(picture.file.get()));
-  return fmt::format("data:{};base64,{}", image::media_type(picture.format), to_base64(bytes));
-}
 
 std::optional<std::string> link_in(std::string_view text) {
   auto begin = text.find(kData);

@@ -8,9 +8,6 @@
 
 namespace aip::engine {
 
-// "data:image/jpeg;base64,…" of a picture that is sent out.
-Result<std::string> data_url(const Outgoing& picture);
-
 // The first picture that a text links to: a data URL, or an http(s) address in Markdown or by itself.
 std::optional<std::string> link_in(std::string_view text);
 

@@ -1,5 +1,13 @@
 #include "engine/provider/provider_engine.hpp"
 
+#include <algorithm>
+#include <chrono>
+
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
 #include "base/base64.hpp"
@@ -9,6 +17,12 @@
 namespace aip::engine {
 
 namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t kLongestPromise = 64u << 10;
+
+}  // namespace
 
 Result<Found> found_in_base64(std::string_view text, std::string_view what) {
   auto bytes = from_base64(text);
@@ -27,11 +41,62 @@ Result<Found> found_in_data(const json::object& answer) {
   return fail(no_picture("neither b64_json nor url"));
 }
 
+asio::awaitable<Result<ProviderEngine::Standing>> ProviderEngine::look(const Request&, const std::string&) {
+  co_return fail(
+      ErrorCode::kOutcomeUnknown, "promised to another engine",
+      "This was begun with another engine, which is not asked any more. It may have been paid for.");
+}
+
+// A failed look tells nothing of the work, so what may pass is waited out.
+asio::awaitable<Result<Answer>> ProviderEngine::promised(const Request& request, Journal& journal,
+                                                         std::string operation) {
+  const auto deadline = std::chrono::steady_clock::now() + tools_.deadline;
+  asio::steady_timer timer(co_await asio::this_coro::executor);
+  Error last{.code = ErrorCode::kTimeout,
+             .message = "promised work has not ended",
+             .public_message = "The provider is still at work. It is asked again later.",
+             .retry = Retry::kLater};
+  for (auto pause = tools_.first_look; std::chrono::steady_clock::now() < deadline;
+       pause = std::min(pause * 3 / 2, 5 * tools_.first_look)) {
+    timer.expires_after(pause);
+    boost::system::error_code ignored;
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    if ((co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none)
+      co_return fail(ErrorCode::kCancelled, "called off while the provider works");
+    auto standing = co_await look(request, operation);
+    if (!standing) {
+      if (standing.error().retry == Retry::kNever) co_return fail(std::move(standing).error());
+      last = std::move(standing).error();
+      continue;
+    }
+    if (!*standing) continue;
+    Result<std::string> ended = **std::move(standing);
+    if (!ended) {
+      journal.failed();
+      co_return fail(std::move(ended).error());
+    }
+    Answer answer{.request_id = {}, .body = *std::move(ended)};
+    AIP_CO_TRY(co_await journal.answered(answer.kept()));
+    co_return answer;
+  }
+  co_return fail(std::move(last));
+}
+
 asio::awaitable<Result<Answer>> ProviderEngine::ask(const Request& request, Journal& journal) {
   AIP_CO_TRY_ASSIGN(const auto pictures, co_await outgoing_pictures(tools_, request));
-  AIP_CO_TRY_ASSIGN(auto call, call_for(request, pictures));
+  AIP_CO_TRY_ASSIGN(auto call, co_await call_for(request, pictures));
   call.total = tools_.deadline;
-  co_return co_await paid_call(tools_, journal, std::move(call));
+  AIP_CO_TRY_ASSIGN(auto answer, co_await paid_call(tools_, journal, std::move(call)));
+  if (answer.body.size() <= kLongestPromise) {
+    const auto parsed = parse_json(answer.body);
+    auto promise = parsed && parsed->is_object() ? promise_in(parsed->get_object()) : std::nullopt;
+    if (promise) {
+      AIP_CO_TRY(co_await journal.accepted(*promise));
+      co_return co_await promised(request, journal, *std::move(promise));
+    }
+  }
+  AIP_CO_TRY(co_await journal.answered(answer.kept()));
+  co_return answer;
 }
 
 asio::awaitable<Result<Response>> ProviderEngine::run(Request request, Journal& journal) {
@@ -39,6 +104,8 @@ asio::awaitable<Result<Response>> ProviderEngine::run(Request request, Journal& 
   Answer answer;
   if (const auto kept = journal.answer()) {
     answer = Answer::from(*kept);
+  } else if (const auto operation = journal.operation()) {
+    AIP_CO_TRY_ASSIGN(answer, co_await promised(request, journal, *operation));
   } else {
     AIP_CO_TRY_ASSIGN(answer, co_await ask(request, journal));
   }

@@ -32,9 +32,15 @@ constexpr auto kModerationWords =
     std::to_array<std::string_view>({"moderation_blocked", "content_policy", "content_filter", "safety",
                                      "datainspectionfailed", "sensitivecontent", "prohibited_content",
                                      "image_generation_user_error moderation", "refusal", "flagged"});
-constexpr auto kQuotaWords = std::to_array<std::string_view>(
-    {"insufficient_quota", "credit_balance_exhausted", "billing_hard_limit", "arrearage",
-     "insufficient_credits", "perday", "accountoverdue", "quotaexceeded.allocation"});
+constexpr auto kQuotaWords =
+    std::to_array<std::string_view>({"insufficient_quota", "credit_balance_exhausted", "billing_hard_limit",
+                                     "arrearage", "insufficient_credits", "perday", "accountoverdue",
+                                     "quotaexceeded.allocation", "freetieronly", "setlimitexceeded"});
+constexpr auto kBusyWords = std::to_array<std::string_view>({"throttling", "rate_limit"});
+// Of requests that no second try makes better, whatever the status: DashScope's failed tasks have none of
+// their own, and AUTOMATIC1111 answers 500 to a photo that it can't read.
+constexpr auto kBadRequestWords =
+    std::to_array<std::string_view>({"invalidparameter", "invalidurl", "invalid encoded image"});
 constexpr auto kAuthWords =
     std::to_array<std::string_view>({"invalid_api_key", "invalidapikey", "api_key_invalid"});
 
@@ -74,11 +80,43 @@ void read_details(Said& said, const json::array& details) {
   }
 }
 
+// FastAPI's list of fields that are wrong (AUTOMATIC1111): [{"loc": […, name], "msg": …}].
+void read_fields(Said& said, const json::array& fields) {
+  for (const auto& item : fields) {
+    const auto* field = item.if_object();
+    const auto message = field == nullptr ? std::nullopt : string_at(*field, "msg");
+    if (!message) continue;
+    const auto* place = array_at(*field, "loc");
+    const bool is_named = place != nullptr && !place->empty() && place->back().is_string();
+    if (!said.message.empty()) said.message += "; ";
+    if (is_named) said.message += std::string(place->back().get_string()) + ": ";
+    said.message += *message;
+  }
+}
+
+// ComfyUI's complaints about a workflow: {"4": {"class_type": …, "errors": [{"message": …, "details": …}]}}.
+void read_nodes(Said& said, const json::object& nodes) {
+  for (const auto& [id, value] : nodes) {
+    const auto* node = value.if_object();
+    const auto* errors = node == nullptr ? nullptr : array_at(*node, "errors");
+    for (std::size_t i = 0; errors != nullptr && i < errors->size(); ++i) {
+      const auto* error = (*errors)[i].if_object();
+      if (error == nullptr) continue;
+      said.message += fmt::format("{}node {} ({}): {}", said.message.empty() ? "" : "; ",
+                                  std::string_view(id), string_at(*node, "class_type").value_or("?"),
+                                  string_at(*error, "message").value_or("?"));
+      if (const auto details = string_at(*error, "details"); details && !details->empty())
+        said.message += fmt::format(" ({})", *details);
+    }
+  }
+}
+
 void read_object(Said& said, const json::object& error) {
   for (const auto* name : {"code", "type", "status", "name", "error_type"}) {
     if (const auto* value = error.if_contains(name)) add_code(said, *value);
   }
-  for (const auto* name : {"message", "detail", "error"}) {
+  if (const auto* detail = array_at(error, "detail")) read_fields(said, *detail);
+  for (const auto* name : {"message", "detail", "errors", "error"}) {
     if (said.message.empty()) said.message = string_at(error, name).value_or("");
   }
   if (const auto* details = array_at(error, "details")) read_details(said, *details);
@@ -99,6 +137,7 @@ Said read(const json::value& body) {
   const auto& object = body.get_object();
   const auto* inner = object_at(object, "error");
   read_object(said, inner != nullptr ? *inner : object);
+  if (const auto* nodes = object_at(object, "node_errors")) read_nodes(said, *nodes);
   return said;
 }
 
@@ -137,7 +176,10 @@ Class class_of(int status, const Said& said) {
     return {kProviderQuota, Retry::kNever, "The provider's quota or credit is used up"};
   if (status == 401 || status == 403 || has_any(said.codes, kAuthWords))
     return {kProviderAuth, Retry::kNever, "The provider does not accept the API key"};
-  if (status == 429) return {kProviderBusy, Retry::kLater, "The provider asks to slow down"};
+  if (has_any(said.codes, kBadRequestWords) || has_any(to_lower(said.message), kBadRequestWords))
+    return {kProviderRefused, Retry::kNever, "The provider did not accept the request"};
+  if (status == 429 || has_any(said.codes, kBusyWords))
+    return {kProviderBusy, Retry::kLater, "The provider asks to slow down"};
   if (is_gateways(status) && !said.is_structured)
     return {kOutcomeUnknown, Retry::kNever,
             "The request was sent, but only a gateway in between answered. It may have been paid for"};

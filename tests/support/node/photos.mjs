@@ -1,4 +1,5 @@
 // Photos of the sample catalog, and pictures that are made here.
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 as ofZlib, deflateSync } from 'node:zlib';
@@ -28,7 +29,7 @@ function chunk(type, data) {
   return framed;
 }
 
-/** A PNG of `rows`: for each line a 0 and its pixels, one byte a pixel (colour type 0) or three (2). */
+/** A PNG of `rows`: for each line a 0 and its pixels, one byte a pixel (colour type 0) or three (2), or four (6). */
 export function png(width, height, colourType, rows) {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
@@ -44,4 +45,12 @@ export function plainPng(side = 64, grey = 200) {
   const rows = Buffer.alloc((side + 1) * side, grey);
   for (let y = 0; y < side; ++y) rows[y * (side + 1)] = 0;
   return new Uint8Array(png(side, side, 0, rows));
+}
+
+/** A PNG of noise with transparency, which no compression makes smaller. */
+export function noisePng(side) {
+  const stride = side * 4 + 1;
+  const rows = randomBytes(stride * side);
+  for (let y = 0; y < side; ++y) rows[y * stride] = 0;
+  return new Uint8Array(png(side, side, 6, rows));
 }

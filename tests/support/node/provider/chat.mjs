@@ -22,16 +22,26 @@ export function imageOf(type, base64) {
   return bytes;
 }
 
+export function dataUrlImage(url) {
+  const match = /^data:(image\/\w+);base64,(.+)$/s.exec(url ?? '');
+  if (!match) throw new Refusal(400, 'invalid_image', 'not a data URL');
+  return imageOf(match[1], match[2]);
+}
+
+/** The key that came along, if it is the provider's. */
+export function bearerOf(asked, provider) {
+  const key = /^Bearer (\S+)$/.exec(asked.headers.authorization ?? '')?.[1];
+  if (key !== provider.key) throw new Refusal(401, 'invalid_api_key', 'Incorrect API key provided');
+  return key;
+}
+
 function readContent(content) {
   const images = [];
   let prompt = '';
   for (const part of content) {
     if (part.type === 'text') prompt += part.text;
-    else if (part.type === 'image_url') {
-      const match = /^data:(image\/\w+);base64,(.+)$/s.exec(part.image_url?.url ?? '');
-      if (!match) throw new Refusal(400, 'invalid_image', 'not a data URL');
-      images.push(imageOf(match[1], match[2]));
-    } else throw new Refusal(400, 'invalid_part', part.type);
+    else if (part.type === 'image_url') images.push(dataUrlImage(part.image_url?.url));
+    else throw new Refusal(400, 'invalid_part', part.type);
   }
   return { prompt, images };
 }
@@ -58,8 +68,7 @@ export const chat = {
       if (asked.headers.authorization) throw new Refusal(400, 'key_given_away', 'the key came along to a file');
       return { free: picture(), headers: { 'content-type': 'image/png' } };
     }
-    const key = /^Bearer (\S+)$/.exec(asked.headers.authorization ?? '')?.[1];
-    if (key !== provider.key) throw new Refusal(401, 'invalid_api_key', 'User not found.');
+    const key = bearerOf(asked, provider);
     if (asked.method === 'GET' && asked.path === '/api/v1/models') {
       return { free: JSON.stringify({ data: provider.models.map((id) => ({ id, name: id })) }) };
     }

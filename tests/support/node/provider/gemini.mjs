@@ -27,6 +27,8 @@ export const gemini = {
     if (!body.generationConfig.responseModalities.includes('IMAGE')) throw new Refusal(400, 'invalid', 'responseModalities');
     const ratio = body.generationConfig.imageConfig?.aspectRatio;
     if (ratio !== undefined && !ratios.includes(ratio)) throw new Refusal(400, 'invalid', `aspectRatio ${ratio}`);
+    const size = body.generationConfig.imageConfig?.imageSize;
+    if (size !== undefined && !['1K', '2K', '4K'].includes(size)) throw new Refusal(400, 'invalid', `imageSize ${size}`);
     if (body.contents.length !== 1 || body.contents[0].role !== 'user') throw new Refusal(400, 'invalid', 'contents');
     const images = [];
     let prompt = '';
@@ -37,7 +39,7 @@ export const gemini = {
     }
     if (!prompt || images.length === 0) throw new Refusal(400, 'invalid', 'a text and a picture are needed');
     const system = body.systemInstruction?.parts[0].text;
-    return { kind: 'generateContent', key, model, prompt, images, system, fields: { ratio } };
+    return { kind: 'generateContent', key, model, prompt, images, system, fields: { ratio, size } };
   },
 
   answer(call, provider, bytes) {

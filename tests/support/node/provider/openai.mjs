@@ -1,4 +1,5 @@
 // OpenAI's images API as of 2026: image edits in multipart form, models. Refuses what OpenAI refuses.
+import { bearerOf } from './chat.mjs';
 import { formatOf, picture } from './picture.mjs';
 import { Refusal } from './refusal.mjs';
 
@@ -9,7 +10,7 @@ const mostBytes = 50 << 20;
 const texts = {
   prompt: (value) => value.length > 0 && value.length <= 32_000,
   model: () => true,
-  size: (value) => sizes.has(value),
+  size: (value) => sizes.has(value) || /^\d+x\d+$/.test(value),
   quality: (value) => qualities.has(value),
   background: (value) => ['transparent', 'opaque', 'auto'].includes(value),
   output_format: (value) => ['png', 'webp', 'jpeg'].includes(value),
@@ -20,7 +21,7 @@ const texts = {
   safety_identifier: () => true,
 };
 
-async function readForm({ headers, body }) {
+export async function readForm({ headers, body }) {
   const type = headers['content-type'] ?? '';
   const boundary = /^multipart\/form-data; boundary=([\w-]{1,70})$/.exec(type)?.[1];
   if (!boundary) throw new Refusal(400, 'invalid_content_type', `Content-Type is ${type}`);
@@ -72,8 +73,7 @@ export const openai = {
   models: ['gpt-image-1.5', 'gpt-image-2'],
 
   async read(asked, provider) {
-    const key = /^Bearer (\S+)$/.exec(asked.headers.authorization ?? '')?.[1];
-    if (key !== provider.key) throw new Refusal(401, 'invalid_api_key', 'Incorrect API key provided');
+    const key = bearerOf(asked, provider);
     if (asked.method === 'GET' && asked.path === '/v1/models') {
       const data = provider.models.map((id) => ({ id, object: 'model', created: 1, owned_by: 'test', ...provider.modelFields?.[id] }));
       return { free: JSON.stringify({ object: 'list', data }) };

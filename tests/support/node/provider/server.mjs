@@ -1,16 +1,20 @@
 // A provider for tests: strict about what it is asked, faulty as it is told, with a ledger of what it bills.
 import { createServer } from 'node:http';
 
+import { a1111 } from './a1111.mjs';
+import { ark } from './ark.mjs';
 import { chat } from './chat.mjs';
+import { comfyui } from './comfyui.mjs';
+import { dashscope, dashscopeTasks } from './dashscope.mjs';
 import { gemini } from './gemini.mjs';
 import { openai } from './openai.mjs';
 import { Refusal } from './refusal.mjs';
 
-export const dialects = { openai, chat, gemini };
+export const dialects = { openai, chat, gemini, ark, dashscope, dashscopeTasks, a1111, comfyui };
 
 /**
- * What a provider may do with a call. A function takes {call, dialect, answer, request, response} and answers whether
- * the call is billed. `answer()` makes the good answer's body.
+ * What a provider may do with a call. A function takes {call, dialect, answer, empty, request, response} and answers whether
+ * the call is billed. `answer()` makes the good answer's body, `empty()` one without a picture.
  */
 export const behaviours = {
   /** The picture, after `delay` ms. */
@@ -34,8 +38,8 @@ export const behaviours = {
   },
   redirect: ({ response, location }) => refuse(response, '', 302, { location }),
   /** Answers that are paid for and of no use. */
-  noPicture({ response, dialect }) {
-    send(response, 200, dialect.empty());
+  noPicture({ response, empty }) {
+    send(response, 200, empty());
     return true;
   },
   async notAPicture({ response, answer }) {
@@ -57,9 +61,18 @@ export const behaviours = {
     response.write(body.slice(0, body.length / 2), () => response.destroy());
     return true;
   },
+  /** The answer begins, and goes no further until the client goes. */
+  async hangInBody({ answer, request, response }) {
+    const body = await answer();
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
+    response.write(body.slice(0, body.length / 2));
+    return gone(request);
+  },
   /** No answer until the client goes. */
-  hang: ({ request }) => new Promise((resolve) => request.socket.once('close', () => resolve(true))),
+  hang: ({ request }) => gone(request),
 };
+
+const gone = (request) => new Promise((resolve) => request.socket.once('close', () => resolve(true)));
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -81,10 +94,13 @@ function refuse(response, body, status, headers = {}) {
 export class Provider {
   key = 'sk-test-0123456789abcdef';
   models = [];
-  /** Every paid call: {id, n, key, kind, prompt, model, images, fields, behaviour, billed, done}. */
+  /** Every paid call: {id, n, key, kind, prompt, model, images, fields, behaviour, options, billed, done}. */
   calls = [];
   /** What was asked that no provider would take: {status, code, message}. */
   refusals = [];
+  /** So many connections are reset before anything is read from them, so many requests in the middle of their body. */
+  resets = 0;
+  cuts = 0;
   running = 0;
   mostRunning = 0;
   #sockets = new Set();
@@ -94,8 +110,15 @@ export class Provider {
     provider.behave = behave;
     provider.dialect = dialects[dialect];
     provider.models = [...provider.dialect.models];
+    provider.key = provider.dialect.key ?? provider.key;
+    provider.dialect.start?.(provider);
     provider.listener = createServer((request, response) => provider.#serve(request, response));
     provider.listener.on('connection', (socket) => {
+      if (provider.resets > 0) {
+        provider.resets--;
+        socket.resetAndDestroy();
+        return;
+      }
       provider.#sockets.add(socket);
       socket.once('close', () => provider.#sockets.delete(socket));
     });
@@ -110,8 +133,13 @@ export class Provider {
     return provider;
   }
 
-  async stop() {
+  /** No connection is kept from before. */
+  hangUp() {
     this.#sockets.forEach((socket) => socket.destroy());
+  }
+
+  async stop() {
+    this.hangUp();
     await new Promise((resolve) => this.listener.close(resolve));
   }
 
@@ -123,7 +151,14 @@ export class Provider {
   async #serve(request, response) {
     const chunks = [];
     try {
-      for await (const chunk of request) chunks.push(chunk);
+      for await (const chunk of request) {
+        chunks.push(chunk);
+        if (this.cuts > 0 && request.method === 'POST') {
+          this.cuts--;
+          request.socket.resetAndDestroy();
+          return;
+        }
+      }
     } catch {
       return; // cut before the whole request was there: nobody acts on that
     }
@@ -137,12 +172,12 @@ export class Provider {
     try {
       this.#checkFraming(request);
       const call = await this.dialect.read(asked, this);
-      if (call.free !== undefined) return send(response, 200, call.free, call.headers);
+      if (call.free !== undefined) return send(response, call.status ?? 200, call.free, call.headers);
       await this.#answer(call, request, response);
     } catch (refusal) {
       if (!(refusal instanceof Refusal)) throw refusal;
       this.refusals.push({ status: refusal.status, code: refusal.code, message: refusal.message });
-      send(response, refusal.status, this.dialect.error(refusal.status, refusal.code, refusal.message, refusal.param));
+      send(response, refusal.status, this.dialect.error(refusal.status, refusal.code, refusal.message, refusal.param, refusal));
     }
   }
 
@@ -158,12 +193,13 @@ export class Provider {
     call.billed = false;
     this.calls.push(call);
     this.mostRunning = Math.max(this.mostRunning, ++this.running);
-    const [name, options] = [await this.behave(call.n, call)].flat();
-    call.behaviour = name;
+    const [name, options = {}] = [await this.behave(call.n, call)].flat();
+    Object.assign(call, { behaviour: name, options });
     const dialect = this.dialect;
     const provider = this;
     const answer = async (bytes) => dialect.answer(call, provider, bytes);
-    call.billed = await behaviours[name]({ ...options, call, dialect, answer, request, response });
+    const empty = () => dialect.empty(call, provider);
+    call.billed = await behaviours[name]({ ...options, call, dialect, answer, empty, request, response });
     call.done = true;
     --this.running;
   }

@@ -1152,7 +1152,16 @@ export interface components {
             outputHeight?: number;
             outputBytes?: number;
             engine?: string;
-            generationParams?: Record<string, never>;
+            /** @description how the picture was made: recipe, prompt, usage and what else the engine tells */
+            generationParams?: {
+                model?: string;
+                /** @description what the provider was asked for, in its words: 1024x1536, 2K, 4:3 */
+                requestedSize?: string;
+                /** @description of the picture that the provider made, before the finish: 1024x1024 */
+                actualSize?: string;
+                requestId?: string;
+                seed?: number;
+            };
             createdAt: components["schemas"]["Time"];
             updatedAt: components["schemas"]["Time"];
         };
@@ -1241,7 +1250,7 @@ export interface components {
             /** @description without it the default template of the settings, when it fits the job type; empty: none */
             promptTemplateId?: string;
             customPrompt?: string;
-            /** @description local, openai …; otherwise the one that speaks the endpoint's language, or local without an endpoint */
+            /** @description local, openai, chat, gemini, ark, dashscope, a1111 or comfyui; otherwise the one that speaks the endpoint's language, or local without an endpoint */
             engine?: string;
             model?: string;
             /** @description what was wrong with the picture that is made again */

@@ -130,3 +130,10 @@ it('says when everything is reviewed, and archives it', async () => {
   expect(await screen.findByText('1 SKU archived')).toBeVisible();
   expect(server.skus.get('BAG')?.status).toBe('archived');
 });
+
+it('tells the size that a provider was asked for beside the one that came', async () => {
+  await openReview('', (server) => {
+    server.addSku('BAG', 1, { status: 'completed', engine: 'ark', generationParams: { requestedSize: '2K', actualSize: '1024x1024' } });
+  });
+  expect(await screen.findByText(/ark · asked for 2K, got 1024x1024/)).toBeInTheDocument();
+});

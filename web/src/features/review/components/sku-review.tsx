@@ -203,11 +203,13 @@ export function SkuReview({ sku, queue, bySku, place, onMove }: SkuReviewProps) 
 function PairFacts({ pair }: { pair: ImagePair }) {
   const t = useTranslations();
   const formats = useFormats();
-  const { outputWidth, outputHeight, outputBytes, engine } = pair;
+  const { outputWidth, outputHeight, outputBytes, engine, generationParams } = pair;
+  const { requestedSize: requested, actualSize: actual } = generationParams ?? {};
   const facts = [
     outputWidth !== undefined && outputHeight !== undefined ? t('review.dimensions', { width: outputWidth, height: outputHeight }) : undefined,
     outputBytes === undefined ? undefined : formats.bytes(outputBytes),
     engine,
+    requested === undefined || actual === undefined ? undefined : t('review.sizes', { requested, actual }),
   ].filter((fact) => fact !== undefined);
   const reason = pair.status === 'failed' ? pair.errorMessage : pair.reviewReason;
   return (
