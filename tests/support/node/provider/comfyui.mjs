@@ -6,22 +6,24 @@ import { Refusal } from './refusal.mjs';
 
 const integer = (value) => Number.isInteger(value);
 const number = (value) => typeof value === 'number';
-const text = (value) => typeof value === 'string' && !value.includes('{{');
+const text = (value) => typeof value === 'string';
+/** Where no words of people go, a slot would be one that was left. */
+const name = (value) => text(value) && !value.includes('{{');
 
 /** What each input of a node must be: a check, or the type of another node's output. */
 const nodes = {
   CheckpointLoaderSimple: { inputs: { ckpt_name: (value, provider) => provider.models.includes(value) }, outputs: ['MODEL', 'CLIP', 'VAE'] },
   LoadImage: { inputs: { image: (value, provider) => provider.uploads.has(value) }, outputs: ['IMAGE', 'MASK'] },
-  ImageScale: { inputs: { image: 'IMAGE', upscale_method: text, width: integer, height: integer, crop: text }, outputs: ['IMAGE'] },
+  ImageScale: { inputs: { image: 'IMAGE', upscale_method: name, width: integer, height: integer, crop: name }, outputs: ['IMAGE'] },
   ImageBatch: { inputs: { image1: 'IMAGE', image2: 'IMAGE' }, outputs: ['IMAGE'] },
   VAEEncode: { inputs: { pixels: 'IMAGE', vae: 'VAE' }, outputs: ['LATENT'] },
   VAEDecode: { inputs: { samples: 'LATENT', vae: 'VAE' }, outputs: ['IMAGE'] },
   CLIPTextEncode: { inputs: { text, clip: 'CLIP' }, outputs: ['CONDITIONING'] },
   KSampler: {
-    inputs: { model: 'MODEL', positive: 'CONDITIONING', negative: 'CONDITIONING', latent_image: 'LATENT', seed: integer, steps: integer, cfg: number, sampler_name: text, scheduler: text, denoise: (value) => value >= 0 && value <= 1 },
+    inputs: { model: 'MODEL', positive: 'CONDITIONING', negative: 'CONDITIONING', latent_image: 'LATENT', seed: integer, steps: integer, cfg: number, sampler_name: name, scheduler: name, denoise: (value) => value >= 0 && value <= 1 },
     outputs: ['LATENT'],
   },
-  SaveImage: { inputs: { images: 'IMAGE', filename_prefix: text }, outputs: [] },
+  SaveImage: { inputs: { images: 'IMAGE', filename_prefix: name }, outputs: [] },
 };
 
 class NodeErrors extends Refusal {
