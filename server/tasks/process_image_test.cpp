@@ -25,6 +25,7 @@ class PaidEngine final : public engine::Engine {
 
   int bills = 0;                                  // requests that were sent
   std::optional<std::string> promise;             // what an asynchronous provider answers first
+  bool breaks_promise = false;                    // how it fails is what became of the promise
   std::function<Result<std::string>()> provider;  // its answer, or how it fails
   std::vector<std::string> used;                  // answers that were looked into
   std::optional<Error> spoilt;                    // what looking into an answer ends with
@@ -45,7 +46,9 @@ class PaidEngine final : public engine::Engine {
         if (in_flight) in_flight();
         if (promise) AIP_CO_TRY(co_await journal.accepted(*promise));
       }
-      AIP_CO_TRY_ASSIGN(answer, provider());
+      auto told = provider();
+      if (!told && breaks_promise) journal.failed();
+      AIP_CO_TRY_ASSIGN(answer, std::move(told));
       AIP_CO_TRY(co_await journal.answered(*answer));
     }
     used.push_back(*answer);
@@ -204,6 +207,29 @@ TEST_P(ProcessImageTest, APromisedResultIsAskedForAndNotOrderedAgain) {
   EXPECT_EQ(job(job_id_).completed, 1);
   EXPECT_THAT(billed(), ElementsAre("yes", "-"));
   EXPECT_TRUE(spool_is_empty());
+}
+
+TEST_P(ProcessImageTest, APromiseThatCameToNothingIsOrderedAnew) {
+  engine_->promise = "operation-7";
+  engine_->breaks_promise = true;
+  fail_with(ErrorCode::kEngine, Retry::kLater);
+  run_and_finish();
+  engine_->provider = [] { return Result<std::string>("answer"); };
+  const auto again = claim_when_due();
+  finish(again, run(again));
+  EXPECT_EQ(engine_->bills, 2);
+  EXPECT_THAT(billed(), ElementsAre("no", "yes"));
+}
+
+TEST_P(ProcessImageTest, FailingToAskForAPromiseLeavesItStanding) {
+  engine_->promise = "operation-7";
+  fail_with(ErrorCode::kEngine, Retry::kLater);
+  run_and_finish();
+  engine_->provider = [] { return Result<std::string>("answer"); };
+  const auto again = claim_when_due();
+  finish(again, run(again));
+  EXPECT_EQ(engine_->bills, 1);
+  EXPECT_EQ(job(job_id_).completed, 1);
 }
 
 TEST_P(ProcessImageTest, AnErrorInSoManyWordsIsTriedAgainAndNotBilled) {
