@@ -66,6 +66,11 @@ Wait of_standing(const queue::Standing& standing, Time now) {
                                           : fmt::format("{} of yours go first.", images(standing.before))};
 }
 
+// It is being worked on, only not at this very moment.
+bool is_between_images(const Job& job, const queue::Standing& standing) {
+  return job.paced_from && !standing.pause_reason && !standing.until && standing.before == 0;
+}
+
 }  // namespace
 
 Result<void> explain_waits(Connection& connection, const UserId& user, std::span<Job> jobs) {
@@ -79,7 +84,8 @@ Result<void> explain_waits(Connection& connection, const UserId& user, std::span
     if (!reason) {
       if (running.contains(job.id)) continue;
       AIP_TRY_ASSIGN(const auto standing, queue::standing(connection, job.id));
-      if (standing) job.wait = of_standing(*standing, now);
+      if (!standing || is_between_images(job, *standing)) continue;
+      job.wait = of_standing(*standing, now);
     } else if (*reason == Waiting::kPaused) {
       job.wait = of_paused(job);
     } else if (*reason == Waiting::kPilot) {

@@ -12,8 +12,8 @@ import { sql } from '../support/node/sql.mjs';
 
 const base = '/api/ai-playground';
 const isFinal = (job) => ['completed', 'failed', 'cancelled'].includes(job.status);
-/** A call that was claimed before its lane was closed may still be on its way. */
-const onItsWay = 500;
+/** As many calls are made with a key at a time, unless the settings say otherwise. */
+const limit = 4;
 
 /** A server whose settings lead to a provider of its own; `calls` are the times at which it was asked. */
 async function stage({ workers = 4, database, options = [] } = {}) {
@@ -77,11 +77,11 @@ suite('being asked to wait', () => {
       const waiting = (await on.until(jobId, (job) => job.waiting?.reason === 'provider', 'the job to say that it waits')).waiting;
       assert.equal(waiting.code, 'provider_busy');
       assert.match(waiting.message, /provider asked to wait/);
-      assert.ok(Date.parse(waiting.until) - asked <= (seconds + 1) * 1000 + onItsWay);
+      assert.ok(Date.parse(waiting.until) - asked <= (seconds + 2) * 1000);
       const job = await on.ended(jobId);
       assert.equal(job.completedItems, 8);
-      const meanwhile = on.times.filter((time) => time > asked + onItsWay && time < asked + seconds * 1000 - 50);
-      assert.deepEqual(meanwhile.map((time) => time - asked), []);
+      const before = on.times.filter((time) => time < asked + seconds * 1000 - 50);
+      assert.ok(before.length <= limit, `${before.length} calls: more than were in flight`);
       assert.ok(on.times.at(-1) >= asked + seconds * 1000 - 50);
     });
   }
@@ -100,13 +100,16 @@ suite('being asked to wait', () => {
     const { waiting } = await on.until(jobId, (job) => job.waiting?.reason === 'provider', 'the job to wait');
     const minutes = (Date.parse(waiting.until) - Date.now()) / 60_000;
     assert.ok(minutes > 14 && minutes <= 15, `${minutes} minutes`);
-    assert.ok(on.times.length <= 4, 'those that were in flight');
-    const status = await on.client.get(`${base}/status`);
-    const lane = status.lanes.find(({ name }) => name === on.provider.origin);
+    const lane = await eventually(async () => {
+      const { lanes } = await on.api.call('getStatus');
+      const found = lanes.find(({ name }) => name === on.provider.origin);
+      return found.running === 0 && found;
+    }, 'the calls in flight to end');
+    assert.ok(on.times.length <= limit, 'those that were in flight');
     assert.equal(lane.pauseReason, 'provider_busy');
-    assert.equal(lane.pausedUntil, waiting.until);
-    assert.equal(lane.maxRunning, 4);
-    assert.ok(lane.allowed < 4);
+    assert.equal(lane.pausedUntil, (await on.job(jobId)).waiting.until);
+    assert.equal(lane.maxRunning, limit);
+    assert.ok(lane.allowed < limit);
     assert.equal(lane.waiting, 6);
     await on.client.post(`${base}/jobs/${jobId}/cancel`);
     await on.ended(jobId);
@@ -122,8 +125,7 @@ test('a key that is refused in the middle of a job: only the calls in flight fol
     const paused = await on.until(first, (job) => job.waiting?.reason === 'paused' && on.provider.running === 0, 'the job to be paused');
     assert.equal(paused.pauseReason, 'provider_auth');
     assert.match(paused.waiting.message, /API key.*Resume the job/s);
-    const refused = on.times[5];
-    assert.deepEqual(on.times.filter((time) => time > refused + onItsWay), []);
+    assert.ok(on.times.length <= 5 + limit, `${on.times.length} calls: more than were in flight`);
     // Its key's other jobs stand still, too, and say why.
     const other = await on.until(second, (job) => job.waiting?.reason === 'provider', 'the other job to wait');
     assert.equal(other.waiting.code, 'provider_auth');
@@ -174,7 +176,7 @@ test('twelve claimers in three processes never make more than four calls at a ti
       workers.push({ child, exited: new Promise((resolve) => child.once('exit', resolve)) });
     }
     assert.equal((await on.ended(jobId)).completedItems, 60);
-    assert.equal(on.provider.mostRunning, 4);
+    assert.equal(on.provider.mostRunning, limit);
     assert.equal(on.provider.billed.length, 60);
   } finally {
     workers.forEach(({ child }) => child.kill('SIGTERM'));
@@ -189,7 +191,7 @@ test('told to stop, it begins nothing more, waits for its calls, and gives the r
   try {
     on.behave(() => ['ok', { delay: 1500 }]);
     const jobId = await on.order('stops', 10);
-    await eventually(() => on.provider.running === 4, 'four calls in flight');
+    await eventually(() => on.provider.running === limit, 'four calls in flight');
     const told = Date.now();
     const { code } = await on.server.stop();
     assert.equal(code, 0);
