@@ -1161,6 +1161,8 @@ export interface components {
                 actualSize?: string;
                 requestId?: string;
                 seed?: number;
+            } & {
+                [key: string]: unknown;
             };
             createdAt: components["schemas"]["Time"];
             updatedAt: components["schemas"]["Time"];
