@@ -158,8 +158,7 @@ Result<void> end_task(Connection& connection, const Task& task, const Ending& en
 }
 
 // Its first image is in work.
-Result<void> start_job(Connection& connection, const JobId& id) {
-  AIP_TRY_ASSIGN(Job job, lock_job(connection, id));
+Result<void> start_job(Connection& connection, Job job) {
   if (job.status != JobStatus::kPending && job.paced_from) return {};
   AIP_TRY_ASSIGN(const Time now, connection.now());
   job.status = JobStatus::kProcessing;
@@ -186,6 +185,18 @@ std::map<JobId, std::vector<const One*>> by_job(std::span<const One> batch) {
     if (task.job && task.pair) jobs[*task.job].push_back(&one);
   }
   return jobs;
+}
+
+// Locked before anything is told: telling takes a lock, too (store::events::append), and that one is taken
+// last.
+template <class One>
+Result<std::map<JobId, Job>> lock_jobs(Connection& connection, const std::map<JobId, One>& jobs) {
+  std::map<JobId, Job> locked;
+  for (const auto& [id, its_tasks] : jobs) {
+    AIP_TRY_ASSIGN(Job job, lock_job(connection, id));
+    locked.emplace(id, std::move(job));
+  }
+  return locked;
 }
 
 }  // namespace
@@ -231,21 +242,23 @@ Result<void> admit_jobs(Connection& connection, const UserId& user) {
 }
 
 Result<void> JobProgress::started(Connection& connection, std::span<const Task> tasks) {
-  for (const auto& [job, its_tasks] : by_job(tasks)) {
+  const auto jobs = by_job(tasks);
+  AIP_TRY_ASSIGN(auto locked, lock_jobs(connection, jobs));
+  for (const auto& [id, its_tasks] : jobs) {
     for (const Task* task : its_tasks) {
       AIP_TRY(store::pairs::set_status(connection, *task->pair, PairStatus::kProcessing));
       AIP_TRY(notices::pair(connection, task->user, *task->pair));
     }
-    AIP_TRY(start_job(connection, job));
+    AIP_TRY(start_job(connection, std::move(locked.at(id))));
   }
   return {};
 }
 
 Result<void> JobProgress::returned(Connection& connection, const Task& task, const queue::Return& how) {
   if (!task.pair || !task.job) return {};
+  AIP_TRY_ASSIGN(const Job job, lock_job(connection, *task.job));
   AIP_TRY(store::pairs::set_status(connection, *task.pair, PairStatus::kPending));
   AIP_TRY(notices::pair(connection, task.user, *task.pair));
-  AIP_TRY_ASSIGN(const Job job, lock_job(connection, *task.job));
   if (job.paused_at) AIP_TRY(queue::Queue::hold_job(connection, job.id));
   if (how.error && needs_a_person(*how.error)) {
     if (job.paused_at) return {};
@@ -266,8 +279,10 @@ Result<void> JobProgress::returned(Connection& connection, const Task& task, con
 }
 
 Result<void> JobProgress::ended(Connection& connection, std::span<const Ended> tasks) {
-  for (const auto& [id, its_tasks] : by_job(tasks)) {
-    AIP_TRY_ASSIGN(Job job, lock_job(connection, id));
+  const auto jobs = by_job(tasks);
+  AIP_TRY_ASSIGN(auto locked, lock_jobs(connection, jobs));
+  for (const auto& [id, its_tasks] : jobs) {
+    Job& job = locked.at(id);
     for (const Ended* one : its_tasks) {
       AIP_TRY(end_task(connection, *one->task, one->ending, job));
       AIP_TRY(notices::pair(connection, one->task->user, *one->task->pair));

@@ -116,7 +116,9 @@ Result<std::int64_t> count_unfinished(Connection& connection, const UserId& user
 }
 
 Result<std::optional<Job>> lock(Connection& connection, const JobId& id) {
-  const std::string_view suffix = connection.dialect() == Dialect::kPostgres ? " for update" : "";
+  // Not "for update": that waits for everybody who has added a row that names the job, and two who have, and
+  // then lock it, would wait for each other.
+  const std::string_view suffix = connection.dialect() == Dialect::kPostgres ? " for no key update" : "";
   AIP_TRY_ASSIGN(
       const auto row,
       connection.find(fmt::format("select {} from ai_job where id = $1{}", kColumns, suffix), {id}));

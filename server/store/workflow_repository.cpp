@@ -162,7 +162,7 @@ Result<bool> set_status(Connection& connection, const Workflow& workflow, Workfl
 
 Result<void> lock(Connection& connection, const WorkflowId& id) {
   if (connection.dialect() != Dialect::kPostgres) return {};  // one writer at a time
-  AIP_TRY(connection.find("select id from ai_workflow_state where id = $1 for update", {id}));
+  AIP_TRY(connection.find("select id from ai_workflow_state where id = $1 for no key update", {id}));
   return {};
 }
 
