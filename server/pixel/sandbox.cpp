@@ -1,5 +1,6 @@
 #include "pixel/sandbox.hpp"
 
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -11,10 +12,12 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <tuple>
 
 #include <sched.h>
 #include <seccomp.h>
 
+#include "base/fd.hpp"
 #include "base/file.hpp"
 
 namespace aip::pixel {
@@ -168,6 +171,10 @@ Result<void> filter_system_calls() {
 }  // namespace
 
 void bind_to_parent() {
+  // Before it is not dumpable any more, when the file belongs to root. Without it the kernel goes by size
+  // alone.
+  if (const Fd likely(::open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC)); likely)
+    std::ignore = write_all(likely.get(), "1000");
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);

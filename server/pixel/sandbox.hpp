@@ -6,7 +6,8 @@
 
 namespace aip::pixel {
 
-// Ties this process' life to its parent's and gives up what could be got back by executing something.
+// Ties this process' life to its parent's and gives up what could be got back by executing something. When
+// the machine is out of memory it is the first to go.
 void bind_to_parent();
 
 // For good: no file can be opened, no socket made, nothing executed, no other process touched; memory may

@@ -193,13 +193,20 @@ Class class_of(int status, const Said& said) {
   return {kProviderRefused, Retry::kNever, "The provider did not accept the request"};
 }
 
+// Providers end their sentences or not; ours go on after them.
+std::string sentence(std::string words) {
+  if (!words.empty() && std::string_view(".!?").find(words.back()) == std::string_view::npos) words += '.';
+  return words;
+}
+
 Error made(int status, const Said& said) {
   const Class found = class_of(status, said);
   const std::string words(truncate_utf8(log::scrub(said.message), kMostWords));
   return {.code = found.code,
           .message = fmt::format("provider answered {} {}: {}", status, trim(said.codes), words),
-          .public_message = words.empty() ? fmt::format("{} (status {}).", found.words, status)
-                                          : fmt::format("{} (status {}): {}", found.words, status, words),
+          .public_message = words.empty()
+                                ? fmt::format("{} (status {}).", found.words, status)
+                                : fmt::format("{} (status {}): {}", found.words, status, sentence(words)),
           .retry = found.retry};
 }
 
