@@ -149,8 +149,7 @@ Instance::Instance(Parts parts, const InstanceOptions& options)
       preferences(*database, clock, secrets),
       direct(*database, engines, secrets, clock),
       status(*database, *blobs, clock),
-      alone_(options.works && options.database.empty()),
-      grace_(options.grace) {
+      alone_(options.works && options.database.empty()) {
   const engine::Tools tools{.client = *client,
                             .pool = *pool,
                             .clock = clock,
@@ -175,8 +174,7 @@ std::unique_ptr<queue::Runner> Instance::make_runner(int slots) {
   queue::RunnerOptions options{.owner = fmt::format("{}-{}", ::getpid(), random_id(8)),
                                .host = host_name(),
                                .slots = slots,
-                               .alone = alone_,
-                               .grace = grace_};
+                               .alone = alone_};
   const auto lease = queue.limits().lease;
   options.heartbeat = std::min(options.heartbeat, lease / 6);
   options.rescue = std::min(options.rescue, lease / 4);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -196,11 +197,13 @@ class QueueFixture : public ::testing::TestWithParam<store::Dialect> {
   }
 
   // What the observer was told of a task, of moves that were committed.
-  std::vector<std::string> moves(TaskId task) {
-    std::vector<std::string> moves;
+  std::vector<std::string> moves(TaskId task) { return all_moves()[task]; }
+
+  std::map<TaskId, std::vector<std::string>> all_moves() {
+    std::map<TaskId, std::vector<std::string>> moves;
     for (const auto& event : read("select data from ai_event order by id")) {
       const auto data = event.get<json::value>("data").as_object();
-      if (int_at(data, "task") == task) moves.push_back(*string_at(data, "move"));
+      moves[int_at(data, "task").value()].push_back(*string_at(data, "move"));
     }
     return moves;
   }

@@ -1,114 +1,55 @@
 // What is paid for is paid for once: kills at any moment of a job whose every image costs money.
-//   AIP_IMAGES, AIP_KILLS: more of both
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { test } from 'node:test';
 
-import { anotherOf, mug } from '../support/node/photos.mjs';
-import { Postgres } from '../support/node/postgres.mjs';
-import { Provider } from '../support/node/provider/server.mjs';
-import { Client, Server, binary, eventually, temporaryFolder } from '../support/node/server.mjs';
+import { isFinal, onScene, pause, randomFrom, scaled, seed } from '../support/node/scene.mjs';
+import { eventually } from '../support/node/server.mjs';
 
-const IMAGES = Number(process.env.AIP_IMAGES ?? 40);
-const KILLS = Number(process.env.AIP_KILLS ?? 8);
-const api = '/api/ai-playground';
+const IMAGES = scaled(60, 1_000);
+const KILLS = scaled(12, 200);
+const someDelay = () => ['ok', { delay: Math.random() * 100 }];
 
-const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-const isFinal = (job) => ['completed', 'failed', 'cancelled'].includes(job.status);
-const order = { jobType: 'batch_optimize', input: { skus: ['mug'], imageType: 'all' }, options: { finish: { width: 300, height: 300 } } };
-
-async function prepare(client, provider) {
-  await client.setUp();
-  await client.call('PUT', `${api}/settings`, { apiEndpoint: provider.endpoint, apiKey: provider.key, defaultModel: provider.models[0] });
-  for (let n = 0; n < IMAGES; ++n) await client.call('PUT', `${api}/folders/mug/images/${n}.jpg`, anotherOf(mug(), n));
-  return (await client.post(`${api}/jobs`, order)).jobId;
-}
-
-/** Each photo has one result or is held; nobody asked twice for it; a person may then have the held ones sent again. */
-async function check(client, provider, jobId) {
-  const job = await client.get(`${api}/jobs/${jobId}`);
-  assert.equal(job.processedItems, IMAGES);
-  assert.equal(job.completedItems + job.unknownItems, IMAGES, JSON.stringify(job));
-  assert.equal(job.failedItems, job.unknownItems);
-  assert.ok(provider.calls.length <= IMAGES, `${provider.calls.length} calls for ${IMAGES} photos: some were sent again`);
-  assert.deepEqual(provider.refusals, []);
-
-  const held = job.unknownItems;
-  if (held > 0) {
-    await client.post(`${api}/jobs/${jobId}/retry`, { resendUnknown: true });
-    await eventually(async () => (await client.get(`${api}/jobs/${jobId}`)).completedItems === IMAGES, 'the held photos', 180);
+test(`${KILLS} kills of one process over a job of ${IMAGES} photos`, { timeout: 1_800_000 }, onScene({ slots: 2, behave: someDelay }, async (scene, t) => {
+  const random = randomFrom();
+  await scene.putPhotos(IMAGES);
+  const jobId = await scene.order();
+  let kills = 0;
+  for (; kills < KILLS; ++kills) {
+    // Each at a random moment, spread over nine tenths of the job: an image that is hit three times is given up.
+    const job = await scene.processed(jobId, (kills * 0.9 * IMAGES) / KILLS);
+    if (isFinal(job)) break;
+    await pause(random() * 150);
+    await scene.killAndServe();
   }
-  assert.ok(provider.billed.length <= IMAGES + held, `${provider.billed.length} bills for ${IMAGES} photos, ${held} held`);
-  const { pairs } = await client.get(`${api}/folders/mug/pairs`);
-  for (const pair of pairs) {
-    const { items } = await client.get(`${api}/pairs/${pair.id}/versions`);
-    assert.equal(items.length, 1, `results of ${pair.name}`);
-  }
-  return { held, bills: provider.billed.length };
-}
+  await scene.ended(jobId, { seconds: 600 });
+  const figures = await scene.checkBooks(jobId, IMAGES);
+  t.diagnostic(`${IMAGES} photos, ${kills} kills, seed ${seed}: ${JSON.stringify(figures)}`);
+}));
 
-const someDelay = () => ['ok', { delay: Math.random() * 200 }];
+const workers = scaled(3, 4);
+const workerKills = scaled(3, 100);
+const every = scaled(1_000, 2_000);
+const lease = scaled(4, 60);
 
-test(`one process, killed ${KILLS} times`, { timeout: 1_800_000 }, async (t) => {
-  const folder = temporaryFolder();
-  const provider = await Provider.start('openai', someDelay);
-  const serve = () => Server.start(folder.path, ['--workers', '4', '--allow-address', provider.allow]);
-  let server = await serve();
-  try {
-    const client = new Client(server.url);
-    const jobId = await prepare(client, provider);
-    let kills = 0;
-    for (; kills < KILLS && !isFinal(await client.get(`${api}/jobs/${jobId}`)); ++kills) {
-      await pause(Math.random() * 1000);
-      await server.kill();
-      server = await serve();
-      client.url = server.url;
+test(`${workers} workers on PostgreSQL, one killed every ${every / 1_000} s, ${workerKills} times, and the database once`, { timeout: 1_800_000 },
+  onScene({ postgres: true, workers, slots: 2, behave: someDelay, options: ['--lease', String(lease)] }, async (scene, t) => {
+    const random = randomFrom();
+    await scene.putPhotos(IMAGES);
+    const paced = scaled(600, 1_200);
+    scene.provider.behave = () => ['ok', { delay: paced + random() * paced }];
+    const jobId = await scene.order();
+    for (let kill = 0; kill < workerKills; ++kill) {
+      await pause(every);
+      await scene.replaceWorker(Math.floor(random() * workers));
     }
-    await eventually(async () => isFinal(await client.get(`${api}/jobs/${jobId}`)), 'the job to end', 600);
-    const { held, bills } = await check(client, provider, jobId);
-    t.diagnostic(`${IMAGES} photos, ${kills} kills: ${bills} bills, ${held} held for a person`);
-  } finally {
-    await server.stop();
-    await provider.stop();
-    folder.remove();
-  }
-});
-
-test('three workers on PostgreSQL, one killed now and then, the database, too', { timeout: 1_800_000 }, async (t) => {
-  const folder = temporaryFolder();
-  const postgres = await Postgres.start();
-  const provider = await Provider.start('openai', someDelay);
-  const place = ['--data', folder.path, '--database', postgres.createDatabase('billing')];
-  const server = await Server.start(folder.path, [...place.slice(2), '--workers', '0', '--allow-address', provider.allow]);
-  const work = () => {
-    const child = spawn(binary, ['worker', ...place, '--workers', '2', '--allow-address', provider.allow], { stdio: 'ignore' });
-    return { child, exited: new Promise((resolve) => child.once('exit', resolve)) };
-  };
-  const workers = [work(), work(), work()];
-  try {
-    const client = new Client(server.url);
-    const jobId = await prepare(client, provider);
-    const kills = Math.ceil(KILLS / 4);
-    for (let kill = 0; kill < kills; ++kill) {
-      await pause(500 + Math.random() * 1000);
-      const [victim] = workers.splice(kill % 3, 1);
-      victim.child.kill('SIGKILL');
-      await victim.exited;
-      workers.push(work());
-    }
-    await postgres.crashAndRestart();
-    await eventually(async () => {
-      const job = await client.get(`${api}/jobs/${jobId}`).catch(() => undefined);
-      return job && isFinal(job);
-    }, 'the job to end', 600);
-    const { held, bills } = await check(client, provider, jobId);
-    t.diagnostic(`${IMAGES} photos, ${kills} kills and a restart of PostgreSQL: ${bills} bills, ${held} held for a person`);
-  } finally {
-    workers.forEach(({ child }) => child.kill('SIGTERM'));
-    await Promise.all(workers.map(({ exited }) => exited));
-    await server.stop();
-    await provider.stop();
-    await postgres.stop();
-    folder.remove();
-  }
-});
+    // Until the last victim's images are in other hands; from the beginning of an attempt to the end that somebody else put to it.
+    const open = "select count(*) as n from ai_attempt where ended_at is null and started_at < now() at time zone 'utc' - interval '3 seconds'";
+    await eventually(async () => Number((await scene.sql(open))[0].n) === 0, 'the lost images to be taken over', 90);
+    const lost = await scene.sql("select extract(epoch from ended_at - started_at) as seconds from ai_attempt where outcome = 'lost'");
+    const slowest = Math.max(0, ...lost.map(({ seconds }) => Number(seconds)));
+    assert.ok(slowest <= lease * 1.25 + 3, `a lost image was taken over after ${slowest} s`);
+    await scene.postgres.crashAndRestart();
+    await scene.ended(jobId, { seconds: 600 });
+    const figures = await scene.checkBooks(jobId, IMAGES);
+    t.diagnostic(`${IMAGES} photos, ${workerKills} kills, seed ${seed}: ${JSON.stringify(figures)}; ${lost.length} attempts lost, taken over within ${slowest.toFixed(1)} s`);
+  }));

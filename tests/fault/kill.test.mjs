@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { scaled } from '../support/node/scene.mjs';
 import { Client, Server, eventually, temporaryFolder } from '../support/node/server.mjs';
 
-const KILLS = Number(process.env.AIP_KILLS ?? 20);
+const KILLS = scaled(20, 60);
 const api = '/api/ai-playground';
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -30,11 +30,11 @@ function chunk(type, data) {
 }
 
 /** A PNG of `rows`: for each line a 0 and its pixels, one byte a pixel (colour type 0) or three (2), or four (6). */
-export function png(width, height, colourType, rows) {
+export function png(width, height, colourType, rows, interlace = 0) {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header.set([8, colourType, 0, 0, 0], 8);
+  header.set([8, colourType, 0, 0, interlace], 8);
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   const data = deflateSync(rows, { level: 1 });
   return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', data), chunk('IEND', Buffer.alloc(0))]);
@@ -53,4 +53,14 @@ export function noisePng(side) {
   const rows = randomBytes(stride * side);
   for (let y = 0; y < side; ++y) rows[y * stride] = 0;
   return new Uint8Array(png(side, side, 6, rows));
+}
+
+/** Black, and told in seven passes over the whole: whoever decodes it has to hold all of it in memory, 3 bytes a pixel. */
+export function passesPng(width, height) {
+  const passes = [[0, 8, 0, 8], [4, 8, 0, 8], [0, 4, 4, 8], [2, 4, 0, 4], [0, 2, 2, 4], [1, 2, 0, 2], [0, 1, 1, 2]];
+  const bytes = passes.reduce((sum, [x, everyX, y, everyY]) => {
+    const columns = Math.ceil((width - x) / everyX);
+    return sum + Math.ceil((height - y) / everyY) * (columns * 3 + 1);
+  }, 0);
+  return new Uint8Array(png(width, height, 2, Buffer.alloc(bytes), 1));
 }

@@ -15,9 +15,12 @@ export function temporaryFolder() {
 
 /** A running server on a free port of the loopback address, with `data` as its folder. */
 export class Server {
-  static async start(data, extra = []) {
-    const child = spawn(binary, ['serve', '--listen', '127.0.0.1:0', '--data', data, ...extra], {
+  /** `command`: another program than the binary, and what stands before its arguments; `env`: more variables. */
+  static async start(data, extra = [], { command = [binary], env = {} } = {}) {
+    const [program, ...before] = command;
+    const child = spawn(program, [...before, 'serve', '--listen', '127.0.0.1:0', '--data', data, ...extra], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
     });
     const server = new Server(child);
     server.url = await server.#address();

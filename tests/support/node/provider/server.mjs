@@ -94,6 +94,8 @@ function refuse(response, body, status, headers = {}) {
 export class Provider {
   key = 'sk-test-0123456789abcdef';
   models = [];
+  /** The bytes of what it makes; without, a picture of the size that was asked for. */
+  picture = undefined;
   /** Every paid call: {id, n, key, kind, prompt, model, images, fields, behaviour, options, billed, done}. */
   calls = [];
   /** What was asked that no provider would take: {status, code, message}. */
@@ -197,7 +199,7 @@ export class Provider {
     Object.assign(call, { behaviour: name, options });
     const dialect = this.dialect;
     const provider = this;
-    const answer = async (bytes) => dialect.answer(call, provider, bytes);
+    const answer = async (bytes) => dialect.answer(call, provider, bytes ?? provider.picture);
     const empty = () => dialect.empty(call, provider);
     call.billed = await behaviours[name]({ ...options, call, dialect, answer, empty, request, response });
     call.done = true;
