@@ -8,17 +8,15 @@ import {
   CirclePause,
   CircleSlash,
   Clock,
-  CloudAlert,
   Eye,
   Flag,
   LoaderCircle,
-  RotateCw,
   X,
   type LucideIcon,
 } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 
-import type { Download, Folder, ImagePair, Job, JobStatus, JobWait, WorkflowStatus } from '@/lib/api/types';
+import type { Download, Folder, ImagePair, Job, JobStatus, WorkflowStatus } from '@/lib/api/types';
 import { folderState, type FolderState } from '@/lib/folders';
 import { cn } from '@/lib/utils';
 
@@ -30,7 +28,9 @@ interface Look {
   spin?: boolean;
 }
 
-const jobLooks: Record<JobStatus | 'cancelling' | JobWait['reason'], Look> = {
+type Waiting = NonNullable<Job['waiting']>['reason'];
+
+const jobLooks: Record<JobStatus | 'cancelling' | Waiting, Look> = {
   pending: { icon: Clock, tone: 'neutral' },
   processing: { icon: LoaderCircle, tone: 'accent', spin: true },
   cancelling: { icon: LoaderCircle, tone: 'warning', spin: true },
@@ -40,9 +40,6 @@ const jobLooks: Record<JobStatus | 'cancelling' | JobWait['reason'], Look> = {
   paused: { icon: CirclePause, tone: 'warning' },
   pilot: { icon: Flag, tone: 'accent' },
   job_limit: { icon: Clock, tone: 'neutral' },
-  provider: { icon: CloudAlert, tone: 'warning' },
-  retry: { icon: RotateCw, tone: 'neutral' },
-  turn: { icon: Clock, tone: 'neutral' },
 };
 
 const workflowLooks: Record<WorkflowStatus, Look> = {
