@@ -33,6 +33,18 @@ inline void add_network_options(CLI::App& command, InstanceOptions& options) {
       ->capture_default_str();
 }
 
+// --grace, as the commands take it that work the queue.
+inline void add_grace_option(CLI::App& command, InstanceOptions& options) {
+  command
+      .add_option_function<int>(
+          "--grace", [&options](int value) { options.grace = std::chrono::seconds(value); },
+          "Seconds that images in work have to end when the program is told to stop; then they are given "
+          "back")
+      ->envname("AIP_GRACE")
+      ->check(CLI::Range(0, 3600))
+      ->default_str("30");
+}
+
 // Not in the help: what the tests shorten, so that they need not wait for it.
 inline void add_timing_options(CLI::App& command, InstanceOptions& options) {
   const auto seconds = [&command](const char* name, std::chrono::seconds& time) {

@@ -149,7 +149,8 @@ Instance::Instance(Parts parts, const InstanceOptions& options)
       preferences(*database, clock, secrets),
       direct(*database, engines, secrets, clock),
       status(*database, *blobs, clock),
-      alone_(options.works && options.database.empty()) {
+      alone_(options.works && options.database.empty()),
+      grace_(options.grace) {
   const engine::Tools tools{.client = *client,
                             .pool = *pool,
                             .clock = clock,
@@ -174,7 +175,8 @@ std::unique_ptr<queue::Runner> Instance::make_runner(int slots) {
   queue::RunnerOptions options{.owner = fmt::format("{}-{}", ::getpid(), random_id(8)),
                                .host = host_name(),
                                .slots = slots,
-                               .alone = alone_};
+                               .alone = alone_,
+                               .grace = grace_};
   const auto lease = queue.limits().lease;
   options.heartbeat = std::min(options.heartbeat, lease / 6);
   options.rescue = std::min(options.rescue, lease / 4);

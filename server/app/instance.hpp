@@ -39,6 +39,7 @@ struct InstanceOptions {
   // Serves or works the queue. A SQLite file allows one such process a data folder, PostgreSQL any number of
   // them, but not one of each (kInUse).
   bool works = false;
+  std::chrono::seconds grace{30};  // told to stop, what is worked on has so long to end by itself
   // Shorter than anybody needs but the tests of what happens when they are over.
   std::chrono::seconds lease{60};
   std::chrono::seconds longest_call{600};  // to a provider
@@ -86,6 +87,7 @@ class Instance {
 
  private:
   const bool alone_;
+  const std::chrono::seconds grace_;
 };
 
 // The scratch folder of a data folder: for nameless temporary files, on the disk where the blobs lie.

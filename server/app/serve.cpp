@@ -253,9 +253,14 @@ int serve(const ServeOptions& options) {
 
   const int signal = wait_for_stop_signal();
   log::info("stopping ({})", signal == SIGTERM ? "SIGTERM" : "SIGINT");
-  pump.stop();
-  (*server)->stop(std::chrono::seconds(10));
-  if (runner) runner->stop();
+  {
+    // At once, so that nothing is begun while connections are still being served.
+    const std::jthread stopping([&] {
+      if (runner) runner->stop();
+    });
+    pump.stop();
+    (*server)->stop(std::chrono::seconds(10));
+  }
   return kOk;
 }
 
@@ -270,6 +275,7 @@ void add_serve(CLI::App& program, int& exit_code) {
   add_data_options(*command, options->instance);
   add_network_options(*command, options->instance);
   add_timing_options(*command, options->instance);
+  add_grace_option(*command, options->instance);
   command->add_option("--workers", options->workers, "Images processed at a time; 0 serves only")
       ->envname("AIP_WORKERS")
       ->check(CLI::Range(0, 256))

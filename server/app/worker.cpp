@@ -44,6 +44,7 @@ void add_worker(CLI::App& program, int& exit_code) {
   add_data_options(*command, options->instance);
   add_network_options(*command, options->instance);
   add_timing_options(*command, options->instance);
+  add_grace_option(*command, options->instance);
   command->add_option("--workers", options->workers, "Images processed at a time")
       ->envname("AIP_WORKERS")
       ->check(CLI::Range(1, 256))

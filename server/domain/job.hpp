@@ -56,6 +56,27 @@ inline constexpr auto kWordsOf<LogLevel> = std::to_array<Word<LogLevel>>({{LogLe
                                                                           {LogLevel::kError, "error"},
                                                                           {LogLevel::kDebug, "debug"}});
 
+// Why nothing of an unfinished job is worked on. The first three are known from the job alone; the others
+// from where its images stand in the queue.
+enum class Waiting { kPaused, kPilot, kJobLimit, kProvider, kRetry, kTurn };
+template <>
+inline constexpr auto kWordsOf<Waiting> = std::to_array<Word<Waiting>>({{Waiting::kPaused, "paused"},
+                                                                        {Waiting::kPilot, "pilot"},
+                                                                        {Waiting::kJobLimit, "job_limit"},
+                                                                        {Waiting::kProvider, "provider"},
+                                                                        {Waiting::kRetry, "retry"},
+                                                                        {Waiting::kTurn, "turn"}});
+
+// The same for people.
+struct Wait {
+  Waiting reason = Waiting::kPaused;
+  std::optional<std::string> code = {};  // of kPaused: the PauseReason; of kProvider: the word of an error
+  std::optional<Time> until = {};        // of kProvider and kRetry: when it goes on by itself
+  std::optional<int> count = {};         // of kPilot: its images; of kJobLimit: so many jobs may run; of
+                                         // kTurn: so many images go first
+  std::string message;                   // in words, in English
+};
+
 struct Job {
   JobId id;
   UserId user;
@@ -84,16 +105,12 @@ struct Job {
   std::optional<Time> released_at;          // … until a person lets the rest follow
   std::optional<Time> paced_from;           // since when its pace is measured …
   int paced_items = 0;                      // … and how many images had ended by then
+  std::optional<Wait> wait = {};            // not stored; service::Jobs fills it in for people
 
   int processed() const { return completed + skipped + failed; }
 };
 
-// Why nothing of an unfinished job is worked on.
-enum class Waiting { kPaused, kPilot, kJobLimit };
-template <>
-inline constexpr auto kWordsOf<Waiting> = std::to_array<Word<Waiting>>(
-    {{Waiting::kPaused, "paused"}, {Waiting::kPilot, "pilot"}, {Waiting::kJobLimit, "job_limit"}});
-
+// One of the first three, when it is one of them.
 std::optional<Waiting> waiting_for(const Job& job);
 
 // Whether its pilot has ended and the rest waits for a person.

@@ -41,6 +41,14 @@ constexpr int kThumbnail = 512;
 // Names the bytes of a source photo: it changes when the photo is replaced.
 std::string input_version(const ImagePair& pair) { return pair.input_sha256.substr(0, 16); }
 
+json::object to_dto(const Wait& wait) {
+  json::object dto{{"reason", to_string(wait.reason)}, {"message", wait.message}};
+  put(dto, "code", wait.code);
+  put(dto, "until", wait.until);
+  if (wait.count) dto["count"] = *wait.count;
+  return dto;
+}
+
 }  // namespace
 
 json::object to_dto(const User& user) {
@@ -199,7 +207,7 @@ json::object to_dto(const Job& job) {
   put(dto, "startedAt", job.started_at);
   put(dto, "completedAt", job.completed_at);
   put(dto, "estimatedCompletionAt", job.estimated_completion_at);
-  if (const auto reason = waiting_for(job)) dto["waiting"] = json::object{{"reason", to_string(*reason)}};
+  if (job.wait) dto["waiting"] = to_dto(*job.wait);
   if (job.pilot_items) {
     dto["pilot"] = json::object{{"items", *job.pilot_items}, {"released", job.released_at.has_value()}};
   }

@@ -19,6 +19,22 @@ json::object to_dto(const queue::workers::Seen& seen) {
           {"silent", seen.silent}};
 }
 
+json::object to_dto(const queue::lanes::Seen& seen) {
+  const auto& [lane, allowed, running, waiting, reason, message, until] = seen;
+  json::object dto{{"name", lane.name}, {"running", running}, {"waiting", waiting}};
+  if (lane.limits.max_running) dto["maxRunning"] = *lane.limits.max_running;
+  if (allowed) dto["allowed"] = *allowed;
+  if (lane.limits.gap.count() > 0) {
+    dto["requestsPerMinute"] = std::chrono::milliseconds(std::chrono::minutes(1)) / lane.limits.gap;
+  }
+  if (reason) {
+    dto["pauseReason"] = *reason;
+    dto["pauseMessage"] = message;
+  }
+  if (until) dto["pausedUntil"] = to_iso(*until);
+  return dto;
+}
+
 Result<Answer> status(Services& services, const Caller& caller) {
   AIP_TRY_ASSIGN(const auto report, services.status.report(caller.account));
   const auto& figures = report.figures;
@@ -29,6 +45,8 @@ Result<Answer> status(Services& services, const Caller& caller) {
   const bool healthy = report.storage.free_bytes > kLittleRoom && (worked || !waiting);
   json::array workers;
   for (const auto& seen : report.workers) workers.push_back(to_dto(seen));
+  json::array lanes;
+  for (const auto& seen : report.lanes) lanes.push_back(to_dto(seen));
   return Answer{json::object{{"systemStatus", healthy ? "healthy" : "degraded"},
                              {"activeJobs", figures.active_jobs},
                              {"queuedJobs", figures.queued_jobs},
@@ -39,7 +57,8 @@ Result<Answer> status(Services& services, const Caller& caller) {
                              {"storageLimit", report.storage.used_bytes + report.storage.free_bytes},
                              {"version", services.version},
                              {"engine", "local"},
-                             {"workers", std::move(workers)}}};
+                             {"workers", std::move(workers)},
+                             {"lanes", std::move(lanes)}}};
 }
 
 http::Response plain_text(int status, std::string text) {

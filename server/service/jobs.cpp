@@ -9,6 +9,7 @@
 #include "service/lanes.hpp"
 #include "service/notices.hpp"
 #include "service/order.hpp"
+#include "service/waiting.hpp"
 #include "store/pair_repository.hpp"
 #include "store/settings_repository.hpp"
 #include "store/workflow_repository.hpp"
@@ -298,11 +299,19 @@ Result<CreatedJob> Jobs::regenerate(const UserId& user, const PairId& id, JobTyp
 }
 
 Result<store::Paged<Job>> Jobs::list(const UserId& user, const store::jobs::Query& query) {
-  return database_.read([&](Connection& connection) { return store::jobs::list(connection, user, query); });
+  return database_.read([&](Connection& connection) -> Result<store::Paged<Job>> {
+    AIP_TRY_ASSIGN(auto jobs, store::jobs::list(connection, user, query));
+    AIP_TRY(explain_waits(connection, user, jobs.items));
+    return jobs;
+  });
 }
 
 Result<Job> Jobs::find(const UserId& user, const JobId& id) {
-  return database_.read([&](Connection& connection) { return require(connection, user, id); });
+  return database_.read([&](Connection& connection) -> Result<Job> {
+    AIP_TRY_ASSIGN(Job job, require(connection, user, id));
+    AIP_TRY(explain_waits(connection, user, {&job, 1}));
+    return job;
+  });
 }
 
 Result<store::jobs::LogPage> Jobs::logs(const UserId& user, const JobId& id,

@@ -13,6 +13,7 @@ Result<StatusReport> Status::report(const UserId& user) {
   AIP_TRY(database_.read([&](store::Connection& connection) -> Result<void> {
     AIP_TRY_ASSIGN(report.figures,
                    store::jobs::figures(connection, user, midnight, now - std::chrono::hours(24)));
+    AIP_TRY_ASSIGN(report.lanes, queue::lanes::list(connection, user));
     AIP_TRY_ASSIGN(report.workers, queue::workers::list(connection));
     return {};
   }));

@@ -9,6 +9,7 @@
 #include "base/clock.hpp"
 #include "blob/blob_store.hpp"
 #include "domain/ids.hpp"
+#include "queue/lanes.hpp"
 #include "queue/workers.hpp"
 #include "store/database.hpp"
 #include "store/job_repository.hpp"
@@ -19,9 +20,11 @@ struct StatusReport {
   store::jobs::Figures figures;
   blob::BlobStore::Usage storage;
   std::vector<queue::workers::Seen> workers;
+  std::vector<queue::lanes::Seen> lanes;
 };
 
-// True figures of the own work, the server's storage and whoever works the queue. Thread-safe; calls block.
+// True figures of the own work and its lanes in the queue, the server's storage and whoever works the queue.
+// Thread-safe; calls block.
 class Status {
  public:
   Status(store::Database& database, blob::BlobStore& blobs, const Clock& clock)

@@ -10,6 +10,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_future.hpp>
 
+#include "queue/lanes.hpp"
 #include "service/service_fixture.hpp"
 
 namespace aip::tasks {
@@ -255,6 +256,22 @@ TEST_P(ProcessImageTest, BeingAskedToWaitCostsNoAttemptAndIsBelievedUpToAPoint) 
   EXPECT_LE(row.get<Time>("run_at") - now(), std::chrono::minutes(15));
   EXPECT_GT(row.get<Time>("run_at") - now(), std::chrono::minutes(14));
   EXPECT_THAT(billed(), ElementsAre("no"));
+}
+
+TEST_P(ProcessImageTest, ATaskInAnotherLaneThanItsKeysIsMovedBeforeAnythingIsSent) {
+  queue::LaneId elsewhere = 0;
+  write([&](store::Connection& connection) -> Result<void> {
+    AIP_TRY_ASSIGN(elsewhere, queue::lanes::ensure(connection, user_, "https://old.example.com", {}));
+    return {};
+  });
+  write_sql("update ai_task set lane_id = $1", {elsewhere});
+  run_and_finish();
+  EXPECT_EQ(engine_->bills, 0);
+  const auto task = claim();
+  EXPECT_NE(task.lane, elsewhere);
+  EXPECT_EQ(task.attempt, 1);
+  finish(task, run(task));
+  EXPECT_EQ(job(job_id_).completed, 1);
 }
 
 TEST_P(ProcessImageTest, AKeyThatIsNotTakenPausesTheJobUntilAPersonResumesIt) {

@@ -269,7 +269,7 @@ test('a job is paused, says so, goes on, and runs again when it has ended', asyn
   };
   await menu('Pause');
   await expect(row).toContainText('Paused');
-  expect((await client.get(`/api/ai-playground/jobs/${jobId}`)).waiting).toEqual({ reason: 'paused' });
+  expect((await client.get(`/api/ai-playground/jobs/${jobId}`)).waiting).toMatchObject({ reason: 'paused', code: 'user' });
   await menu('View Details');
   await expect(page.getByRole('dialog')).toContainText('the rest starts when you resume the job');
   await page.getByRole('dialog').getByRole('button', { name: 'Resume' }).click();

@@ -1,35 +1,64 @@
-import { CirclePause, Flag, Hourglass, TriangleAlert, type LucideIcon } from 'lucide-react';
+import { CirclePause, CloudAlert, Flag, Hourglass, ListOrdered, RotateCw, TriangleAlert, type LucideIcon } from 'lucide-react';
 import { useState } from 'react';
 import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { useRetryJob } from '@/lib/api/job-actions';
-import { isJobOver, type Job } from '@/lib/api/types';
+import { isJobOver, type Job, type JobWait } from '@/lib/api/types';
+import { useFormats } from '@/lib/format';
 import { useErrorMessage } from '@/lib/use-error-message';
+import { useSecondsUntil } from '@/lib/use-seconds-until';
 import { useCanProcess } from '@/lib/use-session';
 
 import { Button } from './ui/button';
 import { ConfirmDialog } from './ui/confirm-dialog';
 
-const icons: Record<NonNullable<Job['waiting']>['reason'], LucideIcon> = {
+const icons: Record<JobWait['reason'], LucideIcon> = {
   paused: CirclePause,
   pilot: Flag,
   job_limit: Hourglass,
+  provider: CloudAlert,
+  retry: RotateCw,
+  turn: ListOrdered,
 };
+
+const told = ['provider_busy', 'provider_auth', 'provider_quota', 'budget'] as const;
+
+/** Why nothing of a job is worked on, in words; what ends by itself is counted down. */
+function useWaitWords(wait: JobWait): string {
+  const t = useTranslations('jobs.waits');
+  const formats = useFormats();
+  const left = useSecondsUntil(wait.until);
+  const count = wait.count ?? 0;
+  switch (wait.reason) {
+    case 'provider':
+    case 'paused': {
+      const code = told.find((one) => one === wait.code);
+      if (code === undefined) return wait.reason === 'paused' ? t('paused') : wait.message;
+      return code === 'provider_busy' ? t(code, { time: formats.duration(left ?? 0) }) : t(`${wait.reason}_${code}`);
+    }
+    case 'retry':
+      return t('retry', { time: formats.duration(left ?? 0) });
+    default:
+      return t(wait.reason, { count });
+  }
+}
+
+function WaitNotice({ wait }: { wait: JobWait }) {
+  const words = useWaitWords(wait);
+  const Icon = icons[wait.reason];
+  return (
+    <p role="status" className="flex gap-2 rounded-md bg-info-soft px-3 py-2 text-sm text-info">
+      <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
+      {words}
+    </p>
+  );
+}
 
 /** Why nothing happens, or what a person has to decide. */
 export function JobNotice({ job }: { job: Job }) {
-  const t = useTranslations('jobs');
   if (!isJobOver(job.status)) {
-    const reason = job.cancelRequested ? undefined : job.waiting?.reason;
-    if (reason === undefined) return null;
-    const Icon = icons[reason];
-    return (
-      <p role="status" className="flex gap-2 rounded-md bg-info-soft px-3 py-2 text-sm text-info">
-        <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
-        {t(`waits.${reason}`, { count: job.pilot?.items ?? 0 })}
-      </p>
-    );
+    return job.cancelRequested || job.waiting === undefined ? null : <WaitNotice wait={job.waiting} />;
   }
   return job.unknownItems > 0 ? <UnknownNotice job={job} /> : null;
 }

@@ -8,15 +8,17 @@ import {
   CirclePause,
   CircleSlash,
   Clock,
+  CloudAlert,
   Eye,
   Flag,
   LoaderCircle,
+  RotateCw,
   X,
   type LucideIcon,
 } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 
-import type { Download, Folder, ImagePair, Job, JobStatus, WorkflowStatus } from '@/lib/api/types';
+import type { Download, Folder, ImagePair, Job, JobStatus, JobWait, WorkflowStatus } from '@/lib/api/types';
 import { folderState, type FolderState } from '@/lib/folders';
 import { cn } from '@/lib/utils';
 
@@ -28,9 +30,7 @@ interface Look {
   spin?: boolean;
 }
 
-type Waiting = NonNullable<Job['waiting']>['reason'];
-
-const jobLooks: Record<JobStatus | 'cancelling' | Waiting, Look> = {
+const jobLooks: Record<JobStatus | 'cancelling' | JobWait['reason'], Look> = {
   pending: { icon: Clock, tone: 'neutral' },
   processing: { icon: LoaderCircle, tone: 'accent', spin: true },
   cancelling: { icon: LoaderCircle, tone: 'warning', spin: true },
@@ -40,6 +40,9 @@ const jobLooks: Record<JobStatus | 'cancelling' | Waiting, Look> = {
   paused: { icon: CirclePause, tone: 'warning' },
   pilot: { icon: Flag, tone: 'accent' },
   job_limit: { icon: Clock, tone: 'neutral' },
+  provider: { icon: CloudAlert, tone: 'warning' },
+  retry: { icon: RotateCw, tone: 'neutral' },
+  turn: { icon: Clock, tone: 'neutral' },
 };
 
 const workflowLooks: Record<WorkflowStatus, Look> = {

@@ -69,7 +69,7 @@ it('pauses a job from the list, says why it waits, and lets it go on', async () 
 
 it('releases what waits for its pilot', async () => {
   const { user, server } = renderApp('/dashboard/aiplayground/history', (fake) => {
-    fake.addJob({ jobType: 'custom', waiting: { reason: 'pilot' }, pilot: { items: 6, released: false } });
+    fake.addJob({ jobType: 'custom', waiting: { reason: 'pilot', count: 6, message: 'The pilot is done.' }, pilot: { items: 6, released: false } });
   });
   await user.click(await screen.findByRole('button', { name: /^Custom/ }));
   const details = await screen.findByRole('dialog', { name: 'Custom' });

@@ -225,3 +225,28 @@ it('tests the connection with what is typed, lists its models, and says what is 
   expect(await screen.findByText('The key is not taken.')).toBeVisible();
   expect(server.created.tests[1]).toEqual({ apiKey: 'sk-wrong', model: 'gpt-image-1' });
 });
+
+it('shows how much of each key is under way, and what it waits for', async () => {
+  renderApp(settings, (fake) => {
+    fake.lanes = [
+      { name: '', running: 1, waiting: 0 },
+      {
+        name: 'https://api.example.com',
+        running: 2,
+        waiting: 30,
+        maxRunning: 4,
+        allowed: 2,
+        pauseReason: 'provider_busy',
+        pauseMessage: 'English',
+        pausedUntil: new Date(Date.now() + 20_000).toISOString(),
+      },
+      { name: 'https://other.example.com', running: 0, waiting: 3, maxRunning: 4, allowed: 1, pauseReason: 'provider_auth', pauseMessage: 'English' },
+    ];
+  });
+  const list = await screen.findByRole('list', { name: 'Under way' });
+  const [local, busy, stopped] = within(list).getAllByRole('listitem');
+  expect(local).toHaveTextContent('Built-in engine1 running, 0 waiting');
+  expect(busy).toHaveTextContent('api.example.com2 running, 30 waiting · 2 of 4 at a time');
+  expect(busy).toHaveTextContent(/The provider asked to wait: it goes on in \d+ sec/);
+  expect(stopped).toHaveTextContent('Stopped: the provider refuses the API key.');
+});

@@ -11,6 +11,7 @@ import type {
   ImagePair,
   Job,
   JobLog,
+  Lane,
   NewUser,
   OpenSession,
   PromptGroup,
@@ -68,6 +69,7 @@ export class FakeServer {
   password = 'correct horse';
   engine = 'local';
   readonly skus = new Map<string, Sku>();
+  lanes: Lane[] = [];
   readonly jobs: Job[] = [];
   readonly logs = new Map<string, JobLog[]>();
   readonly downloads: Download[] = [];
@@ -474,7 +476,7 @@ export class FakeServer {
       http.post<{ id: string; move: string }>(`${base}/jobs/:id/:move`, ({ params }) => {
         const job = find(params.id);
         if (!job) return gone();
-        if (params.move === 'pause') job.waiting = { reason: 'paused' };
+        if (params.move === 'pause') job.waiting = { reason: 'paused', code: 'user', message: 'Paused.' };
         else delete job.waiting;
         if (params.move === 'release' && job.pilot) job.pilot.released = true;
         if (params.move !== 'run-again') return ok({ jobId: job.id, status: job.status });
@@ -721,6 +723,7 @@ export class FakeServer {
           version: '1.0.0',
           engine: this.engine,
           workers: [],
+          lanes: this.lanes,
         }),
       ),
       http.get(`${base}/events`, () => {

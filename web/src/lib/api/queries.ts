@@ -68,7 +68,12 @@ export const jobQuery = (id: string) =>
   queryOptions({
     queryKey: keys.job(id),
     queryFn: ({ signal }) => unwrap(api.GET('/api/ai-playground/jobs/{id}', { params: { path: { id } }, signal })),
-    refetchInterval: (query) => (query.state.data && isJobOver(query.state.data.status) ? false : pollWhileDown()),
+    refetchInterval: ({ state: { data } }) => {
+      if (data && isJobOver(data.status)) return false;
+      // These waits end without an event.
+      const passing = data?.waiting && ['provider', 'retry', 'turn'].includes(data.waiting.reason);
+      return passing ? 3_000 : pollWhileDown();
+    },
   });
 
 const logPage = 1000;

@@ -1161,6 +1161,8 @@ export interface components {
                 actualSize?: string;
                 requestId?: string;
                 seed?: number;
+            } & {
+                [key: string]: unknown;
             };
             createdAt: components["schemas"]["Time"];
             updatedAt: components["schemas"]["Time"];
@@ -1331,17 +1333,29 @@ export interface components {
              * @enum {string}
              */
             pauseReason?: "user" | "provider_auth" | "provider_quota" | "budget";
-            /** @description why nothing of an unfinished job is worked on */
-            waiting?: {
-                /** @enum {string} */
-                reason: "paused" | "pilot" | "job_limit";
-            };
+            waiting?: components["schemas"]["JobWait"];
             /** @description the first SKUs go ahead; the rest waits for its release */
             pilot?: {
                 /** @description images that have ended when the pilot has */
                 items: number;
                 released: boolean;
             };
+        };
+        /** @description why nothing of an unfinished job is worked on */
+        JobWait: {
+            /**
+             * @description pilot: it has ended and waits for a release. provider: nothing is sent with its API key for now. turn: other images go first
+             * @enum {string}
+             */
+            reason: "paused" | "pilot" | "job_limit" | "provider" | "retry" | "turn";
+            /** @description of paused: the job's pauseReason; of provider: the word of an error, provider_busy, provider_auth or provider_quota */
+            code?: string;
+            /** @description of retry and provider: when it goes on by itself; without it a person has to see to it */
+            until?: components["schemas"]["Time"];
+            /** @description of pilot: its images; of job_limit: so many jobs may run; of turn: so many images of the account's own go first */
+            count?: number;
+            /** @description the same in words, in English */
+            message: string;
         };
         JobLog: {
             id: string;
@@ -1595,6 +1609,28 @@ export interface components {
             engine: string;
             /** @description whoever works the queue, on this machine or another; those lost in the last hour, too */
             workers: components["schemas"]["Worker"][];
+            /** @description what shares a limit: the account's images that use one API key */
+            lanes: components["schemas"]["Lane"][];
+        };
+        Lane: {
+            /** @description the origin that the key is for; empty: the built-in engine */
+            name: string;
+            /** @description calls at a time; without it only the workers limit them */
+            maxRunning?: number;
+            /** @description so many for now: halved when the provider asks to wait, grown by successes */
+            allowed?: number;
+            /** @description without it they are not paced */
+            requestsPerMinute?: number;
+            /** @description images in work */
+            running: number;
+            /** @description images in the queue */
+            waiting: number;
+            /** @description while it is paused: the word of an error, provider_busy, provider_auth or provider_quota */
+            pauseReason?: string;
+            /** @description the same in words */
+            pauseMessage?: string;
+            /** @description when it goes on by itself; without it a person has to see to it */
+            pausedUntil?: components["schemas"]["Time"];
         };
         Worker: {
             id: string;

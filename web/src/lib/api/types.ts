@@ -21,6 +21,8 @@ export type Job = Schemas['Job'];
 export type JobLog = Schemas['JobLog'];
 export type JobStatus = Schemas['JobStatus'];
 export type JobType = Schemas['JobType'];
+export type JobWait = Schemas['JobWait'];
+export type Lane = Schemas['Lane'];
 export type LogLevel = Schemas['LogLevel'];
 export type NewUser = Schemas['NewUser'];
 export type OpenSession = Schemas['OpenSession'];
@@ -65,9 +67,11 @@ export type JobMoves = Record<'pause' | 'resume' | 'release' | 'cancel' | 'retry
 export function movesOf(job: Job): JobMoves {
   const over = isJobOver(job.status);
   const waiting = job.waiting?.reason;
+  /** A refused key has stopped this job along with the one that is paused over it. */
+  const stopped = waiting === 'provider' && job.waiting?.until === undefined;
   return {
     pause: !over && !job.cancelRequested && waiting !== 'paused',
-    resume: !over && !job.cancelRequested && waiting === 'paused',
+    resume: !over && !job.cancelRequested && (waiting === 'paused' || stopped),
     release: !over && !job.cancelRequested && waiting === 'pilot',
     cancel: !over,
     retry: over && (job.failedItems > 0 || job.status === 'cancelled'),

@@ -63,3 +63,19 @@ it('ends with a summary and the way to the review', async () => {
   await user.click(within(dialog).getByRole('link', { name: 'Review results' }));
   await waitFor(() => expect(history.location.pathname).toBe('/dashboard/aiplayground/review'));
 });
+
+it('says why nothing is worked on, and counts down what ends by itself', async () => {
+  const until = new Date(Date.now() + 20_000).toISOString();
+  const { dialog, server, job } = await openProgress();
+  server.updateJob(job.id, { waiting: { reason: 'provider', code: 'provider_busy', until, message: 'English' } });
+  expect(await within(dialog).findByText(/The provider asked to wait\. It goes on in \d+ sec/)).toBeVisible();
+  server.updateJob(job.id, { waiting: { reason: 'turn', count: 12, message: 'English' } });
+  expect(await within(dialog).findByText('12 other images of yours go first.')).toBeVisible();
+});
+
+it('lets a job go on that a refused key has stopped', async () => {
+  const { dialog, server, job } = await openProgress();
+  server.updateJob(job.id, { waiting: { reason: 'provider', code: 'provider_auth', message: 'English' } });
+  expect(await within(dialog).findByText(/the provider refuses it/)).toBeVisible();
+  expect(within(dialog).getByRole('button', { name: 'Resume' })).toBeEnabled();
+});

@@ -20,6 +20,7 @@ import { jobQuery } from '@/lib/api/queries';
 import { isJobOver, type Job } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
 import { useErrorMessage } from '@/lib/use-error-message';
+import { useSecondsUntil } from '@/lib/use-seconds-until';
 import { useCanProcess } from '@/lib/use-session';
 import { cn } from '@/lib/utils';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
@@ -195,16 +196,4 @@ function Count({ icon: Icon, tone, label, value }: { icon: LucideIcon; tone: str
       <span className="tabular font-medium">{formats.number(value)}</span>
     </span>
   );
-}
-
-function useSecondsUntil(iso: string | undefined): number | undefined {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    if (iso === undefined) return;
-    const timer = setInterval(() => setNow(Date.now()), 1_000);
-    return () => clearInterval(timer);
-  }, [iso]);
-  if (iso === undefined) return undefined;
-  const seconds = (Date.parse(iso) - now) / 1000;
-  return seconds > 0 ? seconds : undefined;
 }

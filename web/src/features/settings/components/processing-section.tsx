@@ -8,6 +8,7 @@ import { NativeSelect } from '@/components/ui/native-select';
 import { promptsQuery } from '@/lib/api/queries';
 
 import type { SectionProps } from '../lib/section';
+import { QueueLanes } from './queue-lanes';
 
 export function ProcessingSection({ draft, set, errorOf, disabled }: SectionProps) {
   const t = useTranslations();
@@ -62,6 +63,7 @@ export function ProcessingSection({ draft, set, errorOf, disabled }: SectionProp
         checked={draft.consistencyMode}
         onChange={(consistencyMode) => set({ consistencyMode })}
       />
+      <QueueLanes />
     </FormSection>
   );
 }

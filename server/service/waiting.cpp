@@ -1,0 +1,100 @@
+#include "service/waiting.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "queue/standing.hpp"
+#include "store/settings_repository.hpp"
+
+namespace aip::service {
+namespace {
+
+using store::Connection;
+
+std::string images(int count) { return count == 1 ? "1 image" : fmt::format("{} images", count); }
+
+Wait of_paused(const Job& job) {
+  Wait wait{.reason = Waiting::kPaused, .message = "Paused. It goes on when you resume it."};
+  if (job.pause_reason) wait.code = to_string(*job.pause_reason);
+  if (job.error_message)
+    wait.message = fmt::format("Paused: {} Resume the job when that is mended.", *job.error_message);
+  return wait;
+}
+
+Wait of_pilot(const Job& job) {
+  const int count = job.pilot_items.value_or(0);
+  return {.reason = Waiting::kPilot,
+          .count = count,
+          .message = fmt::format("The pilot of {} is done. Look at the results, then release the rest.",
+                                 images(count))};
+}
+
+Wait of_job_limit(int limit) {
+  return {
+      .reason = Waiting::kJobLimit,
+      .count = limit,
+      .message = fmt::format("Your limit of {} at a time is reached. It starts by itself when one has ended.",
+                             limit == 1 ? "1 job" : fmt::format("{} jobs", limit))};
+}
+
+Wait of_standing(const queue::Standing& standing, Time now) {
+  const auto seconds =
+      standing.until ? std::chrono::ceil<std::chrono::seconds>(*standing.until - now).count() : 0;
+  if (standing.pause_reason && standing.until) {
+    return {.reason = Waiting::kProvider,
+            .code = standing.pause_reason,
+            .until = standing.until,
+            .message = fmt::format("The provider asked to wait; it goes on in {} s.", seconds)};
+  }
+  if (standing.pause_reason) {
+    return {.reason = Waiting::kProvider,
+            .code = standing.pause_reason,
+            .message =
+                fmt::format("{} Nothing is sent with this key before that is mended: then resume the job, or "
+                            "test the connection in the settings.",
+                            standing.pause_message)};
+  }
+  if (standing.until) {
+    return {.reason = Waiting::kRetry,
+            .until = standing.until,
+            .message = fmt::format("The next try is in {} s.", seconds)};
+  }
+  return {.reason = Waiting::kTurn,
+          .count = standing.before,
+          .message = standing.before == 0 ? "It is next in line."
+                                          : fmt::format("{} of yours go first.", images(standing.before))};
+}
+
+// It is being worked on, only not at this very moment.
+bool is_between_images(const Job& job, const queue::Standing& standing) {
+  return job.paced_from && !standing.pause_reason && !standing.until && standing.before == 0;
+}
+
+}  // namespace
+
+Result<void> explain_waits(Connection& connection, const UserId& user, std::span<Job> jobs) {
+  if (std::ranges::all_of(jobs, [](const Job& job) { return is_final(job.status); })) return {};
+  AIP_TRY_ASSIGN(const Time now, connection.now());
+  AIP_TRY_ASSIGN(const auto settings, store::settings::find(connection, user));
+  AIP_TRY_ASSIGN(const auto running, queue::running_jobs(connection, user));
+  for (Job& job : jobs) {
+    if (is_final(job.status)) continue;
+    const auto reason = waiting_for(job);
+    if (!reason) {
+      if (running.contains(job.id)) continue;
+      AIP_TRY_ASSIGN(const auto standing, queue::standing(connection, job.id));
+      if (!standing || is_between_images(job, *standing)) continue;
+      job.wait = of_standing(*standing, now);
+    } else if (*reason == Waiting::kPaused) {
+      job.wait = of_paused(job);
+    } else if (*reason == Waiting::kPilot) {
+      job.wait = of_pilot(job);
+    } else {
+      job.wait = of_job_limit(settings.value_or(Settings{}).max_concurrent_jobs);
+    }
+  }
+  return {};
+}
+
+}  // namespace aip::service
