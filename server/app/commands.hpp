@@ -27,6 +27,7 @@ void add_user(CLI::App& program, int& exit_code);
 void add_token(CLI::App& program, int& exit_code);
 void add_migrate(CLI::App& program, int& exit_code);
 void add_doctor(CLI::App& program, int& exit_code);
+void add_prices(CLI::App& program, int& exit_code);
 void add_routes(CLI::App& program, int& exit_code);
 
 // One clear line on standard error. Answers kFailed.

@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <algorithm>
 #include <functional>
 
 #include <CLI/CLI.hpp>
@@ -9,6 +10,7 @@
 #include "app/data_options.hpp"
 #include "app/sample_catalog.hpp"
 #include "base/file.hpp"
+#include "service/prices.hpp"
 
 namespace aip::app {
 namespace {
@@ -61,11 +63,20 @@ bool passes(const Check& check) {
   return found.has_value();
 }
 
+Result<std::string> prices(const InstanceOptions& options) {
+  AIP_TRY_ASSIGN(const auto list, service::PriceList::open(prices_of(options.data)));
+  const auto now = list->current();
+  const auto own = std::ranges::count(now->entries(), true, &service::Price::own);
+  return fmt::format("{} entries, {} of them from {}", now->entries().size(), own,
+                     prices_of(options.data).string());
+}
+
 int doctor(const InstanceOptions& options) {
   const std::vector<Check> checks{
       {"data folder", [&] { return data_folder(options); }},
       {"pixel process", [&] { return pixel_process(options); }},
       {"processor cores", [] { return Result<std::string>(std::to_string(cores())); }},
+      {"prices", [&] { return prices(options); }},
       {"sample catalog", sample},
   };
   bool all = true;

@@ -34,6 +34,7 @@ struct Instance::Parts {
   std::unique_ptr<net::Client> client;
   service::SecretBox secrets;
   tasks::Spool spool;
+  std::unique_ptr<const service::PriceList> prices;
 };
 
 namespace {
@@ -92,6 +93,8 @@ Result<net::AddressGuard> guard_of(const std::vector<std::string>& texts) {
 
 fs::path scratch_of(const fs::path& data) { return data / "scratch"; }
 
+fs::path prices_of(const fs::path& data) { return data / "prices.json"; }
+
 int cores() { return std::max(1u, std::thread::hardware_concurrency()); }
 
 fs::path own_executable() { return fs::read_symlink("/proc/self/exe"); }
@@ -118,6 +121,7 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
   AIP_TRY_ASSIGN(auto guard, guard_of(options.allowed_addresses));
   AIP_TRY_ASSIGN(auto secrets, service::SecretBox::open_key_file(data / "secret.key"));
   AIP_TRY_ASSIGN(auto spool, tasks::Spool::open(data / "spool"));
+  AIP_TRY_ASSIGN(auto prices, service::PriceList::open(prices_of(data)));
   auto client =
       std::make_unique<net::Client>(net::Options{.guard = std::move(guard), .longest = options.longest_call});
   return std::unique_ptr<Instance>(new Instance({.lock = std::move(lock),
@@ -126,7 +130,8 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
                                                  .pool = std::move(pool),
                                                  .client = std::move(client),
                                                  .secrets = std::move(secrets),
-                                                 .spool = std::move(spool)},
+                                                 .spool = std::move(spool),
+                                                 .prices = std::move(prices)},
                                                 options));
 }
 
@@ -140,10 +145,11 @@ Instance::Instance(Parts parts, const InstanceOptions& options)
       client(std::move(parts.client)),
       secrets(std::move(parts.secrets)),
       spool(std::move(parts.spool)),
+      prices(std::move(parts.prices)),
       queue(*database, progress, {.lease = options.lease}),
       accounts(*database, clock),
       catalog(*database, *blobs, *pool, queue),
-      jobs(*database, queue),
+      jobs(*database, queue, *prices),
       review(*database),
       downloads(*database, *blobs),
       preferences(*database, clock, secrets),
@@ -171,7 +177,7 @@ Result<int> Instance::collect_answers() { return spool.collect(*database, std::c
 std::unique_ptr<queue::Runner> Instance::make_runner(int slots) {
   std::map<std::string, std::shared_ptr<queue::Handler>> handlers{
       {std::string(tasks::ProcessImage::kKind),
-       std::make_shared<tasks::ProcessImage>(*database, *blobs, engines, queue, spool, secrets)}};
+       std::make_shared<tasks::ProcessImage>(*database, *blobs, engines, queue, spool, secrets, *prices)}};
   queue::RunnerOptions options{.owner = fmt::format("{}-{}", ::getpid(), random_id(8)),
                                .host = host_name(),
                                .slots = slots,

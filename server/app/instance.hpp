@@ -22,6 +22,7 @@
 #include "service/job_progress.hpp"
 #include "service/jobs.hpp"
 #include "service/preferences.hpp"
+#include "service/prices.hpp"
 #include "service/review.hpp"
 #include "service/status.hpp"
 #include "store/database.hpp"
@@ -73,6 +74,7 @@ class Instance {
   const std::unique_ptr<net::Client> client;
   const service::SecretBox secrets;
   const tasks::Spool spool;
+  const std::unique_ptr<const service::PriceList> prices;
   service::JobProgress progress;
   queue::Queue queue;
   engine::Registry engines;
@@ -89,6 +91,9 @@ class Instance {
   const bool alone_;
   const std::chrono::seconds grace_;
 };
+
+// A data folder's own prices.
+std::filesystem::path prices_of(const std::filesystem::path& data);
 
 // The scratch folder of a data folder: for nameless temporary files, on the disk where the blobs lie.
 std::filesystem::path scratch_of(const std::filesystem::path& data);

@@ -46,6 +46,7 @@ int run(int argc, char** argv) {
   add_token(program, exit_code);
   add_migrate(program, exit_code);
   add_doctor(program, exit_code);
+  add_prices(program, exit_code);
   add_routes(program, exit_code);
   program.require_subcommand(0, 1);
   try {

@@ -15,6 +15,11 @@ ImageType default_image_type(JobType type) {
   return ImageType::kAll;
 }
 
+std::optional<Micros> JobCost::per_image() const {
+  if (priced_items > 0) return spent / priced_items;
+  return estimate;
+}
+
 bool is_final(JobStatus status) {
   return status == JobStatus::kCompleted || status == JobStatus::kFailed || status == JobStatus::kCancelled;
 }

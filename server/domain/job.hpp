@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include "base/json.hpp"
 #include "base/words.hpp"
 #include "domain/ids.hpp"
+#include "domain/money.hpp"
 
 namespace aip {
 
@@ -77,6 +79,20 @@ struct Wait {
   std::string message;                   // in words, in English
 };
 
+// What a job's images have cost and may cost.
+struct JobCost {
+  Micros spent = 0;     // on answers whose cost is known, useful or not
+  Micros reserved = 0;  // for requests that are out, or were never answered, or whose cost is not told
+  std::optional<Micros> dearest;   // of its answers
+  int priced_items = 0;            // images whose cost is known …
+  int unknown_items = 0;           // … and paid answers whose cost is not
+  std::optional<Micros> estimate;  // of an image, as the prices said when it was ordered; none: not known
+  std::optional<Micros> budget;    // none: no limit
+
+  // Of an image: as measured, or before that as estimated.
+  std::optional<Micros> per_image() const;
+};
+
 struct Job {
   JobId id;
   UserId user;
@@ -100,12 +116,14 @@ struct Job {
   std::optional<Time> cancel_requested_at;
   std::optional<Time> admitted_at;  // when its tasks were let into the queue, as long as they are
   std::optional<Time> paused_at;
-  std::optional<PauseReason> pause_reason;  // set when paused_at is
-  std::optional<int> pilot_items;           // so many images go first …
-  std::optional<Time> released_at;          // … until a person lets the rest follow
-  std::optional<Time> paced_from;           // since when its pace is measured …
-  int paced_items = 0;                      // … and how many images had ended by then
-  std::optional<Wait> wait = {};            // not stored; service::Jobs fills it in for people
+  std::optional<PauseReason> pause_reason;              // set when paused_at is
+  std::optional<int> pilot_items;                       // so many images go first …
+  std::optional<Time> released_at;                      // … until a person lets the rest follow
+  std::optional<std::chrono::milliseconds> pilot_took;  // once they have ended
+  std::optional<Time> paced_from;                       // since when its pace is measured …
+  int paced_items = 0;                                  // … and how many images had ended by then
+  JobCost cost = {};
+  std::optional<Wait> wait = {};  // not stored; service::Jobs fills it in for people
 
   int processed() const { return completed + skipped + failed; }
 };

@@ -8,6 +8,7 @@
 #include "base/json.hpp"
 #include "base/words.hpp"
 #include "domain/ids.hpp"
+#include "domain/money.hpp"
 
 namespace aip {
 
@@ -77,7 +78,8 @@ struct ImageVersion {
   json::object params;
   json::object report;
   Time created_at;
-  std::string order_key = {};  // of photo and order; empty: not known
+  std::string order_key = {};       // of photo and order; empty: not known
+  std::optional<Micros> cost = {};  // none: not known
 };
 
 }  // namespace aip

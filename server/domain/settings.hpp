@@ -8,6 +8,7 @@
 #include "base/words.hpp"
 #include "domain/ids.hpp"
 #include "domain/job.hpp"
+#include "domain/money.hpp"
 
 namespace aip {
 
@@ -36,6 +37,7 @@ struct Settings {
   bool auto_advance = true;
   StorageProvider storage_provider = StorageProvider::kLocal;
   std::optional<json::object> storage_config;
+  std::optional<Micros> budget;  // of a calendar month (UTC); none: no limit
   Time created_at;
   Time updated_at;
 };

@@ -20,7 +20,8 @@ namespace {
 constexpr std::string_view kHold = R"(
   with given as materialized (
     select cast(value->>0 as bigint) as id, cast(value->>1 as bigint) as claim_seq from {each}($1))
-  select task.id, state, attempt, max_attempts, cancel_requested_at, sent_at, sent_claim, operation, answered_at, resend
+  select task.id, state, attempt, max_attempts, cancel_requested_at, sent_at, sent_claim, operation, answered_at,
+    resend, reserved_micros
   from given join ai_task task on task.id = given.id and task.claim_seq = given.claim_seq
   order by task.id{for_update})";
 
@@ -41,7 +42,8 @@ constexpr std::string_view kPutBack = R"(
   where id = $1 and claim_seq = $2 and state = 'running')";
 
 constexpr std::string_view kForgetSent = R"(
-  update ai_task set sent_at = null, sent_claim = null, operation = null, answered_at = null, resend = false
+  update ai_task set sent_at = null, sent_claim = null, operation = null, answered_at = null, resend = false,
+    reserved_micros = null
   where id = $1)";
 
 constexpr std::string_view kKeepAnswer = "update ai_task set answered_at = $2 where id = $1";
@@ -49,7 +51,8 @@ constexpr std::string_view kKeepAnswer = "update ai_task set answered_at = $2 wh
 constexpr std::string_view kPastFindingOut =
     "update ai_task set operation = null, answered_at = null where id = $1";
 
-constexpr std::string_view kBill = "update ai_attempt set billed = $3 where task_id = $1 and claim_seq = $2";
+constexpr std::string_view kBill =
+    "update ai_attempt set billed = $3, cost_micros = $4, usage = $5 where task_id = $1 and claim_seq = $2";
 
 // What the row says of a claim that still holds.
 struct Held {
@@ -164,12 +167,18 @@ std::string_view billed(Reply reply) {
   return "unknown";
 }
 
-// Writes what is known now of the request that is out.
-Result<void> settle_sent(store::Connection& connection, const Task& task, const Sent& sent, Reply reply,
-                         Time now) {
+// What is known of a request's cost once it is settled.
+Cost cost_of(const Verdict& verdict, Reply reply) {
+  return reply == Reply::kUseless ? cost_of(verdict) : Cost{};
+}
+
+// Writes what is known now of the request that is out; answers how it has come to its end, if it has.
+Result<std::optional<Settled>> settle_sent(store::Connection& connection, const Task& task, const Sent& sent,
+                                           Reply reply, const Cost& cost, Time now) {
   // That of an attempt before this one, which has ended without knowing.
   if (sent.claim_seq != task.claim_seq && reply != Reply::kNone && reply != Reply::kUnknown) {
-    AIP_TRY(connection.execute(kBill, {task.id, sent.claim_seq, billed(reply)}));
+    AIP_TRY(connection.execute(
+        kBill, {task.id, sent.claim_seq, billed(reply), cost.micros, usage_or_null(cost.usage)}));
   }
   switch (reply) {
     case Reply::kNone:
@@ -177,7 +186,10 @@ Result<void> settle_sent(store::Connection& connection, const Task& task, const 
     case Reply::kRefusal:
     case Reply::kUseless:
       AIP_TRY(connection.execute(kForgetSent, {task.id}));
-      break;
+      return Settled{.billed = reply == Reply::kUseless,
+                     .cost_micros = cost.micros,
+                     .reserved_micros = sent.reserved_micros,
+                     .sent_at = sent.at};
     case Reply::kKept:
       AIP_TRY(connection.execute(kKeepAnswer, {task.id, now}));
       break;
@@ -185,7 +197,7 @@ Result<void> settle_sent(store::Connection& connection, const Task& task, const 
       AIP_TRY(connection.execute(kPastFindingOut, {task.id}));
       break;
   }
-  return {};
+  return std::nullopt;
 }
 
 bool stays_unanswered(const Held& held, Reply reply) {
@@ -242,6 +254,15 @@ Reply reply_of(const Verdict& verdict) {
       verdict);
 }
 
+Cost cost_of(const Verdict& verdict) {
+  return std::visit(
+      [](const auto& said) {
+        if constexpr (requires { said.cost; }) return said.cost;
+        return Cost{};
+      },
+      verdict);
+}
+
 Result<bool> Queue::finish(const Task& task, const Verdict& verdict) {
   const Finish one{&task, &verdict};
   return std::move(finish({&one, 1}).front());
@@ -294,7 +315,8 @@ Result<std::vector<bool>> Queue::finish_together(std::span<const Finish> batch,
                           .claim_seq = task.claim_seq,
                           .outcome = move.outcome,
                           .error = move.error,
-                          .billed = billed(move.reply)});
+                          .billed = billed(move.reply),
+                          .cost = cost_of(*batch[one.place].verdict, move.reply)});
       written[one.place] = true;
     }
     AIP_TRY(record_attempts(connection, attempts, now));
@@ -303,9 +325,13 @@ Result<std::vector<bool>> Queue::finish_together(std::span<const Finish> batch,
     std::vector<Ended> ended;
     for (const auto& [one, move] : moves) {
       const Task& task = *batch[one->place].task;
-      if (one->sent) AIP_TRY(settle_sent(connection, task, *one->sent, move.reply, now));
+      std::optional<Settled> settled;
+      if (one->sent) {
+        const Cost cost = cost_of(*batch[one->place].verdict, move.reply);
+        AIP_TRY_ASSIGN(settled, settle_sent(connection, task, *one->sent, move.reply, cost, now));
+      }
       if (move.to == State::kAvailable) {
-        const Return how{.error = move.error, .next_attempt = now + move.delay};
+        const Return how{.error = move.error, .next_attempt = now + move.delay, .settled = settled};
         AIP_TRY(put_back(connection, task, how, move.costs_attempt, move.lane));
         continue;
       }
@@ -315,7 +341,8 @@ Result<std::vector<bool>> Queue::finish_together(std::span<const Finish> batch,
                        {.state = move.to,
                         .skipped = move.skipped,
                         .error = move.error,
-                        .unanswered = stays_unanswered(*one, move.reply)}});
+                        .unanswered = stays_unanswered(*one, move.reply),
+                        .settled = settled}});
     }
     AIP_TRY(must_write(ends.size(), execute_for_each(connection, kEnd, ends, now)));
     AIP_TRY(tell_ended(connection, ended));

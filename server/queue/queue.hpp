@@ -40,12 +40,14 @@ struct Done {
   bool skipped = false;
   // Runs once all that is committed; may block, must not throw. May be empty.
   std::function<void()> after = {};
+  Cost cost = {};  // of the request that brought it, if one was sent
 };
 
 struct Failed {
   Error error;  // Retry::kNever, or out of attempts: discarded. Else back in line, kAfter after its
                 // retry_after.
   Reply reply = Reply::kNone;
+  Cost cost = {};  // with Reply::kUseless
 };
 
 struct Snoozed {
@@ -71,11 +73,13 @@ struct Moved {
 // Given back untouched (the program is stopping).
 struct Released {
   Reply reply = Reply::kNone;
+  Cost cost = {};  // with Reply::kUseless
 };
 
 // Called off, as was asked for.
 struct Cancelled {
   Reply reply = Reply::kNone;
+  Cost cost = {};  // with Reply::kUseless
 };
 
 // A task whose cancel was asked for meanwhile ends as cancelled, whatever the verdict, unless that is Done.
@@ -89,6 +93,12 @@ struct Finish {
 
 // kNone for Done, whose request is used up.
 Reply reply_of(const Verdict& verdict);
+Cost cost_of(const Verdict& verdict);
+
+// Sets aside what a request may cost, or refuses it; runs in the transaction that writes down that it is
+// sent, with its task's row locked. `held`: what this claim has set aside before, for a request that was
+// refused. Answers how much more was set aside. All in millionths of a US dollar.
+using Reserve = std::function<Result<std::int64_t>(store::Connection&, std::int64_t held)>;
 
 struct Lease {
   TaskId task = 0;
@@ -143,8 +153,8 @@ class Queue {
   Result<HeartbeatReply> heartbeat(std::span<const Lease> leases);
   // Before the first byte of a request that may cost money: writes down that it is sent by this claim.
   // kCancelled when its cancel was asked for; kConflict when the claim was lost, or when an earlier request
-  // has no answer and may not be sent again (`again`: the job allows that).
-  Result<void> sending(const Lease& lease, bool again = false);
+  // has no answer and may not be sent again (`again`: the job allows that); and what `reserve` fails with.
+  Result<void> sending(const Lease& lease, bool again = false, const Reserve& reserve = {});
   // The provider has only promised a result, under this name. kConflict when the claim was lost.
   Result<void> accepted(const Lease& lease, std::string_view operation);
   // Which running tasks of `owner` are to be called off.

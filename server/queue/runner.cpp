@@ -78,15 +78,16 @@ milliseconds pause_after(int failures) {
 Verdict settled(Verdict verdict, Halt halt) {
   if (std::holds_alternative<Done>(verdict)) return verdict;
   const Reply reply = reply_of(verdict);
+  Cost cost = cost_of(verdict);
   switch (halt) {
     case Halt::kNo:
       return verdict;
     case Halt::kCancelled:
-      return Cancelled{reply};
+      return Cancelled{reply, std::move(cost)};
     case Halt::kStopping:
     case Halt::kSilent:
     case Halt::kLost:
-      return Released{reply};
+      return Released{reply, std::move(cost)};
   }
   return verdict;
 }

@@ -7,9 +7,13 @@ namespace {
 
 constexpr std::string_view kSending = R"(
   update ai_task set sent_at = $3, sent_claim = claim_seq, operation = null, answered_at = null, resend = false,
-    lease_until = $4
+    lease_until = $4, reserved_micros = case when sent_claim = claim_seq then reserved_micros end
   where id = $1 and claim_seq = $2 and state = 'running' and cancel_requested_at is null
-    and (sent_at is null or sent_claim = claim_seq or resend = true or $5 = true))";
+    and (sent_at is null or sent_claim = claim_seq or resend = true or $5 = true)
+  returning reserved_micros)";
+
+constexpr std::string_view kReserve =
+    "update ai_task set reserved_micros = coalesce(reserved_micros, 0) + $2 where id = $1";
 
 constexpr std::string_view kWhyNot = R"(
   select cancel_requested_at from ai_task where id = $1 and claim_seq = $2 and state = 'running')";
@@ -20,12 +24,18 @@ constexpr std::string_view kAccepted = R"(
 
 }  // namespace
 
-Result<void> Queue::sending(const Lease& lease, bool again) {
+Result<void> Queue::sending(const Lease& lease, bool again, const Reserve& reserve) {
   return database_.write([&](store::Connection& connection) -> Result<void> {
     AIP_TRY_ASSIGN(const Time now, connection.now());
-    AIP_TRY_ASSIGN(const auto sending, connection.execute(kSending, {lease.task, lease.claim_seq, now,
-                                                                     now + limits_.lease, again}));
-    if (sending == 1) return {};
+    AIP_TRY_ASSIGN(const auto sending,
+                   connection.find(kSending, {lease.task, lease.claim_seq, now, now + limits_.lease, again}));
+    if (sending) {
+      if (!reserve) return {};
+      const auto held = sending->get<std::optional<std::int64_t>>("reserved_micros").value_or(0);
+      AIP_TRY_ASSIGN(const auto more, reserve(connection, held));
+      if (more > 0) AIP_TRY(connection.execute(kReserve, {lease.task, more}));
+      return {};
+    }
     AIP_TRY_ASSIGN(const auto row, connection.find(kWhyNot, {lease.task, lease.claim_seq}));
     if (!row) return fail(ErrorCode::kConflict, "nothing is sent: the claim was lost");
     if (!row->is_null("cancel_requested_at"))

@@ -12,13 +12,16 @@ namespace {
 
 constexpr std::size_t kLongestMessage = 2'000;
 
-// $1: [[task_id, claim_seq, outcome, error_code, error_message, billed], …]
+// $1: [[task_id, claim_seq, outcome, error_code, error_message, billed, cost_micros, usage], …]
 constexpr std::string_view kRecordAttempts = R"(
   insert into ai_attempt
-    (task_id, claim_seq, started_at, ended_at, outcome, error_code, error_message, sent_at, billed)
+    (task_id, claim_seq, started_at, ended_at, outcome, error_code, error_message, sent_at, billed,
+     cost_micros, usage)
   select task.id, task.claim_seq, task.claimed_at, $2, value->>2, value->>3, value->>4,
     case when task.sent_claim = task.claim_seq then task.sent_at end,
-    case when task.sent_claim = task.claim_seq then value->>5 end
+    case when task.sent_claim = task.claim_seq then value->>5 end,
+    case when task.sent_claim = task.claim_seq then cast(value->>6 as bigint) end,
+    case when task.sent_claim = task.claim_seq then nullif(value->7, 'null') end
   from {each}($1) join ai_task task
     on task.id = cast(value->>0 as bigint) and task.claim_seq = cast(value->>1 as bigint))";
 
@@ -45,6 +48,8 @@ Task task_from(const store::Row& row) {
 std::optional<Sent> sent_from(const store::Row& row) {
   if (row.is_null("sent_at")) return std::nullopt;
   return Sent{.claim_seq = row.get<std::int64_t>("sent_claim"),
+              .at = row.get<Time>("sent_at"),
+              .reserved_micros = row.get<std::optional<std::int64_t>>("reserved_micros"),
               .operation = row.get<std::optional<std::string>>("operation"),
               .answered = !row.is_null("answered_at"),
               .resend = row.get<bool>("resend")};
@@ -64,7 +69,8 @@ Result<void> record_attempts(store::Connection& connection, std::span<const Ende
   for (const EndedAttempt& attempt : attempts) {
     rows.push_back(json::array{attempt.task, attempt.claim_seq, attempt.outcome,
                                text_or_null(error_word(attempt.error)),
-                               text_or_null(error_text(attempt.error)), attempt.billed});
+                               text_or_null(error_text(attempt.error)), attempt.billed,
+                               json::value_from(attempt.cost.micros), usage_or_null(attempt.cost.usage)});
   }
   AIP_TRY(execute_for_each(connection, kRecordAttempts, rows, now));
   return {};
@@ -75,6 +81,10 @@ Result<std::int64_t> execute_for_each(store::Connection& connection, std::string
   if (rows.empty()) return 0;
   return connection.execute(
       fmt::format(fmt::runtime(sql), fmt::arg("each", store::each(connection.dialect()))), {rows, now});
+}
+
+json::value usage_or_null(const json::object& usage) {
+  return usage.empty() ? json::value(nullptr) : json::value(usage);
 }
 
 json::value text_or_null(const std::optional<std::string>& text) {

@@ -12,10 +12,10 @@ namespace aip::queue {
 // What RETURNING must name for task_from().
 #define AIP_TASK_COLUMNS                                                                                 \
   "id, kind, user_id, job_id, pair_id, lane_id, payload, priority, attempt, max_attempts, crash_count, " \
-  "claim_seq, state, sent_at, sent_claim, operation, answered_at, resend"
+  "claim_seq, state, sent_at, sent_claim, operation, answered_at, resend, reserved_micros"
 
 Task task_from(const store::Row& row);
-// From the columns sent_at, sent_claim, operation, answered_at and resend.
+// From the columns sent_at, sent_claim, operation, answered_at, resend and reserved_micros.
 std::optional<Sent> sent_from(const store::Row& row);
 
 // What is true of a row whose request was sent and of whose answer nothing is known.
@@ -38,6 +38,7 @@ struct EndedAttempt {
   std::string_view outcome;  // done, skipped, error, lost, released or cancelled
   std::optional<Error> error;
   std::string_view billed;  // no, yes or unknown, if it has sent something
+  Cost cost = {};
 };
 
 // While the tasks' rows still tell when the attempts began and what they have sent.
@@ -47,6 +48,7 @@ Result<void> record_attempts(store::Connection& connection, std::span<const Ende
 Result<std::int64_t> execute_for_each(store::Connection& connection, std::string_view sql,
                                       const json::array& rows, Time now);
 
+json::value usage_or_null(const json::object& usage);
 json::value text_or_null(const std::optional<std::string>& text);
 
 // A text of others as a column takes it: valid UTF-8, no NUL, at most so many bytes.

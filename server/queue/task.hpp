@@ -59,10 +59,12 @@ struct NewTask {
 
 // A request of an attempt that may cost money, from before its first byte until its answer is of no more use.
 struct Sent {
-  std::int64_t claim_seq = 0;            // the claim that sent it; the spool keeps its answer under that
-  std::optional<std::string> operation;  // the provider's name for the work it has promised
-  bool answered = false;                 // an answer was found in the spool
-  bool resend = false;                   // a person allowed sending it again
+  std::int64_t claim_seq = 0;  // the claim that sent it; the spool keeps its answer under that
+  Time at;
+  std::optional<std::int64_t> reserved_micros;  // what was set aside for it; none: nothing
+  std::optional<std::string> operation;         // the provider's name for the work it has promised
+  bool answered = false;                        // an answer was found in the spool
+  bool resend = false;                          // a person allowed sending it again
 };
 
 struct Task {
@@ -81,6 +83,20 @@ struct Task {
   std::optional<Sent> sent;    // by an attempt before this one, and still open
 };
 
+// What an answer has cost, in millionths of a US dollar.
+struct Cost {
+  std::optional<std::int64_t> micros;  // none: not known
+  json::object usage;                  // as the provider told it; empty: nothing
+};
+
+// A request that this move brings to an end: it was answered.
+struct Settled {
+  bool billed = false;
+  std::optional<std::int64_t> cost_micros;      // when billed; none: not known
+  std::optional<std::int64_t> reserved_micros;  // what was set aside before it was sent; none: nothing
+  Time sent_at;
+};
+
 // How a task ended for good.
 struct Ending {
   State state = State::kCompleted;  // kCompleted, kDiscarded or kCancelled
@@ -88,13 +104,15 @@ struct Ending {
   std::optional<Error> error;       // with kDiscarded
   // A request was sent and never answered: only a person may have it sent again. Not with kCompleted.
   bool unanswered = false;
+  std::optional<Settled> settled = {};  // its request, when it has sent one that was answered
 };
 
 // How a task goes back in line.
 struct Return {
   std::optional<Error> error;  // an error worth a retry; none: given back unharmed
   Time next_attempt;
-  bool process_lost = false;  // its process was lost while it ran
+  bool process_lost = false;            // its process was lost while it ran
+  std::optional<Settled> settled = {};  // its request, when it has sent one that was answered
 };
 
 struct Ended {

@@ -145,6 +145,7 @@ json::object to_dto(const ImageVersion& version, const ImagePair& pair) {
                    {"engine", version.engine},
                    {"createdAt", to_iso(version.created_at)}};
   put(dto, "jobId", version.job);
+  put(dto, "costMicros", version.cost);
   return dto;
 }
 
@@ -183,6 +184,31 @@ json::object to_dto(const store::pairs::ReviewLine& line) {
   return dto;
 }
 
+json::object pilot_of(const Job& job) {
+  json::object dto{{"items", *job.pilot_items}, {"released", job.released_at.has_value()}};
+  if (!job.pilot_took) return dto;
+  const auto seconds = [](auto time) { return std::chrono::duration<double>(time).count(); };
+  dto["tookSeconds"] = seconds(*job.pilot_took);
+  const int made = job.completed + job.failed;
+  if (made > 0 && !job.released_at)
+    dto["restSeconds"] = seconds(*job.pilot_took) / made * (job.total - job.processed());
+  return dto;
+}
+
+json::object to_dto(const JobCost& cost, int remaining) {
+  json::object dto{{"spentMicros", cost.spent},
+                   {"reservedMicros", cost.reserved},
+                   {"pricedItems", cost.priced_items},
+                   {"unknownItems", cost.unknown_items}};
+  put(dto, "budgetMicros", cost.budget);
+  put(dto, "estimateMicros", cost.estimate);
+  if (const auto each = cost.per_image()) {
+    dto["perImageMicros"] = *each;
+    dto["expectedMicros"] = cost.spent + *each * remaining;
+  }
+  return dto;
+}
+
 json::object to_dto(const Job& job) {
   json::object dto{{"id", job.id.value},
                    {"userId", job.user.value},
@@ -198,6 +224,7 @@ json::object to_dto(const Job& job) {
                    {"failedItems", job.failed},
                    {"progressPercentage", progress_percentage(job.processed(), job.total)},
                    {"unknownItems", job.unknown},
+                   {"cost", to_dto(job.cost, job.total - job.processed())},
                    {"cancelRequested", job.cancel_requested_at.has_value()},
                    {"createdAt", to_iso(job.created_at)},
                    {"updatedAt", to_iso(job.updated_at)}};
@@ -208,9 +235,7 @@ json::object to_dto(const Job& job) {
   put(dto, "completedAt", job.completed_at);
   put(dto, "estimatedCompletionAt", job.estimated_completion_at);
   if (job.wait) dto["waiting"] = to_dto(*job.wait);
-  if (job.pilot_items) {
-    dto["pilot"] = json::object{{"items", *job.pilot_items}, {"released", job.released_at.has_value()}};
-  }
+  if (job.pilot_items) dto["pilot"] = pilot_of(job);
   if (is_final(job.status)) {
     dto["resultData"] =
         json::object{{"completed", job.completed}, {"skipped", job.skipped}, {"failed", job.failed}};
@@ -261,6 +286,7 @@ json::object to_dto(const Settings& settings, const std::optional<std::string>& 
                    {"updatedAt", to_iso(settings.updated_at)}};
   put(dto, "apiKeyHint", key_hint);
   put(dto, "defaultPromptTemplateId", settings.default_prompt_template);
+  put(dto, "budgetMicros", settings.budget);
   // Whether the store that storageConfig names can be used: none of this version can.
   dto["storageReady"] = !settings.storage_config.has_value();
   if (settings.storage_config) {

@@ -20,6 +20,8 @@ json::object to_dto(const ImagePair& pair);
 json::object to_dto(const ImageVersion& version, const ImagePair& pair);
 json::object to_dto(const service::ReviewItem& item);
 json::object to_dto(const store::pairs::ReviewLine& line);
+// `remaining`: images that are still to come.
+json::object to_dto(const JobCost& cost, int remaining);
 json::object to_dto(const Job& job);
 json::object to_dto(const JobLog& log);
 json::object to_dto(const Download& download);

@@ -103,6 +103,15 @@ std::optional<int> Fields::optional_int(std::string_view key, int min, int max) 
   return static_cast<int>(*value);
 }
 
+std::optional<std::int64_t> Fields::optional_amount(std::string_view key) {
+  constexpr std::int64_t kMost = 1'000'000'000'000;
+  if (find(key) == nullptr) return std::nullopt;
+  const auto value = int_at(object_, key);
+  if (value && *value >= 0 && *value <= kMost) return value;
+  fault(key, fmt::format("must be a whole number of millionths of a US dollar, from 0 to {}", kMost));
+  return std::nullopt;
+}
+
 std::optional<double> Fields::optional_number(std::string_view key, double min, double max) {
   if (find(key) == nullptr) return std::nullopt;
   const auto value = number_at(object_, key);

@@ -29,6 +29,8 @@ class Fields {
   std::string text(std::string_view key, std::size_t min, std::size_t max);  // required
   std::optional<std::string> optional_text(std::string_view key, std::size_t max);
   std::optional<int> optional_int(std::string_view key, int min, int max);
+  // Money: whole millionths of a US dollar, from 0 to $1,000,000.
+  std::optional<std::int64_t> optional_amount(std::string_view key);
   std::optional<double> optional_number(std::string_view key, double min, double max);
   std::optional<bool> optional_bool(std::string_view key);
   std::vector<std::string> texts(std::string_view key, std::size_t min, std::size_t max,

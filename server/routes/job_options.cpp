@@ -41,6 +41,7 @@ json::object read_job_options(Fields& fields, std::string_view key) {
   keep(options, "model", given->optional_text("model", 200));
   keep(options, "priority", given->optional_int("priority", -100, 100));
   keep(options, "maxConcurrent", given->optional_int("maxConcurrent", 1, 10));
+  keep(options, "budgetMicros", given->optional_amount("budgetMicros"));
   keep(options, "force", given->optional_bool("force"));
   keep(options, "pilot", given->optional_bool("pilot"));
   keep(options, "pilotSkus", given->optional_int("pilotSkus", 1, 1000));

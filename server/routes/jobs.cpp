@@ -97,7 +97,10 @@ void add_jobs(Api& api, Services& services) {
   api.call(Method::kGet, base + "/jobs/{id}", Right::kView,
            [&](const Caller& caller, Request& request) -> Result<Answer> {
              AIP_TRY_ASSIGN(const auto job, services.jobs.find(caller.account, job_id(request)));
-             return Answer{routes::to_dto(job)};
+             AIP_TRY_ASSIGN(const auto approved, services.jobs.approved(caller.account, job.id));
+             auto dto = routes::to_dto(job);
+             dto["approvedItems"] = approved;
+             return Answer{std::move(dto)};
            });
   const auto action = [&](std::string_view name,
                           Result<Job> (service::Jobs::*act)(const UserId&, const JobId&)) {
@@ -116,6 +119,16 @@ void add_jobs(Api& api, Services& services) {
              AIP_TRY_ASSIGN(const bool resend, flag_of_body(request, "resendUnknown"));
              AIP_TRY_ASSIGN(const auto job, services.jobs.retry(caller.account, job_id(request), resend));
              return Answer{state_of(job)};
+           });
+  api.call(Method::kPut, base + "/jobs/{id}/budget", Right::kEdit,
+           [&](const Caller& caller, Request& request) -> Result<Answer> {
+             AIP_TRY_ASSIGN(Fields fields, Fields::of_body(request));
+             if (!fields.has("budgetMicros")) fields.fault("budgetMicros", "is required; null takes it away");
+             const auto budget = fields.optional_amount("budgetMicros");
+             AIP_TRY(fields.check());
+             AIP_TRY_ASSIGN(const auto job,
+                            services.jobs.set_budget(caller.account, job_id(request), budget));
+             return Answer{routes::to_dto(job)};
            });
   api.call(Method::kPost, base + "/jobs/{id}/run-again", Right::kEdit,
            [&](const Caller& caller, Request& request) -> Result<Answer> {

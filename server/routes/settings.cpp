@@ -24,13 +24,14 @@ service::SettingsChange read_change(Fields& fields) {
       .items_per_page = fields.optional_int("itemsPerPage", 10, 100),
       .auto_advance = fields.optional_bool("autoAdvance"),
       .storage_provider = fields.optional_word<StorageProvider>("storageProvider")};
-  // For these two, null has a meaning: none.
+  // For these, null has a meaning: none.
   if (fields.has("defaultPromptTemplateId")) {
     std::optional<TemplateId> chosen;
     if (const auto id = fields.optional_text("defaultPromptTemplateId", 64); id && !id->empty())
       chosen = TemplateId{*id};
     change.default_prompt_template = chosen;
   }
+  if (fields.has("budgetMicros")) change.budget = fields.optional_amount("budgetMicros");
   if (fields.has("storageConfig")) change.storage_config = fields.optional_raw_object("storageConfig");
   return change;
 }

@@ -35,6 +35,16 @@ json::object to_dto(const queue::lanes::Seen& seen) {
   return dto;
 }
 
+json::object spending_of(const service::StatusReport& report) {
+  const auto& month = report.spending;
+  json::object dto{{"month", month.month},
+                   {"spentMicros", month.spent},
+                   {"reservedMicros", month.reserved},
+                   {"unknownItems", month.unknown_items}};
+  if (report.budget) dto["budgetMicros"] = *report.budget;
+  return dto;
+}
+
 Result<Answer> status(Services& services, const Caller& caller) {
   AIP_TRY_ASSIGN(const auto report, services.status.report(caller.account));
   const auto& figures = report.figures;
@@ -55,6 +65,7 @@ Result<Answer> status(Services& services, const Caller& caller) {
                              {"avgProcessingTime", figures.average_seconds},
                              {"storageUsed", report.storage.used_bytes},
                              {"storageLimit", report.storage.used_bytes + report.storage.free_bytes},
+                             {"spending", spending_of(report)},
                              {"version", services.version},
                              {"engine", "local"},
                              {"workers", std::move(workers)},

@@ -7,6 +7,7 @@
 
 #include "queue/queue.hpp"
 #include "service/notices.hpp"
+#include "service/spending.hpp"
 #include "store/job_repository.hpp"
 #include "store/pair_repository.hpp"
 #include "store/settings_repository.hpp"
@@ -68,11 +69,14 @@ Result<void> close_job(Connection& connection, Job& job) {
   }
 }
 
+PauseReason reason_of(const Error& error) {
+  if (is_of_budget(error)) return PauseReason::kBudget;
+  return error.code == ErrorCode::kProviderAuth ? PauseReason::kProviderAuth : PauseReason::kProviderQuota;
+}
+
 // Nothing more is sent until the job is resumed.
 Result<void> pause_over(Connection& connection, Job job, const Error& error) {
-  const auto reason =
-      error.code == ErrorCode::kProviderAuth ? PauseReason::kProviderAuth : PauseReason::kProviderQuota;
-  AIP_TRY(set_aside(connection, job, reason, error));
+  AIP_TRY(set_aside(connection, job, reason_of(error), error));
   AIP_TRY(log(connection, job, LogLevel::kError,
               fmt::format("Paused: {} Resume the job when that is mended.", error.for_people())));
   AIP_TRY(notices::job(connection, job));
@@ -92,12 +96,23 @@ Result<void> tell_of_wait(Connection& connection, const Job& job, const queue::R
   return notices::job(connection, job);
 }
 
+// How long the pilot would have taken at the pace that was measured last: pauses don't count.
+std::chrono::milliseconds pilot_time(const Job& job, Time now) {
+  const int measured = job.processed() - job.paced_items;
+  if (!job.paced_from || measured <= 0) return now - job.started_at.value_or(now);
+  return (now - *job.paced_from) / measured * (job.completed + job.failed);
+}
+
 // The job leaves the queue, for others to have its place, until a person has seen how the pilot went.
 Result<void> end_pilot(Connection& connection, Job& job, Time now) {
   const auto took = std::chrono::ceil<std::chrono::seconds>(now - job.started_at.value_or(now));
+  std::string cost;
+  if (job.cost.spent > 0) cost = fmt::format(" It has cost {}.", in_dollars(job.cost.spent));
   AIP_TRY(log(connection, job, LogLevel::kInfo,
-              fmt::format("The pilot has ended after {} s: {} The other {} images wait for your release.",
-                          took.count(), summary_of(job), job.total - job.processed())));
+              fmt::format("The pilot has ended after {} s: {}{} The other {} images wait for your release.",
+                          took.count(), summary_of(job), cost, job.total - job.processed())));
+  job.pilot_took = pilot_time(job, now);
+  AIP_TRY(store::jobs::save_pilot(connection, job.id, *job.pilot_took));
   job.admitted_at.reset();
   job.paced_from.reset();
   return {};
@@ -169,6 +184,28 @@ Result<void> start_job(Connection& connection, Job job) {
   }
   AIP_TRY(store::jobs::save_progress(connection, job));
   return notices::job(connection, job);
+}
+
+// A task goes back in line: its job goes on, or has to wait for a person.
+Result<void> put_back(Connection& connection, const Task& task, const Job& job, const queue::Return& how) {
+  if (job.paused_at) AIP_TRY(queue::Queue::hold_job(connection, job.id));
+  if (how.error && is_of_budget(*how.error) && how.error->retry == Retry::kAfter) return {};
+  if (how.error && (needs_a_person(*how.error) || is_of_budget(*how.error))) {
+    if (job.paused_at) return {};
+    return pause_over(connection, job, *how.error);
+  }
+  if (how.error && how.error->code == ErrorCode::kProviderBusy) return tell_of_wait(connection, job, how);
+  if (!how.error && !how.process_lost) return {};
+  AIP_TRY_ASSIGN(const auto name, name_of(connection, task));
+  if (!how.error) {
+    return log(connection, job, LogLevel::kWarning,
+               fmt::format("{}: The program stopped while it worked on this (time {}). Others go first now.",
+                           name, task.crash_count + 1));
+  }
+  AIP_TRY_ASSIGN(const Time now, connection.now());
+  return log(connection, job, LogLevel::kWarning,
+             fmt::format("{}: {} Tried again in {} s (attempt {} of {}).", name, how.error->for_people(),
+                         seconds_until(how.next_attempt, now), task.attempt, task.max_attempts));
 }
 
 const Task& task_of(const Task& task) { return task; }
@@ -256,40 +293,37 @@ Result<void> JobProgress::started(Connection& connection, std::span<const Task> 
 
 Result<void> JobProgress::returned(Connection& connection, const Task& task, const queue::Return& how) {
   if (!task.pair || !task.job) return {};
-  AIP_TRY_ASSIGN(const Job job, lock_job(connection, *task.job));
+  AIP_TRY_ASSIGN(Job job, lock_job(connection, *task.job));
   AIP_TRY(store::pairs::set_status(connection, *task.pair, PairStatus::kPending));
   AIP_TRY(notices::pair(connection, task.user, *task.pair));
-  if (job.paused_at) AIP_TRY(queue::Queue::hold_job(connection, job.id));
-  if (how.error && needs_a_person(*how.error)) {
-    if (job.paused_at) return {};
-    return pause_over(connection, job, *how.error);
+  Bookings bookings;
+  if (how.settled) {
+    bookings.settle(job.user, job.cost, *how.settled, false);
+    AIP_TRY(store::jobs::save_cost(connection, job.id, job.cost));
   }
-  if (how.error && how.error->code == ErrorCode::kProviderBusy) return tell_of_wait(connection, job, how);
-  if (!how.error && !how.process_lost) return {};
-  AIP_TRY_ASSIGN(const auto name, name_of(connection, task));
-  if (!how.error) {
-    return log(connection, job, LogLevel::kWarning,
-               fmt::format("{}: The program stopped while it worked on this (time {}). Others go first now.",
-                           name, task.crash_count + 1));
-  }
-  AIP_TRY_ASSIGN(const Time now, connection.now());
-  return log(connection, job, LogLevel::kWarning,
-             fmt::format("{}: {} Tried again in {} s (attempt {} of {}).", name, how.error->for_people(),
-                         seconds_until(how.next_attempt, now), task.attempt, task.max_attempts));
+  AIP_TRY(put_back(connection, task, job, how));
+  return bookings.write(connection);
 }
 
 Result<void> JobProgress::ended(Connection& connection, std::span<const Ended> tasks) {
+  Bookings bookings;
   const auto jobs = by_job(tasks);
   AIP_TRY_ASSIGN(auto locked, lock_jobs(connection, jobs));
   for (const auto& [id, its_tasks] : jobs) {
     Job& job = locked.at(id);
+    bool paid = false;
     for (const Ended* one : its_tasks) {
       AIP_TRY(end_task(connection, *one->task, one->ending, job));
       AIP_TRY(notices::pair(connection, one->task->user, *one->task->pair));
+      if (!one->ending.settled) continue;
+      bookings.settle(job.user, job.cost, *one->ending.settled,
+                      one->ending.state == queue::State::kCompleted);
+      paid = true;
     }
+    if (paid) AIP_TRY(store::jobs::save_cost(connection, id, job.cost));
     AIP_TRY(update_job(connection, std::move(job)));
   }
-  return {};
+  return bookings.write(connection);
 }
 
 }  // namespace aip::service

@@ -9,6 +9,7 @@
 #include "service/lanes.hpp"
 #include "service/notices.hpp"
 #include "service/order.hpp"
+#include "service/spending.hpp"
 #include "service/waiting.hpp"
 #include "store/pair_repository.hpp"
 #include "store/settings_repository.hpp"
@@ -132,22 +133,23 @@ Result<std::optional<CreatedJob>> answered_before(Connection& connection, const 
 
 }  // namespace
 
-Jobs::Jobs(store::Database& database, queue::Queue& queue) : database_(database), queue_(queue) {}
+Jobs::Jobs(store::Database& database, queue::Queue& queue, const PriceList& prices)
+    : database_(database), queue_(queue), prices_(prices) {}
 
 // What a job will do with the photos it was given.
 struct Jobs::Selection {
-  std::vector<PairId> first;      // the pilot, or all
-  std::vector<PairId> rest;       // after the pilot's release
-  std::vector<PairId> unchanged;  // their results are kept
-  int busy = 0;                   // left out: another job is at them
-  Target target;                  // what makes them
+  std::vector<PairId> first = {};      // the pilot, or all
+  std::vector<PairId> rest = {};       // after the pilot's release
+  std::vector<PairId> unchanged = {};  // their results are kept
+  Order order = {};
+  int busy = 0;  // left out: another job is at them
 
   int total() const { return static_cast<int>(first.size() + rest.size() + unchanged.size()); }
 };
 
 Result<Jobs::Selection> Jobs::select(Connection& connection, const UserId& user, const NewJob& wanted,
                                      ImageType type) {
-  AIP_TRY_ASSIGN(const auto order, order_of_new(connection, user, wanted.type, wanted.options));
+  AIP_TRY_ASSIGN(auto order, order_of_new(connection, user, wanted.type, wanted.options));
   AIP_TRY_ASSIGN(auto found, store::pairs::select_for_job(connection, user, array_of(wanted.skus), type));
   if (wanted.only) std::erase_if(found, [&](const auto& pair) { return !wanted.only->contains(pair.id); });
   if (found.empty()) return fail(invalid_field("input.skus", std::string(nothing_to_do(type))));
@@ -156,7 +158,7 @@ Result<Jobs::Selection> Jobs::select(Connection& connection, const UserId& user,
   const bool pilot = bool_at(wanted.options, "pilot").value_or(false);
   const auto pilot_skus = static_cast<std::size_t>(int_at(wanted.options, "pilotSkus").value_or(kPilotSkus));
   const std::string order_key = key_of(order);
-  Selection selection{.first = {}, .rest = {}, .unchanged = {}, .target = order.target};
+  Selection selection{.order = std::move(order)};
   std::set<std::string> skus;
   for (const auto& pair : found) {
     if (pair.busy) {
@@ -192,13 +194,16 @@ Result<CreatedJob> Jobs::insert(Connection& connection, const UserId& user, Job 
   job.skipped = static_cast<int>(selection.unchanged.size());
   if (!selection.rest.empty()) job.pilot_items = job.skipped + static_cast<int>(selection.first.size());
   job.priority = static_cast<int>(int_at(job.options, "priority").value_or(0));
+  job.cost = {.estimate = estimate(selection.order), .budget = int_at(job.options, "budgetMicros")};
+  if (!selection.first.empty())
+    AIP_TRY(check_price_is_known(connection, user, job.cost, selection.order.target.model));
   if (const auto id = string_at(job.options, "promptTemplateId")) job.prompt_template = TemplateId{*id};
   job.status = derive_status(job, false);
   if (is_final(job.status)) job.completed_at = job.created_at;
   AIP_TRY(store::jobs::insert(connection, job));
   AIP_TRY(store::pairs::keep_unchanged(connection, selection.unchanged));
 
-  AIP_TRY_ASSIGN(const auto lane, lanes::enter(connection, user, selection.target));
+  AIP_TRY_ASSIGN(const auto lane, lanes::enter(connection, user, selection.order.target));
   std::vector<queue::NewTask> tasks;
   tasks.reserve(selection.first.size() + selection.rest.size());
   for (const auto* pairs : {&selection.first, &selection.rest}) {
@@ -222,6 +227,15 @@ Result<CreatedJob> Jobs::insert(Connection& connection, const UserId& user, Job 
   AIP_TRY_ASSIGN(const Job begun, require(connection, user, job.id));
   AIP_TRY(notices::job(connection, begun));
   return CreatedJob{begun.id, begun.status, begun.total};
+}
+
+std::optional<Micros> Jobs::estimate(const Order& order) const {
+  return expected_of(prices_.find({.engine = order.target.engine,
+                                   .endpoint = order.target.endpoint,
+                                   .model = order.target.model,
+                                   .quality = order.high_quality ? "high" : "",
+                                   .size = {}}))
+      .micros;
 }
 
 Result<void> Jobs::log_start(Connection& connection, const Job& job, const Selection& selection) {
@@ -284,7 +298,7 @@ Result<CreatedJob> Jobs::regenerate(const UserId& user, const PairId& id, JobTyp
     AIP_TRY_ASSIGN(const auto pair, store::pairs::find(connection, user, id));
     if (!pair) return fail(ErrorCode::kNotFound, "no such pair", "This image does not exist.");
     AIP_TRY_ASSIGN(auto complete, with_defaults(connection, user, type, options));
-    AIP_TRY_ASSIGN(const auto order, order_of_new(connection, user, type, complete));
+    AIP_TRY_ASSIGN(auto order, order_of_new(connection, user, type, complete));
     if (pair->status == PairStatus::kProcessing || (pair->status == PairStatus::kPending && pair->job)) {
       return fail(ErrorCode::kConflict, "pair is busy", "This image is being processed already.");
     }
@@ -293,8 +307,7 @@ Result<CreatedJob> Jobs::regenerate(const UserId& user, const PairId& id, JobTyp
                       {"imageType", to_string(ImageType::kAll)},
                       {"pairId", id.value}},
             .options = std::move(complete)};
-    return insert(connection, user, std::move(job),
-                  {.first = {id}, .rest = {}, .unchanged = {}, .target = order.target});
+    return insert(connection, user, std::move(job), {.first = {id}, .order = std::move(order)});
   });
 }
 
@@ -420,6 +433,29 @@ Result<Job> Jobs::release(const UserId& user, const JobId& id) {
     // The pilot may still be running.
     if (job.admitted_at) AIP_TRY(let_in(connection, job));
     return admit_jobs(connection, user);
+  });
+}
+
+Result<Job> Jobs::set_budget(const UserId& user, const JobId& id, std::optional<Micros> budget) {
+  return change(user, id, [&](Connection& connection, Job& job) -> Result<void> {
+    if (is_final(job.status)) return fail(job_has_ended());
+    job.cost.budget = budget;
+    if (budget && !job.cost.estimate && !job.cost.dearest) {
+      return fail(
+          invalid_field("budgetMicros", "What an image costs is not known, so a budget can't be kept."));
+    }
+    AIP_TRY(store::jobs::save_cost(connection, id, job.cost));
+    AIP_TRY(store::jobs::add_log(connection, id, LogLevel::kInfo,
+                                 budget ? fmt::format("The budget is {} now.", in_dollars(*budget))
+                                        : std::string("There is no budget any more.")));
+    return {};
+  });
+}
+
+Result<std::int64_t> Jobs::approved(const UserId& user, const JobId& id) {
+  return database_.read([&](Connection& connection) -> Result<std::int64_t> {
+    AIP_TRY(require(connection, user, id));
+    return store::jobs::count_approved(connection, id);
   });
 }
 

@@ -9,6 +9,8 @@
 #include "domain/job.hpp"
 #include "domain/user.hpp"
 #include "queue/queue.hpp"
+#include "service/order.hpp"
+#include "service/prices.hpp"
 #include "store/database.hpp"
 #include "store/job_repository.hpp"
 
@@ -38,13 +40,15 @@ struct IdempotencyKey {
 // Orders to process SKUs. Thread-safe; calls block.
 class Jobs {
  public:
-  Jobs(store::Database& database, queue::Queue& queue);
+  // Borrows all three.
+  Jobs(store::Database& database, queue::Queue& queue, const PriceList& prices);
 
   // kNotFound: a SKU that does not exist; kInvalidInput: no photo to process, or options out of range;
   // kConflict: all of them are being processed already, or the key was used for another call; kQuotaExceeded:
-  // 100 unfinished jobs. Images whose photo and order are those of their current result are not made again,
-  // unless the option `force` says so: they count as skipped. With the option `pilot` the first SKUs go
-  // ahead and the rest waits for release().
+  // 100 unfinished jobs. With the option `budgetMicros`, or a budget of the user's month, a model whose price
+  // is not known is kInvalidInput: the budget could not be kept. Images whose photo and order are those of
+  // their current result are not made again, unless the option `force` says so: they count as skipped. With
+  // the option `pilot` the first SKUs go ahead and the rest waits for release().
   Result<CreatedJob> create(const UserId& user, const NewJob& wanted,
                             const std::optional<IdempotencyKey>& key = {});
   // One image again, as a job of its own.
@@ -69,6 +73,11 @@ class Jobs {
   Result<Job> resume(const UserId& user, const JobId& id);
   // What a pilot holds back follows. kConflict when nothing is held back.
   Result<Job> release(const UserId& user, const JobId& id);
+  // How much it may cost altogether; none: as much as it does. It is not resumed by that. kConflict once it
+  // has ended; kInvalidInput when its price is not known.
+  Result<Job> set_budget(const UserId& user, const JobId& id, std::optional<Micros> budget);
+  // How many of its results are shown and approved.
+  Result<std::int64_t> approved(const UserId& user, const JobId& id);
   // The same order once more, as a job of its own; errors as of create(). `force`: also images that are
   // unchanged.
   Result<CreatedJob> run_again(const UserId& user, const JobId& id, bool force);
@@ -81,6 +90,8 @@ class Jobs {
                            ImageType type);
   Result<CreatedJob> insert(store::Connection& connection, const UserId& user, Job job,
                             const Selection& selection);
+  // What an image of this order may cost; none: not known.
+  std::optional<Micros> estimate(const Order& order) const;
   static Result<void> log_start(store::Connection& connection, const Job& job, const Selection& selection);
   // A change of one job, its row locked, that its events tell of.
   Result<Job> change(const UserId& user, const JobId& id,
@@ -88,6 +99,7 @@ class Jobs {
 
   store::Database& database_;
   queue::Queue& queue_;
+  const PriceList& prices_;
 };
 
 }  // namespace aip::service

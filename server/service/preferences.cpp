@@ -110,6 +110,10 @@ Result<Settings> Preferences::change(const UserId& user, const SettingsChange& c
       settings.items_per_page = *change.items_per_page;
     }
     if (change.auto_advance) settings.auto_advance = *change.auto_advance;
+    if (change.budget) {
+      if (*change.budget && **change.budget < 0) return fail(invalid_field("budgetMicros", "Use 0 or more."));
+      settings.budget = *change.budget;
+    }
     AIP_TRY(change_storage(settings, change, secrets_));
     AIP_TRY(store::settings::save(connection, settings));
     if (change.max_concurrent_jobs) AIP_TRY(admit_jobs(connection, user));

@@ -26,6 +26,7 @@ struct SettingsChange {
   std::optional<bool> auto_advance;
   std::optional<StorageProvider> storage_provider;
   std::optional<std::optional<json::object>> storage_config;  // see storage_config.hpp
+  std::optional<std::optional<Micros>> budget;                // of a calendar month
 };
 
 // Settings and prompt templates of a user. Thread-safe; calls block.

@@ -33,7 +33,7 @@ class ServiceFixture : public ::testing::TestWithParam<store::Dialect> {
       : database_(test::fresh_database(GetParam(), clock_)),
         blobs_(blob::DiskStore::open_folder(folder_ / "blobs").value()),
         queue_(*database_, progress_),
-        jobs_(*database_, queue_),
+        jobs_(*database_, queue_, *prices_),
         user_(add_user("owner@example.com")) {}
 
   // --- Arrange.
@@ -226,6 +226,7 @@ class ServiceFixture : public ::testing::TestWithParam<store::Dialect> {
   test::TemporaryFolder folder_;
   test::FreshDatabase database_;
   const std::unique_ptr<blob::BlobStore> blobs_;
+  const std::unique_ptr<const PriceList> prices_ = PriceList::open(folder_ / "prices.json").value();
   JobProgress progress_;
   queue::Queue queue_;
   Jobs jobs_;

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "store/settings_repository.hpp"
+
 namespace aip::service {
 
 Result<StatusReport> Status::report(const UserId& user) {
@@ -15,6 +17,11 @@ Result<StatusReport> Status::report(const UserId& user) {
                    store::jobs::figures(connection, user, midnight, now - std::chrono::hours(24)));
     AIP_TRY_ASSIGN(report.lanes, queue::lanes::list(connection, user));
     AIP_TRY_ASSIGN(report.workers, queue::workers::list(connection));
+    AIP_TRY_ASSIGN(const Time here, connection.now());
+    AIP_TRY_ASSIGN(report.spending,
+                   store::spending::of_month(connection, user, store::spending::month_of(here)));
+    AIP_TRY_ASSIGN(const auto settings, store::settings::find(connection, user));
+    if (settings) report.budget = settings->budget;
     return {};
   }));
   AIP_TRY_ASSIGN(report.storage, storage());

@@ -13,6 +13,7 @@
 #include "queue/workers.hpp"
 #include "store/database.hpp"
 #include "store/job_repository.hpp"
+#include "store/spending_repository.hpp"
 
 namespace aip::service {
 
@@ -21,6 +22,8 @@ struct StatusReport {
   blob::BlobStore::Usage storage;
   std::vector<queue::workers::Seen> workers;
   std::vector<queue::lanes::Seen> lanes;
+  store::spending::Month spending;  // of this month
+  std::optional<Micros> budget;     // of a month
 };
 
 // True figures of the own work and its lanes in the queue, the server's storage and whoever works the queue.

@@ -12,11 +12,17 @@ constexpr std::string_view kColumns =
     "total_items, "
     "completed_items, skipped_items, failed_items, created_at, updated_at, started_at, completed_at, "
     "estimated_completion_at, cancel_requested_at, unknown_items, admitted_at, paused_at, pilot_items, "
-    "released_at, paced_from, paced_items, pause_reason";
+    "released_at, paced_from, paced_items, pause_reason, cost_micros, reserved_micros, dearest_micros, "
+    "priced_items, cost_unknown_items, estimate_micros, budget_micros, pilot_ms";
 
 json::object object_at_column(const Row& row, std::string_view column) {
   auto value = row.get<json::value>(column);
   return value.is_object() ? value.get_object() : json::object{};
+}
+
+std::optional<std::chrono::milliseconds> milliseconds_at(const Row& row, std::string_view column) {
+  const auto count = row.get<std::optional<std::int64_t>>(column);
+  return count ? std::optional(std::chrono::milliseconds(*count)) : std::nullopt;
 }
 
 Job job_from(const Row& row) {
@@ -46,8 +52,16 @@ Job job_from(const Row& row) {
               from_word<PauseReason>(row.get<std::optional<std::string>>("pause_reason").value_or("")),
           .pilot_items = row.get<std::optional<int>>("pilot_items"),
           .released_at = row.get<std::optional<Time>>("released_at"),
+          .pilot_took = milliseconds_at(row, "pilot_ms"),
           .paced_from = row.get<std::optional<Time>>("paced_from"),
-          .paced_items = row.get<int>("paced_items")};
+          .paced_items = row.get<int>("paced_items"),
+          .cost = {.spent = row.get<Micros>("cost_micros"),
+                   .reserved = row.get<Micros>("reserved_micros"),
+                   .dearest = row.get<std::optional<Micros>>("dearest_micros"),
+                   .priced_items = row.get<int>("priced_items"),
+                   .unknown_items = row.get<int>("cost_unknown_items"),
+                   .estimate = row.get<std::optional<Micros>>("estimate_micros"),
+                   .budget = row.get<std::optional<Micros>>("budget_micros")}};
 }
 
 JobLog log_from(const Row& row) {
@@ -72,11 +86,12 @@ Result<void> insert(Connection& connection, const Job& job) {
   AIP_TRY(connection.execute(
       "insert into ai_job (id, user_id, job_type, status, priority, input_data, options, prompt_template_id, "
       "total_items, created_at, updated_at, skipped_items, processed_items, progress_percentage, "
-      "completed_at, pilot_items) "
-      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+      "completed_at, pilot_items, estimate_micros, budget_micros) "
+      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
       {job.id, job.user, to_string(job.type), to_string(job.status), job.priority, job.input, job.options,
        job.prompt_template, job.total, job.created_at, job.created_at, job.skipped, job.processed(),
-       progress_percentage(job.processed(), job.total), job.completed_at, job.pilot_items}));
+       progress_percentage(job.processed(), job.total), job.completed_at, job.pilot_items, job.cost.estimate,
+       job.cost.budget}));
   return {};
 }
 
@@ -155,6 +170,28 @@ Result<void> save_progress(Connection& connection, const Job& job) {
        job.paced_items,
        job.pause_reason ? std::optional(to_string(*job.pause_reason)) : std::nullopt}));
   return {};
+}
+
+Result<void> save_cost(Connection& connection, const JobId& id, const JobCost& cost) {
+  AIP_TRY(connection.execute(
+      "update ai_job set cost_micros = $2, reserved_micros = $3, dearest_micros = $4, priced_items = $5, "
+      "cost_unknown_items = $6, budget_micros = $7 where id = $1",
+      {id, cost.spent, cost.reserved, cost.dearest, cost.priced_items, cost.unknown_items, cost.budget}));
+  return {};
+}
+
+Result<void> save_pilot(Connection& connection, const JobId& id, std::chrono::milliseconds took) {
+  AIP_TRY(connection.execute("update ai_job set pilot_ms = $2 where id = $1", {id, took.count()}));
+  return {};
+}
+
+Result<std::int64_t> count_approved(Connection& connection, const JobId& id) {
+  AIP_TRY_ASSIGN(const auto row,
+                 connection.find("select count(*) as n from ai_image_version v "
+                                 "join ai_image_pair p on p.id = v.pair_id and p.version_id = v.id "
+                                 "where v.job_id = $1 and p.review_status = 'approved'",
+                                 {id}));
+  return row->get<std::int64_t>("n");
 }
 
 Result<void> reopen(Connection& connection, const Job& job) {

@@ -27,6 +27,12 @@ Result<std::int64_t> count_unfinished(Connection& connection, const UserId& user
 Result<std::optional<Job>> lock(Connection& connection, const JobId& id);
 // Writes counters, status and times of a job that was lock()ed.
 Result<void> save_progress(Connection& connection, const Job& job);
+// Writes all of it but the estimate, of a job that was lock()ed.
+Result<void> save_cost(Connection& connection, const JobId& id, const JobCost& cost);
+// How long the pilot of a lock()ed job has taken.
+Result<void> save_pilot(Connection& connection, const JobId& id, std::chrono::milliseconds took);
+// How many results of this job are shown and approved.
+Result<std::int64_t> count_approved(Connection& connection, const JobId& id);
 // An ended job some of whose tasks wait again: pending, let into the queue, not cancelled, released, its
 // counters reckoned from its tasks.
 Result<void> reopen(Connection& connection, const Job& job);

@@ -79,7 +79,8 @@ ImageVersion version_from(const Row& row) {
           .params = object_or_none(row, "params").value_or(json::object{}),
           .report = object_or_none(row, "report").value_or(json::object{}),
           .created_at = row.get<Time>("created_at"),
-          .order_key = row.get<std::string>("order_key")};
+          .order_key = row.get<std::string>("order_key"),
+          .cost = row.get<std::optional<Micros>>("cost_micros")};
 }
 
 std::string input_url(const PairId& id) {
@@ -298,11 +299,11 @@ Result<void> insert_version(Connection& connection, const ImageVersion& version)
   AIP_TRY(connection.execute(
       "insert into ai_image_version (id, pair_id, job_id, storage_key, thumbnail_key, format, width, height, "
       "bytes, "
-      "engine, params, report, created_at, order_key) "
-      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+      "engine, params, report, created_at, order_key, cost_micros) "
+      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
       {version.id, version.pair, version.job, version.image.key, version.image.thumbnail_key,
        version.image.format, version.image.width, version.image.height, version.image.bytes, version.engine,
-       version.params, version.report, version.created_at, version.order_key}));
+       version.params, version.report, version.created_at, version.order_key, version.cost}));
   return {};
 }
 
@@ -310,10 +311,11 @@ Result<std::optional<ImageVersion>> find_version(Connection& connection, const P
                                                  const VersionId& id) {
   AIP_TRY_ASSIGN(
       const auto row,
-      connection.find("select id, pair_id, job_id, storage_key, thumbnail_key, format, width, height, "
-                      "bytes, engine, params, report, created_at, order_key from ai_image_version "
-                      "where pair_id = $1 and id = $2",
-                      {pair, id}));
+      connection.find(
+          "select id, pair_id, job_id, storage_key, thumbnail_key, format, width, height, "
+          "bytes, engine, params, report, created_at, order_key, cost_micros from ai_image_version "
+          "where pair_id = $1 and id = $2",
+          {pair, id}));
   if (!row) return std::nullopt;
   return version_from(*row);
 }
@@ -321,10 +323,11 @@ Result<std::optional<ImageVersion>> find_version(Connection& connection, const P
 Result<std::vector<ImageVersion>> versions_of(Connection& connection, const PairId& pair) {
   AIP_TRY_ASSIGN(
       const Rows rows,
-      connection.query("select id, pair_id, job_id, storage_key, thumbnail_key, format, width, height, "
-                       "bytes, engine, params, report, created_at, order_key from ai_image_version "
-                       "where pair_id = $1 order by created_at desc, id desc",
-                       {pair}));
+      connection.query(
+          "select id, pair_id, job_id, storage_key, thumbnail_key, format, width, height, "
+          "bytes, engine, params, report, created_at, order_key, cost_micros from ai_image_version "
+          "where pair_id = $1 order by created_at desc, id desc",
+          {pair}));
   std::vector<ImageVersion> versions;
   for (const auto& row : rows) versions.push_back(version_from(row));
   return versions;

@@ -34,7 +34,7 @@ Result<std::optional<Settings>> find(Connection& connection, const UserId& user)
       connection.find("select id, user_id, api_endpoint, api_key, default_model, max_concurrent_jobs, "
                       "default_prompt_template_id, enable_professional_mode, consistency_mode, "
                       "default_view, items_per_page, auto_advance, storage_provider, storage_config, "
-                      "created_at, updated_at from ai_user_setting where user_id = $1",
+                      "budget_micros, created_at, updated_at from ai_user_setting where user_id = $1",
                       {user}));
   if (!row) return std::nullopt;
   return Settings{
@@ -52,6 +52,7 @@ Result<std::optional<Settings>> find(Connection& connection, const UserId& user)
       .auto_advance = row->get<bool>("auto_advance"),
       .storage_provider = word_at<StorageProvider>(*row, "storage_provider"),
       .storage_config = optional_object(*row, "storage_config"),
+      .budget = row->get<std::optional<Micros>>("budget_micros"),
       .created_at = row->get<Time>("created_at"),
       .updated_at = row->get<Time>("updated_at")};
 }
@@ -61,8 +62,8 @@ Result<void> save(Connection& connection, const Settings& s) {
   AIP_TRY(connection.execute(
       "insert into ai_user_setting (id, user_id, api_endpoint, api_key, default_model, max_concurrent_jobs, "
       "default_prompt_template_id, enable_professional_mode, consistency_mode, default_view, items_per_page, "
-      "auto_advance, storage_provider, storage_config, created_at, updated_at) "
-      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) "
+      "auto_advance, storage_provider, storage_config, created_at, updated_at, budget_micros) "
+      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) "
       "on conflict (user_id) do update set api_endpoint = excluded.api_endpoint, api_key = excluded.api_key, "
       "default_model = excluded.default_model, max_concurrent_jobs = excluded.max_concurrent_jobs, "
       "default_prompt_template_id = excluded.default_prompt_template_id, "
@@ -70,11 +71,12 @@ Result<void> save(Connection& connection, const Settings& s) {
       "excluded.consistency_mode, "
       "default_view = excluded.default_view, items_per_page = excluded.items_per_page, "
       "auto_advance = excluded.auto_advance, storage_provider = excluded.storage_provider, "
-      "storage_config = excluded.storage_config, updated_at = excluded.updated_at",
+      "storage_config = excluded.storage_config, updated_at = excluded.updated_at, "
+      "budget_micros = excluded.budget_micros",
       {s.id, s.user, s.api_endpoint, s.api_key_sealed, s.default_model, s.max_concurrent_jobs,
        s.default_prompt_template, s.professional_mode, s.consistency_mode, to_string(s.default_view),
-       s.items_per_page, s.auto_advance, to_string(s.storage_provider), s.storage_config, s.created_at,
-       now}));
+       s.items_per_page, s.auto_advance, to_string(s.storage_provider), s.storage_config, s.created_at, now,
+       s.budget}));
   return {};
 }
 

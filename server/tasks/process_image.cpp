@@ -37,12 +37,16 @@ constexpr std::chrono::milliseconds kLongestWait = std::chrono::minutes(15);
 constexpr int kMostDeaths = 3;
 constexpr int kMostEmptyAnswers = 2;
 
-// `again`: the job allows that a request without an answer is sent once more.
+// `again`: the job allows that a request without an answer is sent once more. `cost`: of a useless answer.
 Verdict verdict_of(const Task& task, Error error, queue::Reply reply = queue::Reply::kNone,
-                   bool again = false) {
-  if (error.code == ErrorCode::kCancelled) return queue::Cancelled{reply};
+                   bool again = false, queue::Cost cost = {}) {
+  if (error.code == ErrorCode::kCancelled) return queue::Cancelled{reply, std::move(cost)};
   if (error.code == ErrorCode::kStorageFull)
     return queue::Snoozed{std::move(error), kStorageFullDelay, reply};
+  if (service::is_of_budget(error)) {
+    const auto wait = error.retry_after;
+    return queue::Snoozed{std::move(error), wait, reply};
+  }
   // What a provider says of a key holds for all that is sent with it, and says nothing against the photo.
   if (service::needs_a_person(error)) return queue::LanePaused{std::move(error), std::nullopt, reply};
   if (error.code == ErrorCode::kProviderBusy) {
@@ -55,7 +59,7 @@ Verdict verdict_of(const Task& task, Error error, queue::Reply reply = queue::Re
     error.retry = Retry::kNever;
   }
   if (reply == queue::Reply::kUnknown) error.retry = again ? Retry::kLater : Retry::kNever;
-  return queue::Failed{std::move(error), reply};
+  return queue::Failed{std::move(error), reply, std::move(cost)};
 }
 
 // In consistency mode the SKU's other photos follow its main result; its blob's key, or nothing.
@@ -83,6 +87,14 @@ struct ProcessImage::Work {
   bool again = false;      // what was sent without an answer may be sent again
   engine::Engine* engine = nullptr;
   engine::Request request;
+
+  service::Asked asked() const {
+    return {.engine = std::string(engine->name()),
+            .endpoint = request.endpoint,
+            .model = request.model,
+            .quality = request.high_quality ? "high" : "",
+            .size = {}};
+  }
 };
 
 // The lane of its key, which may be another one than when it was ordered.
@@ -141,7 +153,17 @@ Result<void> ProcessImage::open_pictures(Work& work) {
   return {};
 }
 
-Result<queue::Done> ProcessImage::store(const Task& task, const Work& work, engine::Response response) {
+queue::Cost ProcessImage::cost_of(const Work& work, const json::object& usage,
+                                  const json::object& details) const {
+  auto asked = work.asked();
+  if (auto model = string_at(details, "model"); model && !model->empty()) asked.model = *std::move(model);
+  asked.size = string_at(details, "requestedSize").value_or("");
+  const auto price = prices_.find(asked);
+  return {.micros = price ? price->cost(usage) : std::nullopt, .usage = usage};
+}
+
+Result<queue::Done> ProcessImage::store(const Task& task, const Work& work, engine::Response response,
+                                        const queue::Cost& cost) {
   const auto& picture = response.made.picture;
   ImageVersion version{.id = new_id<VersionId>(),
                        .pair = work.pair.id,
@@ -155,7 +177,8 @@ Result<queue::Done> ProcessImage::store(const Task& task, const Work& work, engi
                                   {"recipe", image::to_json(work.request.recipe)},
                                   {"inputSha256", work.pair.input_sha256}},
                        .report = response.made.report,
-                       .order_key = service::key_of(service::key_of(work.order), work.pair.input_sha256)};
+                       .order_key = service::key_of(service::key_of(work.order), work.pair.input_sha256),
+                       .cost = cost.micros};
   if (!work.request.prompt.empty()) version.params["prompt"] = work.request.prompt;
   for (const auto& [name, value] : response.details) version.params[name] = value;
   if (!response.usage.empty()) version.params["usage"] = response.usage;
@@ -181,7 +204,9 @@ Result<queue::Done> ProcessImage::store(const Task& task, const Work& work, engi
         AIP_TRY_ASSIGN(const auto line, store::jobs::add_log(connection, job, LogLevel::kWarning,
                                                              fmt::format("{}: {}", name, note)));
         return service::notices::log(connection, user, line);
-      }};
+      },
+      .after = {},
+      .cost = cost};
 }
 
 boost::asio::awaitable<Verdict> ProcessImage::run(const Task& task) {
@@ -193,7 +218,7 @@ boost::asio::awaitable<Verdict> ProcessImage::run(const Task& task) {
   if (!work) co_return verdict_of(task, std::move(work).error());
   if (work->lane != task.lane) co_return queue::Moved{work->lane};
 
-  TaskJournal journal(queue_, spool_, task, work->again);
+  TaskJournal journal(queue_, spool_, task, work->again, service::expected_of(prices_.find(work->asked())));
   Result<void> looked;
   co_await queue::blocking([&] { looked = journal.look(); });
   if (!looked) co_return verdict_of(task, looked.error(), journal.reply_to(looked.error()));
@@ -202,11 +227,18 @@ boost::asio::awaitable<Verdict> ProcessImage::run(const Task& task) {
 
   auto response = co_await work->engine->run(work->request, journal);
   if (!response) {
-    co_return verdict_of(task, response.error(), journal.reply_to(response.error()), work->again);
+    const auto reply = journal.reply_to(response.error());
+    queue::Cost cost;
+    if (reply == queue::Reply::kUseless)
+      co_await queue::blocking([&] { cost = cost_of(*work, journal.usage(), {}); });
+    co_return verdict_of(task, response.error(), reply, work->again, std::move(cost));
   }
 
   Result<queue::Done> done = fail(ErrorCode::kInternal, "not stored");
-  co_await queue::blocking([&] { done = store(task, *work, *std::move(response)); });
+  co_await queue::blocking([&] {
+    const auto cost = cost_of(*work, response->usage, response->details);
+    done = store(task, *work, *std::move(response), cost);
+  });
   if (!done) co_return verdict_of(task, done.error(), journal.reply_to(done.error()));
   done->after = [&spool = spool_, id = task.id, claim = journal.claim()] { spool.remove(id, claim); };
   co_return *std::move(done);

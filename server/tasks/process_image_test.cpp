@@ -120,6 +120,12 @@ class ProcessImageTest : public service::ServiceFixture {
     return words;
   }
 
+  void set_price() {
+    EXPECT_OK(write_file_durably(
+        folder_ / "prices.json",
+        R"({"prices": [{"engine": "local", "perImage": 0.04, "checked": "2026-11-22", "source": "s"}]})"));
+  }
+
   bool spool_is_empty() const { return std::filesystem::is_empty(folder_ / "spool"); }
 
   asio::cancellation_signal signal_;
@@ -127,7 +133,7 @@ class ProcessImageTest : public service::ServiceFixture {
   engine::Registry engines_;
   const Spool spool_ = Spool::open(folder_ / "spool").value();
   const service::SecretBox secrets_ = service::SecretBox::open_key_file(folder_ / "secret.key").value();
-  ProcessImage handler_{*database_, *blobs_, engines_, queue_, spool_, secrets_};
+  ProcessImage handler_{*database_, *blobs_, engines_, queue_, spool_, secrets_, *prices_};
   PairId photo_;
   JobId job_id_;
 };
@@ -143,6 +149,49 @@ TEST_P(ProcessImageTest, PaysOnceAndLeavesNothingBehind) {
   EXPECT_TRUE(spool_is_empty());
 
   EXPECT_EQ(job(add_job(a_job({"mug"}))).skipped, 1) << "and the same is not made again";
+}
+
+TEST_P(ProcessImageTest, WritesDownWhatAPictureHasCost) {
+  set_price();
+  run_and_finish();
+  EXPECT_EQ(job(job_id_).cost.spent, 40'000);
+  EXPECT_EQ(read("select cost_micros from ai_image_version").front().get<Micros>("cost_micros"), 40'000);
+}
+
+TEST_P(ProcessImageTest, AnAnswerWithoutAPictureCostsAsWell) {
+  set_price();
+  engine_->provider = [] { return Result<std::string>("request-1\n{\"usage\": {\"generated_images\": 2}}"); };
+  engine_->spoilt = Error{.code = ErrorCode::kNoPicture, .message = "m", .retry = Retry::kLater};
+  run_and_finish();
+  EXPECT_EQ(job(job_id_).cost.spent, 80'000);
+  EXPECT_EQ(job(job_id_).cost.priced_items, 0);
+  const auto attempt = read("select usage from ai_attempt").front();
+  EXPECT_EQ(attempt.get<json::value>("usage"), (json::value{{"generated_images", 2}}));
+}
+
+TEST_P(ProcessImageTest, AnAnswerThatIsTakenUpLaterIsBookedOnce) {
+  set_price();
+  run(claim());
+  const auto again = lose_and_claim_again();
+  finish(again, run(again));
+  EXPECT_EQ(job(job_id_).cost.spent, 40'000);
+  EXPECT_EQ(job(job_id_).cost.reserved, 0);
+  EXPECT_EQ(read("select cost_micros from ai_attempt order by claim_seq").front().get<Micros>("cost_micros"),
+            40'000)
+      << "by the attempt that was asked";
+}
+
+TEST_P(ProcessImageTest, ABudgetPausesTheJobBeforeAnythingIsSent) {
+  set_price();
+  ASSERT_OK(jobs_.set_budget(user_, job_id_, 39'999));
+  run_and_finish();
+  EXPECT_EQ(engine_->bills, 0);
+  EXPECT_TRUE(job(job_id_).paused_at);
+  ASSERT_OK(jobs_.set_budget(user_, job_id_, 40'000));
+  ASSERT_OK(jobs_.resume(user_, job_id_));
+  run_and_finish();
+  EXPECT_EQ(engine_->bills, 1);
+  EXPECT_EQ(job(job_id_).cost.spent, 40'000);
 }
 
 TEST_P(ProcessImageTest, AnAnswerThatWasLostBeforeItsCommitIsTakenUp) {

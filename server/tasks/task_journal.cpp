@@ -8,6 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "base/fail_point.hpp"
+#include "engine/provider/paid_call.hpp"
 #include "queue/backoff.hpp"
 #include "queue/blocking.hpp"
 
@@ -63,7 +64,9 @@ asio::awaitable<Result<void>> TaskJournal::sending() {
   Result<void> sent;
   co_await queue::blocking([&] {
     AIP_FAIL_POINT("before_send", task_.id);
-    sent = queue_.sending(lease(), again_);
+    sent = queue_.sending(lease(), again_, [&](store::Connection& connection, Micros held) {
+      return service::reserve(connection, task_.user, task_.job, expected_, held);
+    });
     AIP_FAIL_POINT("sending", task_.id);
   });
   if (!sent) {
@@ -109,9 +112,22 @@ asio::awaitable<Result<void>> TaskJournal::answered(std::string answer) {
   co_return kept;
 }
 
+json::object TaskJournal::usage() const {
+  const auto kept = spool_.find(task_.id, claim_);
+  if (!kept || !*kept) return {};
+  const auto parsed = parse_json(engine::Answer::from(**kept).body);
+  if (!parsed || !parsed->is_object()) return {};
+  for (const auto key : {"usage", "usageMetadata"}) {
+    if (const auto* found = object_at(parsed->get_object(), key)) return *found;
+  }
+  return {};
+}
+
 Reply TaskJournal::reply_to(const Error& error) const {
   if (withheld_) return Reply::kRefusal;
   if (!open_) return Reply::kNone;
+  // Ours, not the provider's: of the request that is out nothing is known yet.
+  if (service::is_of_budget(error)) return Reply::kNone;
   if (spooled_) return lies_in_the_answer(error) ? Reply::kUseless : Reply::kKept;
   if (missed_ || error.code == ErrorCode::kOutcomeUnknown) return Reply::kUnknown;
   // What was promised is asked for again, whatever has gone wrong with asking: a key that is not taken any

@@ -6,6 +6,7 @@
 
 #include "engine/engine.hpp"
 #include "queue/queue.hpp"
+#include "service/spending.hpp"
 #include "tasks/spool.hpp"
 
 namespace aip::tasks {
@@ -14,11 +15,14 @@ namespace aip::tasks {
 // coroutine.
 class TaskJournal final : public engine::Journal {
  public:
-  // `again`: the job allows that a request without an answer is sent once more. Borrows all three.
-  TaskJournal(queue::Queue& queue, const Spool& spool, const queue::Task& task, bool again)
+  // `again`: the job allows that a request without an answer is sent once more. `expected`: what a request is
+  // thought to cost. Borrows the rest.
+  TaskJournal(queue::Queue& queue, const Spool& spool, const queue::Task& task, bool again,
+              service::Expected expected)
       : queue_(queue),
         spool_(spool),
         task_(task),
+        expected_(expected),
         again_(again || (task.sent && task.sent->resend)),
         claim_(task.sent ? task.sent->claim_seq : task.claim_seq) {}
 
@@ -30,6 +34,7 @@ class TaskJournal final : public engine::Journal {
 
   std::optional<std::string> operation() const override { return operation_; }
 
+  // kQuotaExceeded: a budget would be passed.
   boost::asio::awaitable<Result<void>> sending() override;
   // These two wait while the database is away or the disk is full: what they are told is paid for.
   boost::asio::awaitable<Result<void>> accepted(std::string operation) override;
@@ -39,6 +44,9 @@ class TaskJournal final : public engine::Journal {
 
   // What the queue is to know of the request once the engine has ended with this error.
   queue::Reply reply_to(const Error& error) const;
+
+  // The usage that the answer in the spool tells, whatever else is in it; empty: none. Blocks.
+  json::object usage() const;
 
   // The claim under which an answer may lie in the spool.
   std::int64_t claim() const { return claim_; }
@@ -52,6 +60,7 @@ class TaskJournal final : public engine::Journal {
   queue::Queue& queue_;
   const Spool& spool_;
   const queue::Task& task_;
+  const service::Expected expected_;
   const bool again_;
   std::optional<std::string> answer_;
   std::optional<std::string> operation_;

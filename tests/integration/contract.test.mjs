@@ -153,6 +153,9 @@ function conforms(kind, openDatabase) {
       const pilot = { params: { id: (await api.call('createJob', { body: order, status: 201 })).jobId } };
       await api.call('pauseJob', pilot);
       assert.equal((await api.call('getJob', pilot)).waiting.reason, 'paused');
+      await api.call('setJobBudget', { ...pilot, body: { budgetMicros: 1_000_000 } });
+      assert.equal((await api.call('getJob', pilot)).cost.budgetMicros, 1_000_000);
+      await api.call('setJobBudget', { ...pilot, body: { budgetMicros: null } });
       await api.call('resumeJob', pilot);
       await api.call('resumeJob', { ...pilot, status: 409 });
       await api.call('releaseJob', pilot);

@@ -18,6 +18,7 @@ const bodies = (ids) => ({
   regeneratePair: {},
   useVersion: { versionId: ids.version },
   createDownload: { shopName: 'shop', skus: [ids.sku], imageType: 'all' },
+  setJobBudget: { budgetMicros: 1_000_000 },
   updateSettings: { itemsPerPage: 30 },
   testEndpoint: { apiEndpoint: 'http://127.0.0.1:1/v1' },
   createPrompt: { groupName: 'g', templateName: 't', prompt: 'p' },

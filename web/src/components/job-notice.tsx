@@ -1,5 +1,5 @@
 import { CirclePause, CloudAlert, Flag, Hourglass, ListOrdered, RotateCw, TriangleAlert, type LucideIcon } from 'lucide-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
@@ -44,23 +44,48 @@ function useWaitWords(wait: JobWait): string {
   }
 }
 
-function WaitNotice({ wait }: { wait: JobWait }) {
+function WaitNotice({ wait, children }: { wait: JobWait; children?: ReactNode }) {
   const words = useWaitWords(wait);
   const Icon = icons[wait.reason];
   return (
-    <p role="status" className="flex gap-2 rounded-md bg-info-soft px-3 py-2 text-sm text-info">
+    <div role="status" className="flex gap-2 rounded-md bg-info-soft px-3 py-2 text-sm text-info">
       <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
-      {words}
-    </p>
+      <div className="min-w-0">
+        <p>{words}</p>
+        {children}
+      </div>
+    </div>
   );
 }
 
 /** Why nothing happens, or what a person has to decide. */
 export function JobNotice({ job }: { job: Job }) {
   if (!isJobOver(job.status)) {
-    return job.cancelRequested || job.waiting === undefined ? null : <WaitNotice wait={job.waiting} />;
+    if (job.cancelRequested || job.waiting === undefined) return null;
+    return (
+      <WaitNotice wait={job.waiting}>{job.waiting.reason === 'pilot' && <PilotFigures job={job} />}</WaitNotice>
+    );
   }
   return job.unknownItems > 0 ? <UnknownNotice job={job} /> : null;
+}
+
+/** What the pilot took and cost, and what the rest would at that. */
+function PilotFigures({ job }: { job: Job }) {
+  const t = useTranslations('cost');
+  const formats = useFormats();
+  const { tookSeconds, restSeconds } = job.pilot ?? {};
+  if (tookSeconds === undefined || restSeconds === undefined) return null;
+  const { spentMicros, unknownItems, expectedMicros } = job.cost;
+  const time = formats.duration(tookSeconds);
+  const rest = formats.duration(restSeconds);
+  const count = job.totalItems - job.processedItems;
+  if (unknownItems > 0) return <p className="tabular mt-1">{t('pilot_unknown', { time, rest, count })}</p>;
+  if (spentMicros === 0 || expectedMicros === undefined) return <p className="tabular mt-1">{t('pilot_free', { time, rest, count })}</p>;
+  return (
+    <p className="tabular mt-1">
+      {t('pilot', { time, rest, count, cost: formats.money(spentMicros), restCost: formats.money(expectedMicros - spentMicros) })}
+    </p>
+  );
 }
 
 /** Requests that may have been paid for go out again only when somebody says so. */

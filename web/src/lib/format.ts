@@ -1,6 +1,8 @@
 import { useMemo } from 'react';
 import { useFormatter, useLocale } from 'use-intl';
 
+import { dollarsOf } from './money';
+
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
 /** Numbers, sizes, times and durations as the language writes them. */
@@ -20,6 +22,13 @@ export function useFormats() {
           maximumFractionDigits: step > 1 ? 1 : 0,
         });
       },
+      /** A small amount to the hundredth of a cent. */
+      money: (micros: number) =>
+        format.number(dollarsOf(micros), {
+          style: 'currency',
+          currency: 'USD',
+          maximumFractionDigits: micros > 0 && micros < 1_000_000 ? 4 : 2,
+        }),
       dateTime: (iso: string) => format.dateTime(new Date(iso), { dateStyle: 'medium', timeStyle: 'short' }),
       time: (iso: string) => format.dateTime(new Date(iso), { timeStyle: 'medium' }),
       relative: (iso: string) => format.relativeTime(new Date(iso), new Date()),

@@ -250,3 +250,19 @@ it('shows how much of each key is under way, and what it waits for', async () =>
   expect(busy).toHaveTextContent(/The provider asked to wait: it goes on in \d+ sec/);
   expect(stopped).toHaveTextContent('Stopped: the provider refuses the API key.');
 });
+
+it('keeps a budget for the month, and shows what the month has cost', async () => {
+  const { user, server } = renderApp(settings, (fake) => {
+    fake.spending = { month: '2026-05', spentMicros: 3_200_000, reservedMicros: 0, unknownItems: 0, budgetMicros: 10_000_000 };
+    fake.settings.budgetMicros = 10_000_000;
+  });
+  expect(await screen.findByText('This month: $3.20 of $10.00.')).toBeVisible();
+  const budget = screen.getByRole('textbox', { name: 'Monthly budget (US dollars)' });
+  expect(budget).toHaveValue('10');
+  await user.clear(budget);
+  await user.type(budget, '1o');
+  expect(budget).toHaveAccessibleDescription('Enter an amount such as 50 or 2.50.');
+  await user.clear(budget);
+  await user.click(screen.getByRole('button', { name: 'Save Settings' }));
+  await waitFor(() => expect(server.created.settings).toEqual([{ budgetMicros: null }]));
+});

@@ -14,6 +14,8 @@ export interface ProcessingOptions {
   consistencyMode: boolean;
   /** The first SKUs go ahead, the rest waits until somebody has looked at them. */
   pilot?: boolean;
+  /** How much a job may cost, in millionths of a US dollar. */
+  budgetMicros?: number;
   /** Makes anew also what is unchanged since its result; for one job. */
   force?: boolean;
   /** Only what was chosen; the rest is as the kind of job has it. */

@@ -18,6 +18,7 @@ import type {
   PromptInput,
   PromptTemplate,
   ReviewAction,
+  ServerStatus,
   SettingsUpdate,
   TokenScope,
   User,
@@ -68,6 +69,7 @@ export class FakeServer {
   setupRequired = false;
   password = 'correct horse';
   engine = 'local';
+  spending: ServerStatus['spending'] = { month: '2026-05', spentMicros: 0, reservedMicros: 0, unknownItems: 0 };
   readonly skus = new Map<string, Sku>();
   lanes: Lane[] = [];
   readonly jobs: Job[] = [];
@@ -229,6 +231,7 @@ export class FakeServer {
       failedItems: 0,
       unknownItems: 0,
       progressPercentage: 0,
+      cost: { spentMicros: 0, reservedMicros: 0, pricedItems: 0, unknownItems: 0, estimateMicros: 0 },
       cancelRequested: false,
       createdAt: this.now(),
       updatedAt: this.now(),
@@ -472,6 +475,14 @@ export class FakeServer {
         if (!job) return gone();
         Object.assign(job, { status: 'processing', failedItems: 0, unknownItems: 0, processedItems: job.completedItems, cancelRequested: false });
         return ok({ jobId: job.id, status: job.status });
+      }),
+      http.put<{ id: string }, { budgetMicros: number | null }>(`${base}/jobs/:id/budget`, async ({ params, request }) => {
+        const job = find(params.id);
+        if (!job) return gone();
+        const { budgetMicros } = await request.json();
+        const { budgetMicros: _, ...cost } = job.cost;
+        job.cost = budgetMicros === null ? cost : { ...cost, budgetMicros };
+        return ok(job);
       }),
       http.post<{ id: string; move: string }>(`${base}/jobs/:id/:move`, ({ params }) => {
         const job = find(params.id);
@@ -720,6 +731,7 @@ export class FakeServer {
           avgProcessingTime: 1.4,
           storageUsed: 3_812_000_000,
           storageLimit: 64_000_000_000,
+          spending: this.spending,
           version: '1.0.0',
           engine: this.engine,
           workers: [],

@@ -64,6 +64,16 @@ export function useMoveJob() {
   });
 }
 
+/** How much a job may cost; null: as much as it does. */
+export function useSetBudget() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, budgetMicros }: { id: string; budgetMicros: number | null }) =>
+      unwrap(api.PUT('/api/ai-playground/jobs/{id}/budget', { params: { path: { id } }, body: { budgetMicros } })),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.jobs }),
+  });
+}
+
 /** The same order as a new job. */
 export function useRunJobAgain() {
   const client = useQueryClient();

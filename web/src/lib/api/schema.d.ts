@@ -384,6 +384,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ai-playground/jobs/{id}/budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say how much a job may cost; one that was paused over it is then to be resumed */
+        put: operations["setJobBudget"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ai-playground/jobs/{id}/retry": {
         parameters: {
             query?: never;
@@ -1259,6 +1276,8 @@ export interface components {
             readonly reasons?: string[];
             priority?: number;
             maxConcurrent?: number;
+            /** @description how much the job may cost altogether; it pauses before that is passed. Refused when the model's price is not known */
+            budgetMicros?: components["schemas"]["Money"];
             /** @description also images whose photo, template, model and options are those of their current result */
             force?: boolean;
             /** @description the first SKUs go ahead; the rest waits for a release */
@@ -1272,6 +1291,30 @@ export interface components {
             /** @description as in the settings when missing */
             consistencyMode?: boolean;
             finish?: components["schemas"]["FinishOptions"];
+        };
+        /** @description whole millionths of a US dollar */
+        Money: number;
+        JobCost: {
+            /** @description for answers whose cost is known, useful or not */
+            spentMicros: components["schemas"]["Money"];
+            /** @description set aside: for requests under way, or never answered, or whose answer did not tell its cost */
+            reservedMicros: components["schemas"]["Money"];
+            /** @description images whose cost is known */
+            pricedItems: number;
+            /** @description answers that were paid for and whose cost is not known */
+            unknownItems: number;
+            /** @description missing: no limit */
+            budgetMicros?: components["schemas"]["Money"];
+            /** @description of an image, by the price list; missing: the price is not known */
+            estimateMicros?: components["schemas"]["Money"];
+            /** @description as measured, or before that as estimated */
+            perImageMicros?: components["schemas"]["Money"];
+            /** @description spent, and the images to come at that price */
+            expectedMicros?: components["schemas"]["Money"];
+        };
+        JobBudget: {
+            /** @description whole millionths of a US dollar; null takes the budget away */
+            budgetMicros: number | null;
         };
         JobInput: {
             skus: string[];
@@ -1321,6 +1364,9 @@ export interface components {
             /** @description of the failed and cancelled: sent, perhaps paid for, and never answered; a retry passes over them unless told otherwise */
             unknownItems: number;
             progressPercentage: number;
+            cost: components["schemas"]["JobCost"];
+            /** @description of its results, how many are shown and approved; only where one job is asked for */
+            approvedItems?: number;
             /** @description a cancel is under way: what runs is being stopped */
             cancelRequested: boolean;
             createdAt: components["schemas"]["Time"];
@@ -1339,6 +1385,10 @@ export interface components {
                 /** @description images that have ended when the pilot has */
                 items: number;
                 released: boolean;
+                /** @description once it has ended: how long, pauses left out */
+                tookSeconds?: number;
+                /** @description how long the rest would take at its pace */
+                restSeconds?: number;
             };
         };
         /** @description why nothing of an unfinished job is worked on */
@@ -1411,6 +1461,8 @@ export interface components {
             bytes: number;
             format: string;
             engine: string;
+            /** @description of the answer that brought it; missing: not known */
+            costMicros?: components["schemas"]["Money"];
             createdAt: components["schemas"]["Time"];
         };
         CreateDownload: {
@@ -1464,6 +1516,8 @@ export interface components {
             defaultModel: string;
             maxConcurrentJobs: number;
             defaultPromptTemplateId?: string;
+            /** @description of a calendar month (UTC): what would pass it pauses; missing: no limit */
+            budgetMicros?: components["schemas"]["Money"];
             enableProfessionalMode: boolean;
             consistencyMode: boolean;
             /** @enum {string} */
@@ -1509,6 +1563,8 @@ export interface components {
             defaultModel?: string;
             maxConcurrentJobs?: number;
             defaultPromptTemplateId?: string | null;
+            /** @description of a calendar month (UTC), in whole millionths of a US dollar; null: no limit */
+            budgetMicros?: number | null;
             enableProfessionalMode?: boolean;
             consistencyMode?: boolean;
             /** @enum {string} */
@@ -1605,6 +1661,16 @@ export interface components {
             storageUsed: number;
             /** @description bytes: used plus what the disk has free */
             storageLimit: number;
+            /** @description of this calendar month (UTC) */
+            spending: {
+                month: string;
+                spentMicros: components["schemas"]["Money"];
+                /** @description as JobCost.reservedMicros */
+                reservedMicros: components["schemas"]["Money"];
+                unknownItems: number;
+                /** @description missing: no limit */
+                budgetMicros?: components["schemas"]["Money"];
+            };
             version: string;
             engine: string;
             /** @description whoever works the queue, on this machine or another; those lost in the last hour, too */
@@ -2584,6 +2650,42 @@ export interface operations {
             403: components["responses"]["Error"];
             404: components["responses"]["Error"];
             409: components["responses"]["Error"];
+        };
+    };
+    setJobBudget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobBudget"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 0;
+                        data: components["schemas"]["Job"];
+                    };
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            415: components["responses"]["Error"];
         };
     };
     retryJob: {

@@ -3,6 +3,7 @@ import { ScrollText } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 
+import { JobCost } from '@/components/job-cost';
 import { JobMoveButtons } from '@/components/job-move-buttons';
 import { JobNotice } from '@/components/job-notice';
 import { JobStatusBadge } from '@/components/status';
@@ -37,6 +38,9 @@ export function JobDetails({ job: listed, onClose, onLogs }: JobDetailsProps) {
         <div className="min-h-0 flex-1 overflow-y-auto p-4">
           <div className="mb-4 empty:hidden">
             <JobNotice job={job} />
+          </div>
+          <div className="mb-4 empty:hidden">
+            <JobCost job={job} />
           </div>
           <dl className="flex flex-col gap-2.5 text-sm">
             <Row label={t('history.job.status')}>

@@ -7,7 +7,7 @@ import { useFormats } from '@/lib/format';
 
 import { JobMenu, type JobMenuHandlers } from './job-menu';
 
-const columns = ['type', 'status', 'progress', 'created', 'completed'] as const;
+const columns = ['type', 'status', 'progress', 'cost', 'created', 'completed'] as const;
 
 /** A table where there is room, a list of cards on a phone: the same rows laid out anew. */
 export function JobTable({ jobs, ...handlers }: JobMenuHandlers & { jobs: readonly Job[] }) {
@@ -68,6 +68,9 @@ function JobRow({ job, ...handlers }: JobMenuHandlers & { job: Job }) {
             <span className="tabular text-xs whitespace-nowrap text-danger">{t('history.failed', { count: job.failedItems })}</span>
           )}
         </div>
+      </td>
+      <td className={`${cell} tabular text-xs text-muted max-md:order-last md:whitespace-nowrap`}>
+        {job.cost.spentMicros > 0 ? formats.money(job.cost.spentMicros) : job.cost.unknownItems > 0 && t('cost.unknown')}
       </td>
       <td className={`${cell} text-muted md:whitespace-nowrap`}>
         <time dateTime={job.createdAt} className="tabular text-xs">

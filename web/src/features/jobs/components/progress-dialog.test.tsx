@@ -14,7 +14,7 @@ async function openProgress(change: Partial<Job> = {}) {
     server.addLog(job.id, 'info', 'The job has begun');
   });
   if (!job) throw new Error('no job');
-  await app.user.click(await screen.findByRole('button', { name: /1 job running/ }));
+  await app.user.click(await screen.findByRole('button', { name: /1 job (running|waiting)/ }));
   const dialog = await screen.findByRole('dialog', { name: 'Processing Progress' });
   await within(dialog).findByText('The job has begun');
   act(() => FakeEventSource.last.open());
@@ -78,4 +78,59 @@ it('lets a job go on that a refused key has stopped', async () => {
   server.updateJob(job.id, { waiting: { reason: 'provider', code: 'provider_auth', message: 'English' } });
   expect(await within(dialog).findByText(/the provider refuses it/)).toBeVisible();
   expect(within(dialog).getByRole('button', { name: 'Resume' })).toBeEnabled();
+});
+
+const paid = { spentMicros: 120_000, reservedMicros: 40_000, pricedItems: 3, unknownItems: 0, perImageMicros: 40_000, estimateMicros: 45_000 };
+
+it('shows what the job has cost, and says nothing of money where there is none', async () => {
+  const { dialog, server, job } = await openProgress();
+  expect(within(dialog).queryByRole('region', { name: 'Cost' })).not.toBeInTheDocument();
+  server.updateJob(job.id, { cost: { ...paid, expectedMicros: 160_000 }, approvedItems: 2 });
+  const cost = await within(dialog).findByRole('region', { name: 'Cost' });
+  expect(cost).toHaveTextContent('Cost so far$0.12');
+  expect(cost).toHaveTextContent('An image$0.04');
+  expect(cost).toHaveTextContent('An approved image$0.06');
+  expect(cost).toHaveTextContent('The whole job, about$0.16');
+  expect(cost).toHaveTextContent('Set aside$0.04');
+});
+
+it('says so when the cost is not known', async () => {
+  const { dialog } = await openProgress({ cost: { spentMicros: 0, reservedMicros: 0, pricedItems: 0, unknownItems: 2 } });
+  const cost = within(dialog).getByRole('region', { name: 'Cost' });
+  expect(cost).toHaveTextContent('Cost so farUnknown');
+  expect(cost).toHaveTextContent('It is not known what 2 paid answers cost.');
+});
+
+it('raises the budget of a job that was paused over it, and resumes it', async () => {
+  const { dialog, user, job } = await openProgress({
+    waiting: { reason: 'paused', code: 'budget', message: 'English' },
+    pauseReason: 'budget',
+    cost: { ...paid, reservedMicros: 0, budgetMicros: 130_000, expectedMicros: 160_000 },
+  });
+  expect(within(dialog).getByRole('progressbar', { name: 'Budget' })).toHaveAttribute('aria-valuenow', '92');
+  expect(within(dialog).getByText('$0.12 of $0.13')).toBeVisible();
+  await user.click(within(dialog).getByRole('button', { name: 'Raise the budget' }));
+  const field = within(dialog).getByRole('textbox', { name: 'Budget (US dollars)' });
+  expect(field).toHaveValue('0.16');
+  await user.clear(field);
+  await user.type(field, 'much');
+  expect(field).toHaveAccessibleDescription('Enter an amount such as 5 or 2.50.');
+  await user.clear(field);
+  await user.type(field, '0.5');
+  await user.click(within(dialog).getByRole('button', { name: 'Save and resume' }));
+  await waitFor(() => expect(job.waiting).toBeUndefined());
+  expect(job.cost.budgetMicros).toBe(500_000);
+});
+
+it('shows what a pilot took and cost before the rest is released', async () => {
+  const { dialog } = await openProgress({
+    waiting: { reason: 'pilot', count: 3, message: 'English' },
+    totalItems: 50,
+    processedItems: 3,
+    pilot: { items: 3, released: false, tookSeconds: 45, restSeconds: 705 },
+    cost: { ...paid, reservedMicros: 0, expectedMicros: 2_000_000 },
+  });
+  expect(
+    within(dialog).getByText('Measured: 45 sec and $0.12. The other 47 images would take about 11 min 45 sec and cost about $1.88.'),
+  ).toBeVisible();
 });

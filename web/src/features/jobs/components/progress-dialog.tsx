@@ -6,6 +6,7 @@ import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { ErrorState } from '@/components/error-state';
+import { JobCost } from '@/components/job-cost';
 import { JobMoveButtons } from '@/components/job-move-buttons';
 import { JobNotice } from '@/components/job-notice';
 import { JobLogList } from '@/components/job-log-list';
@@ -76,6 +77,7 @@ function JobProgress({ jobId, onClose }: { jobId: string; onClose: () => void })
       <DialogBody className="flex flex-col gap-4">
         <ProgressSummary job={job.data} cancelling={cancelling} />
         <JobNotice job={job.data} />
+        <JobCost job={job.data} />
         <section aria-label={t('progress.logs')} className="flex min-h-0 flex-col gap-1.5">
           <h3 className="text-xs font-medium text-muted">{t('progress.logs')}</h3>
           <JobLogList jobId={jobId} className="h-56 sm:h-64" />

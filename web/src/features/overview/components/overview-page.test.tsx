@@ -152,3 +152,16 @@ it('offers the templates that fit what is to be made, and names the default', as
   await user.click(screen.getByRole('radio', { name: 'Batch Optimize' }));
   expect(await names()).toEqual(['No template', 'Anything', 'Brighter']);
 });
+
+it('gives a job a budget where an endpoint may cost money', async () => {
+  const { user, server } = renderOverview((fake) => {
+    fake.addSku('BAG', 1);
+    fake.settings.apiEndpoint = 'https://api.openai.com/v1';
+  });
+  await user.click(await screen.findByText('More options'));
+  const budget = await screen.findByRole('textbox', { name: 'Budget (US dollars)' });
+  await user.type(budget, '2.5');
+  await user.click(screen.getByRole('checkbox', { name: 'Select BAG' }));
+  await user.click(screen.getByRole('button', { name: 'Start: 1 image in 1 SKU' }));
+  await waitFor(() => expect(server.created.jobs[0]?.options).toMatchObject({ budgetMicros: 2_500_000 }));
+});

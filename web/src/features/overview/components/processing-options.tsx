@@ -12,6 +12,7 @@ import { promptsQuery, settingsQuery, statusQuery } from '@/lib/api/queries';
 import { jobTypes, type JobType, type PromptTemplate } from '@/lib/api/types';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 
+import { BudgetField } from './budget-field';
 import { FinishFields } from './finish-fields';
 
 /** What the server takes for a pilot where nothing is said. */
@@ -132,6 +133,7 @@ export function ProcessingOptions() {
             checked={options.pilot ?? false}
             onChange={(pilot) => set({ pilot })}
           />
+          {settings !== undefined && settings.apiEndpoint !== '' && <BudgetField />}
           <OptionSwitch
             id="force"
             label={t('force')}

@@ -11,7 +11,7 @@ import { useAiPlaygroundStore, type ProcessingOptions } from '@/stores/ai-playgr
 import { useProgressStore } from '@/stores/progress-store';
 
 function jobOf(skus: string[], options: ProcessingOptions): CreateJob {
-  const { jobType, templateId, customPrompt, pilot = false, force = false, professionalMode, consistencyMode, finish } = options;
+  const { jobType, templateId, customPrompt, pilot = false, budgetMicros, force = false, professionalMode, consistencyMode, finish } = options;
   return {
     jobType,
     input: { skus },
@@ -20,6 +20,7 @@ function jobOf(skus: string[], options: ProcessingOptions): CreateJob {
       consistencyMode,
       finish: finishFor(jobType, finish),
       ...(pilot ? { pilot } : {}),
+      ...(budgetMicros === undefined ? {} : { budgetMicros }),
       ...(force ? { force } : {}),
       ...(templateId === undefined ? {} : { promptTemplateId: templateId }),
       ...(customPrompt === undefined || customPrompt.trim() === '' ? {} : { customPrompt: customPrompt.trim() }),

@@ -15,7 +15,7 @@ import { useErrorMessage } from '@/lib/use-error-message';
 import { useCanProcess } from '@/lib/use-session';
 import { cn } from '@/lib/utils';
 
-/** Every result ever made of a photo; there to go back to one. Says nothing while there is only one. */
+/** What the result has cost, and every one ever made of the photo, to go back to; no list while there is only one. */
 export function VersionMenu({ pair }: { pair: ImagePair }) {
   const t = useTranslations('versions');
   const formats = useFormats();
@@ -24,45 +24,51 @@ export function VersionMenu({ pair }: { pair: ImagePair }) {
   const [open, setOpen] = useState(false);
   const { data: versions = [] } = useQuery({ ...versionsQuery(pair.id), enabled: pair.outputImageUrl !== undefined });
   const choose = useChooseVersion();
-  if (versions.length < 2) return null;
+  const current = versions.find((version) => version.current)?.costMicros;
+  const cost = current !== undefined && current > 0 && <span className="tabular hidden text-muted sm:inline">{formats.money(current)}</span>;
+  if (versions.length < 2) return cost;
 
   return (
-    <Popover open={open} onOpenChange={setOpen}>
-      <PopoverTrigger asChild>
-        <Button size="sm" variant="ghost">
-          <History />
-          {t('title', { count: versions.length })}
-        </Button>
-      </PopoverTrigger>
-      <PopoverContent align="end" aria-label={t('title', { count: versions.length })} className="p-1.5">
-        <ul className="max-h-72 overflow-y-auto">
-          {versions.map((version) => (
-            <li key={version.id}>
-              <button
-                type="button"
-                disabled={version.current || choose.isPending || !canProcess}
-                aria-current={version.current}
-                onClick={() =>
-                  choose.mutate(
-                    { pair, versionId: version.id },
-                    { onSuccess: () => setOpen(false), onError: (error) => toast.error(message(error)) },
-                  )
-                }
-                className={cn('flex w-full items-center gap-3 rounded-md p-1.5 text-left hover:bg-hover', version.current && 'bg-active')}
-              >
-                <Picture src={version.thumbnailUrl} alt="" className="size-11 shrink-0 rounded-sm bg-table" />
-                <span className="min-w-0 flex-1 text-xs">
-                  <span className="block font-medium">{formats.dateTime(version.createdAt)}</span>
-                  <span className="tabular text-muted">
-                    {t('facts', { width: version.width, height: version.height, engine: version.engine })}
+    <>
+      {cost}
+      <Popover open={open} onOpenChange={setOpen}>
+        <PopoverTrigger asChild>
+          <Button size="sm" variant="ghost">
+            <History />
+            {t('title', { count: versions.length })}
+          </Button>
+        </PopoverTrigger>
+        <PopoverContent align="end" aria-label={t('title', { count: versions.length })} className="p-1.5">
+          <ul className="max-h-72 overflow-y-auto">
+            {versions.map((version) => (
+              <li key={version.id}>
+                <button
+                  type="button"
+                  disabled={version.current || choose.isPending || !canProcess}
+                  aria-current={version.current}
+                  onClick={() =>
+                    choose.mutate(
+                      { pair, versionId: version.id },
+                      { onSuccess: () => setOpen(false), onError: (error) => toast.error(message(error)) },
+                    )
+                  }
+                  className={cn('flex w-full items-center gap-3 rounded-md p-1.5 text-left hover:bg-hover', version.current && 'bg-active')}
+                >
+                  <Picture src={version.thumbnailUrl} alt="" className="size-11 shrink-0 rounded-sm bg-table" />
+                  <span className="min-w-0 flex-1 text-xs">
+                    <span className="block font-medium">{formats.dateTime(version.createdAt)}</span>
+                    <span className="tabular text-muted">
+                      {t('facts', { width: version.width, height: version.height, engine: version.engine })}
+                      {version.costMicros !== undefined && version.costMicros > 0 && ` · ${formats.money(version.costMicros)}`}
+                    </span>
                   </span>
-                </span>
-                {version.current && <Check aria-label={t('current')} className="size-4 shrink-0 text-accent-text" />}
-              </button>
-            </li>
-          ))}
-        </ul>
-      </PopoverContent>
-    </Popover>
+                  {version.current && <Check aria-label={t('current')} className="size-4 shrink-0 text-accent-text" />}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </PopoverContent>
+      </Popover>
+    </>
   );
 }

@@ -9,7 +9,7 @@ import { useFormErrors } from '@/lib/use-error-message';
 import { useCanProcess } from '@/lib/use-session';
 
 import { useUpdateSettings } from '../api/settings';
-import { changesOf, draftOf, inRange, isEndpoint, ranges, type Draft, type NumberField } from '../lib/draft';
+import { changesOf, draftOf, inRange, isBudget, isEndpoint, ranges, type Draft, type NumberField } from '../lib/draft';
 import { ApiSection } from './api-section';
 import { InterfaceSection } from './interface-section';
 import { LeaveDialog } from './leave-dialog';
@@ -23,6 +23,7 @@ const fields = [
   'defaultModel',
   'maxConcurrentJobs',
   'defaultPromptTemplateId',
+  'budgetMicros',
   'itemsPerPage',
   'storageProvider',
   ...['bucket', 'region', 'endpoint', 'prefix', 'accessKeyId', 'secretAccessKey'].map((name) => `storageConfig.${name}`),
@@ -51,10 +52,15 @@ export function SettingsForm({ settings }: { settings: UserSettings }) {
   const wrong: Partial<Record<string, string | undefined>> = {
     maxConcurrentJobs: rangeError('maxConcurrentJobs'),
     itemsPerPage: rangeError('itemsPerPage'),
+    budgetMicros: isBudget(draft.budget) ? undefined : t('processing.budget_wrong'),
     apiEndpoint: tried ? endpointError : undefined,
   };
   const errorOf = (field: string) => wrong[field] ?? refused.of(field);
-  const valid = endpointError === undefined && wrong.maxConcurrentJobs === undefined && wrong.itemsPerPage === undefined;
+  const valid =
+    endpointError === undefined &&
+    wrong.maxConcurrentJobs === undefined &&
+    wrong.itemsPerPage === undefined &&
+    wrong.budgetMicros === undefined;
 
   const discard = () => {
     setTouched({});

@@ -1,4 +1,5 @@
 import type { EndpointQuery, SettingsUpdate, UserSettings } from '@/lib/api/types';
+import { amountText, microsOf } from '@/lib/money';
 
 /** What becomes of the stored key. An empty new one changes nothing. */
 export type KeyChange = { kind: 'keep' } | { kind: 'remove' } | { kind: 'replace'; text: string };
@@ -10,6 +11,8 @@ export interface Draft {
   defaultModel: string;
   maxConcurrentJobs: string;
   defaultPromptTemplateId: string;
+  /** Dollars a month; empty: no limit. */
+  budget: string;
   enableProfessionalMode: boolean;
   consistencyMode: boolean;
   defaultView: UserSettings['defaultView'];
@@ -46,6 +49,7 @@ export function draftOf(settings: UserSettings): Draft {
     defaultModel: settings.defaultModel,
     maxConcurrentJobs: String(settings.maxConcurrentJobs),
     defaultPromptTemplateId: settings.defaultPromptTemplateId ?? '',
+    budget: amountText(settings.budgetMicros),
     enableProfessionalMode: settings.enableProfessionalMode,
     consistencyMode: settings.consistencyMode,
     defaultView: settings.defaultView,
@@ -84,6 +88,10 @@ function storageChange(settings: UserSettings, { storageProvider: provider, stor
     ...given('prefix'),
     ...given('secretAccessKey'),
   };
+}
+
+export function isBudget(text: string): boolean {
+  return text.trim() === '' || microsOf(text) !== undefined;
 }
 
 export function inRange(field: NumberField, text: string): boolean {
@@ -137,6 +145,7 @@ export function changesOf(settings: UserSettings, draft: Draft): SettingsUpdate 
     ...(changed('defaultPromptTemplateId')
       ? { defaultPromptTemplateId: draft.defaultPromptTemplateId === '' ? null : draft.defaultPromptTemplateId }
       : {}),
+    ...(changed('budget') ? { budgetMicros: microsOf(draft.budget) ?? null } : {}),
     ...(changed('enableProfessionalMode') ? { enableProfessionalMode: draft.enableProfessionalMode } : {}),
     ...(changed('consistencyMode') ? { consistencyMode: draft.consistencyMode } : {}),
     ...(changed('defaultView') ? { defaultView: draft.defaultView } : {}),
