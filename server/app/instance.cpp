@@ -153,6 +153,7 @@ Instance::Instance(Parts parts, const InstanceOptions& options)
       review(*database),
       downloads(*database, *blobs),
       preferences(*database, clock, secrets),
+      profiles(*database, engines, secrets),
       direct(*database, engines, secrets, clock),
       status(*database, *blobs, clock),
       alone_(options.works && options.database.empty()),
@@ -177,7 +178,8 @@ Result<int> Instance::collect_answers() { return spool.collect(*database, std::c
 std::unique_ptr<queue::Runner> Instance::make_runner(int slots) {
   std::map<std::string, std::shared_ptr<queue::Handler>> handlers{
       {std::string(tasks::ProcessImage::kKind),
-       std::make_shared<tasks::ProcessImage>(*database, *blobs, engines, queue, spool, secrets, *prices)}};
+       std::make_shared<tasks::ProcessImage>(*database, *blobs, engines, queue, spool, secrets, *prices,
+                                             clock)}};
   queue::RunnerOptions options{.owner = fmt::format("{}-{}", ::getpid(), random_id(8)),
                                .host = host_name(),
                                .slots = slots,

@@ -23,6 +23,7 @@
 #include "service/jobs.hpp"
 #include "service/preferences.hpp"
 #include "service/prices.hpp"
+#include "service/profiles.hpp"
 #include "service/review.hpp"
 #include "service/status.hpp"
 #include "store/database.hpp"
@@ -84,6 +85,7 @@ class Instance {
   service::Review review;
   service::Downloads downloads;
   service::Preferences preferences;
+  service::Profiles profiles;
   service::Engines direct;  // engines asked at once, without a job
   service::Status status;
 

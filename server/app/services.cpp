@@ -14,6 +14,7 @@ routes::Services services_of(Instance& instance) {
           .review = instance.review,
           .downloads = instance.downloads,
           .preferences = instance.preferences,
+          .profiles = instance.profiles,
           .engines = instance.direct,
           .status = instance.status,
           .sample_catalog = sample_catalog(),

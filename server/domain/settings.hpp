@@ -28,6 +28,13 @@ struct Settings {
   std::string api_endpoint;    // empty: none
   std::string api_key_sealed;  // encrypted; empty: none
   std::string default_model;
+  // The rest of the default profile (domain/profile.hpp), whose endpoint, key and model these three are.
+  std::string profile_id;             // empty: `id`
+  std::string profile_name;           // empty: named by its endpoint
+  std::optional<std::string> engine;  // none: the one that speaks the endpoint's language
+  int concurrency = 4;
+  int requests_per_minute = 0;
+  bool failover = true;
   int max_concurrent_jobs = 3;  // 1 to 10
   std::optional<TemplateId> default_prompt_template;
   bool professional_mode = false;

@@ -112,6 +112,22 @@ Result<int> reopen_for(store::Connection& connection, const JobId& job) {
   return open(connection, kReopenFor, {job});
 }
 
+Result<std::map<std::string, Error>> stopped(store::Connection& connection, const UserId& user) {
+  AIP_TRY_ASSIGN(const store::Rows rows,
+                 connection.query("select name, pause_reason, pause_message from ai_lane "
+                                  "where user_id = $1 and pause_reason is not null and paused_until is null",
+                                  {user}));
+  std::map<std::string, Error> lanes;
+  for (const auto& row : rows) {
+    auto message = row.get<std::optional<std::string>>("pause_message").value_or("");
+    const auto code = error_code_from(row.get<std::string>("pause_reason"));
+    lanes.emplace(row.get<std::string>("name"), Error{.code = code.value_or(ErrorCode::kInternal),
+                                                      .message = "its lane is stopped",
+                                                      .public_message = std::move(message)});
+  }
+  return lanes;
+}
+
 Result<std::vector<Seen>> list(store::Connection& connection, const UserId& user) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
   AIP_TRY_ASSIGN(const store::Rows rows, connection.query(kList, {user, now}));

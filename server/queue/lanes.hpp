@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -45,6 +46,9 @@ Result<void> succeeded(store::Connection& connection, LaneId lane, int tasks);
 // Lanes that wait for a person go on: the user's of that name, and those that a job's tasks are in. How many.
 Result<int> reopen(store::Connection& connection, const UserId& user, std::string_view name);
 Result<int> reopen_for(store::Connection& connection, const JobId& job);
+
+// The user's lanes that wait for a person, by name, and why.
+Result<std::map<std::string, Error>> stopped(store::Connection& connection, const UserId& user);
 
 struct Seen {
   Lane lane;

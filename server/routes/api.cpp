@@ -154,6 +154,7 @@ void add_all(Api& api, Services& services) {
   add_pairs(api, services);
   add_downloads(api, services);
   add_settings(api, services);
+  add_profiles(api, services);
   add_prompts(api, services);
   add_status(api, services);
   add_docs(api, services);

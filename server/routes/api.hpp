@@ -18,6 +18,7 @@
 #include "service/engines.hpp"
 #include "service/jobs.hpp"
 #include "service/preferences.hpp"
+#include "service/profiles.hpp"
 #include "service/review.hpp"
 #include "service/status.hpp"
 
@@ -31,6 +32,7 @@ struct Services {
   service::Review& review;
   service::Downloads& downloads;
   service::Preferences& preferences;
+  service::Profiles& profiles;
   service::Engines& engines;
   service::Status& status;
   std::filesystem::path sample_catalog;     // empty: not shipped with this binary
@@ -102,6 +104,7 @@ void add_workflow(Api& api, Services& services);
 void add_pairs(Api& api, Services& services);
 void add_downloads(Api& api, Services& services);
 void add_settings(Api& api, Services& services);
+void add_profiles(Api& api, Services& services);
 void add_prompts(Api& api, Services& services);
 void add_status(Api& api, Services& services);
 void add_docs(Api& api, Services& services);

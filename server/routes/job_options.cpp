@@ -37,6 +37,7 @@ json::object read_job_options(Fields& fields, std::string_view key) {
   if (!given) return options;
   keep(options, "promptTemplateId", given->optional_text("promptTemplateId", 64));
   keep(options, "customPrompt", given->optional_text("customPrompt", 8000));
+  keep(options, "profile", given->optional_text("profile", 100));
   keep(options, "engine", given->optional_text("engine", 40));
   keep(options, "model", given->optional_text("model", 200));
   keep(options, "priority", given->optional_int("priority", -100, 100));

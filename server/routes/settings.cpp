@@ -1,5 +1,6 @@
 #include "routes/api.hpp"
 #include "routes/dto.hpp"
+#include "routes/endpoint_check.hpp"
 #include "routes/fields.hpp"
 
 namespace aip::routes {
@@ -36,24 +37,6 @@ service::SettingsChange read_change(Fields& fields) {
   return change;
 }
 
-json::object dto_of(const service::EndpointReport& report) {
-  json::array models;
-  for (const auto& model : report.models) {
-    json::object item{{"id", model.id}};
-    if (model.shuts_down) item["shutdownDate"] = *model.shuts_down;
-    models.push_back(std::move(item));
-  }
-  json::object dto{{"ok", !report.error},
-                   {"engine", report.engine},
-                   {"models", std::move(models)},
-                   {"warnings", json::value_from(report.warnings)}};
-  if (report.error) {
-    dto["error"] = to_string(report.error->code);
-    dto["message"] = report.error->for_people();
-  }
-  return dto;
-}
-
 }  // namespace
 
 void add_settings(Api& api, Services& services) {
@@ -69,20 +52,9 @@ void add_settings(Api& api, Services& services) {
     AIP_TRY_ASSIGN(const auto settings, services.preferences.change(caller.account, change));
     return Answer{dto_of(services, settings)};
   });
-  api.slow_call(Method::kPost, path + "/test", Right::kEdit,
-                [&](const Caller& caller, Request& request) -> Result<Answer> {
-                  service::EndpointQuery query;
-                  if (!request.body.empty()) {
-                    AIP_TRY_ASSIGN(Fields fields, Fields::of_body(request));
-                    query = {.endpoint = fields.optional_text("apiEndpoint", 500),
-                             .api_key = fields.optional_text("apiKey", 500),
-                             .engine = fields.optional_text("engine", 40),
-                             .model = fields.optional_text("model", 200)};
-                    AIP_TRY(fields.check());
-                  }
-                  AIP_TRY_ASSIGN(const auto report, services.engines.test(caller.account, query));
-                  return Answer{dto_of(report)};
-                });
+  api.slow_call(Method::kPost, path + "/test", Right::kEdit, [&](const Caller& caller, Request& request) {
+    return test_endpoint(services, caller, request);
+  });
 }
 
 }  // namespace aip::routes

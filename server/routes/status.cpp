@@ -21,7 +21,10 @@ json::object to_dto(const queue::workers::Seen& seen) {
 
 json::object to_dto(const queue::lanes::Seen& seen) {
   const auto& [lane, allowed, running, waiting, reason, message, until] = seen;
-  json::object dto{{"name", lane.name}, {"running", running}, {"waiting", waiting}};
+  // service/lanes.hpp: the origin, and behind it the profile.
+  const auto mark = lane.name.find('#');
+  json::object dto{{"name", lane.name.substr(0, mark)}, {"running", running}, {"waiting", waiting}};
+  if (mark != std::string::npos) dto["profileId"] = lane.name.substr(mark + 1);
   if (lane.limits.max_running) dto["maxRunning"] = *lane.limits.max_running;
   if (allowed) dto["allowed"] = *allowed;
   if (lane.limits.gap.count() > 0) {

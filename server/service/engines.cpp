@@ -10,7 +10,7 @@
 
 #include "engine/no_journal.hpp"
 #include "service/lanes.hpp"
-#include "store/settings_repository.hpp"
+#include "store/profile_repository.hpp"
 
 namespace aip::service {
 namespace {
@@ -48,31 +48,40 @@ void warn_of_model(EndpointReport& report, const std::string& model, Time now) {
 
 }  // namespace
 
-Result<Target> Engines::target_of(const UserId& user, const json::object& options) {
+Result<std::vector<Target>> Engines::targets_of(const UserId& user, const json::object& options) {
   return database_.read(
-      [&](store::Connection& connection) { return target_for(connection, user, options, std::nullopt); });
+      [&](store::Connection& connection) { return targets_for(connection, user, options, std::nullopt); });
+}
+
+Result<Profile> Engines::stored(const UserId& user, const std::optional<ProfileId>& id) {
+  AIP_TRY_ASSIGN(const auto profiles, database_.read([&](store::Connection& connection) {
+    return store::profiles::list(connection, user);
+  }));
+  const auto found = std::ranges::find_if(
+      profiles, [&](const Profile& profile) { return id ? profile.id == *id : profile.is_default; });
+  if (found != profiles.end()) return *found;
+  if (!id) return Profile{};
+  return fail(ErrorCode::kNotFound, "no such profile", "This provider profile does not exist.");
 }
 
 Result<EndpointReport> Engines::test(const UserId& user, const EndpointQuery& query) {
-  AIP_TRY_ASSIGN(const auto found, database_.read([&](store::Connection& connection) {
-    return store::settings::find(connection, user);
-  }));
-  const Settings settings = found.value_or(Settings{});
-  engine::Access access{.endpoint = query.endpoint.value_or(settings.api_endpoint), .api_key = {}};
+  AIP_TRY_ASSIGN(const Profile profile, stored(user, query.profile));
+  engine::Access access{.endpoint = query.endpoint.value_or(profile.endpoint), .api_key = {}};
   if (access.endpoint.empty())
     return fail(invalid_field("apiEndpoint", "Enter the address of the endpoint first."));
   if (!origin_of(access.endpoint)) {
     return fail(
         invalid_field("apiEndpoint", "Use an address like https://api.example.com/v1, without user name."));
   }
+  const bool is_there = origin_of(access.endpoint) == origin_of(profile.endpoint);
   if (query.api_key) {
     access.api_key = *query.api_key;
-  } else if (origin_of(access.endpoint) == origin_of(settings.api_endpoint)) {
-    AIP_TRY_ASSIGN(
-        access.api_key,
-        open_key(secrets_, user, {.endpoint = access.endpoint, .key_sealed = settings.api_key_sealed}));
+  } else if (is_there) {
+    AIP_TRY_ASSIGN(access.api_key,
+                   open_key(secrets_, user, {.endpoint = access.endpoint, .key_sealed = profile.key_sealed}));
   }
-  EndpointReport report{.engine = query.engine.value_or(std::string(engine_for(access.endpoint)))};
+  EndpointReport report{.engine = query.engine.value_or(is_there ? profile.engine.value_or("") : "")};
+  if (report.engine.empty()) report.engine = engine_for(access.endpoint);
   AIP_TRY_ASSIGN(auto* engine, engines_.find(report.engine));
   auto models = wait_for(engine->models(std::move(access)));
   if (!models) {
@@ -80,13 +89,29 @@ Result<EndpointReport> Engines::test(const UserId& user, const EndpointQuery& qu
     return report;
   }
   report.models = *std::move(models);
-  if (!query.api_key) {
-    AIP_TRY(database_.write([&](store::Connection& connection) {
-      return lanes::reopen(connection, user, query.endpoint.value_or(settings.api_endpoint));
-    }));
+  if (!query.api_key && is_there) {
+    AIP_TRY(database_.write(
+        [&](store::Connection& connection) { return lanes::reopen(connection, user, profile); }));
   }
-  warn_of_model(report, query.model.value_or(settings.default_model), clock_.now());
+  warn_of_model(report, query.model.value_or(profile.model), clock_.now());
   return report;
+}
+
+Result<engine::Response> Engines::edit_at(const UserId& user, const Target& target, const Edit& edit) {
+  AIP_TRY_ASSIGN(auto* engine, engines_.find(target.engine));
+  const bool takes_references = engine->takes_references(target.model, {});
+  engine::Request request{.input = edit.photo,
+                          .recipe = edit.recipe,
+                          .prompt = edit.prompt,
+                          .references = takes_references ? edit.references : std::vector<int>{},
+                          .endpoint = target.endpoint,
+                          .model = target.model,
+                          .high_quality = edit.high_quality};
+  if (engine->capabilities().prompts)
+    request.recipe.cut_out = false;  // the text says what is to become of it
+  AIP_TRY_ASSIGN(request.api_key, open_key(secrets_, user, target));
+  engine::NoJournal journal;
+  return wait_for(engine->run(std::move(request), journal));
 }
 
 Result<engine::Response> Engines::edit(const UserId& user, Edit edit) {
@@ -96,26 +121,17 @@ Result<engine::Response> Engines::edit(const UserId& user, Edit edit) {
   } else if (!edit.model.empty()) {
     options["model"] = edit.model;
   }
-  AIP_TRY_ASSIGN(const auto target, target_of(user, options));
-  AIP_TRY_ASSIGN(auto* engine, engines_.find(target.engine));
-  if (engine->capabilities().prompts) edit.recipe.cut_out = false;  // the text says what is to become of it
-  engine::Request request{.input = edit.photo,
-                          .recipe = edit.recipe,
-                          .prompt = std::move(edit.prompt),
-                          .references = engine->takes_references(target.model, {})
-                                            ? std::move(edit.references)
-                                            : std::vector<int>{},
-                          .endpoint = target.endpoint,
-                          .model = target.model,
-                          .high_quality = edit.high_quality};
-  AIP_TRY_ASSIGN(request.api_key, open_key(secrets_, user, target));
-  engine::NoJournal journal;
-  return wait_for(engine->run(std::move(request), journal));
+  AIP_TRY_ASSIGN(const auto targets, targets_of(user, options));
+  Result<engine::Response> made = edit_at(user, targets.front(), edit);
+  for (std::size_t i = 1; i < targets.size() && !made && fails_over(made.error(), 1); ++i)
+    made = edit_at(user, targets[i], edit);
+  return made;
 }
 
 Result<std::vector<std::string>> Engines::models(const UserId& user) {
   std::vector<std::string> names{std::string(kLocalEngine)};
-  AIP_TRY_ASSIGN(const auto target, target_of(user, {}));
+  AIP_TRY_ASSIGN(const auto targets, targets_of(user, {}));
+  const auto& target = targets.front();
   if (target.engine != kLocalEngine && !target.model.empty()) names.insert(names.begin(), target.model);
   return names;
 }

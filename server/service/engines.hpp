@@ -12,11 +12,12 @@
 
 namespace aip::service {
 
-// What a connection test is to try; what is not given is as in the settings.
+// What a connection test is to try; what is not given is as in the profile.
 struct EndpointQuery {
+  std::optional<ProfileId> profile;  // none: the default
   std::optional<std::string> endpoint;
   std::optional<std::string> api_key;
-  std::optional<std::string> engine;
+  std::optional<std::string> engine;  // empty: the one that speaks the endpoint's language
   std::optional<std::string> model;
 };
 
@@ -45,18 +46,21 @@ class Engines {
           const Clock& clock)
       : database_(database), engines_(engines), secrets_(secrets), clock_(clock) {}
 
-  // Reaches the endpoint and lists its models. What goes wrong there is in the report. A stored key is tried
-  // only at the origin it was entered for; when it works, the queue goes on with what was stopped over it.
+  // Reaches the endpoint and lists its models; kNotFound when there is no such profile. What goes wrong there
+  // is in the report. A stored key is tried only at the origin it was entered for; when it works, the queue
+  // goes on with what was stopped over it.
   Result<EndpointReport> test(const UserId& user, const EndpointQuery& query);
 
-  // With the user's default engine.
+  // With the user's default engine, or what steps in for it.
   Result<engine::Response> edit(const UserId& user, Edit edit);
 
   // Names that edit() takes as a model.
   Result<std::vector<std::string>> models(const UserId& user);
 
  private:
-  Result<Target> target_of(const UserId& user, const json::object& options);
+  Result<std::vector<Target>> targets_of(const UserId& user, const json::object& options);
+  Result<Profile> stored(const UserId& user, const std::optional<ProfileId>& id);
+  Result<engine::Response> edit_at(const UserId& user, const Target& target, const Edit& edit);
 
   store::Database& database_;
   const engine::Registry& engines_;

@@ -12,6 +12,7 @@
 #include "service/spending.hpp"
 #include "service/waiting.hpp"
 #include "store/pair_repository.hpp"
+#include "store/profile_repository.hpp"
 #include "store/settings_repository.hpp"
 #include "store/workflow_repository.hpp"
 
@@ -61,6 +62,14 @@ Result<json::object> with_defaults(Connection& connection, const UserId& user, J
     // One that was written for another type would spoil the pictures.
     const bool fits = chosen && chosen->active && chosen->job_type.value_or(type) == type;
     if (fits) options["promptTemplateId"] = chosen->id.value;
+  }
+  if (const auto named = string_at(options, "profile"); named && named->empty()) {
+    options.erase("profile");
+  } else if (named) {
+    // By its id, so that it may be renamed meanwhile.
+    AIP_TRY_ASSIGN(const auto profiles, store::profiles::list(connection, user));
+    AIP_TRY_ASSIGN(const Profile* profile, find_profile(profiles, *named));
+    options["profile"] = profile->id.value;
   }
   if (!options.contains("professionalMode")) options["professionalMode"] = settings.professional_mode;
   if (!options.contains("consistencyMode")) options["consistencyMode"] = settings.consistency_mode;
@@ -165,7 +174,8 @@ Result<Jobs::Selection> Jobs::select(Connection& connection, const UserId& user,
       ++selection.busy;
       continue;
     }
-    if (!force && pair.result_key == key_of(order_key, pair.input_sha256)) {
+    const std::string wanted_key = key_of(order_key, pair.input_sha256);
+    if (!force && (pair.result_key == wanted_key || pair.made_key == wanted_key)) {
       selection.unchanged.push_back(pair.id);
       continue;
     }
@@ -203,7 +213,8 @@ Result<CreatedJob> Jobs::insert(Connection& connection, const UserId& user, Job 
   AIP_TRY(store::jobs::insert(connection, job));
   AIP_TRY(store::pairs::keep_unchanged(connection, selection.unchanged));
 
-  AIP_TRY_ASSIGN(const auto lane, lanes::enter(connection, user, selection.order.target));
+  AIP_TRY_ASSIGN(const auto open, lanes::first_open(connection, user, selection.order));
+  AIP_TRY_ASSIGN(const auto lane, lanes::enter(connection, user, open));
   std::vector<queue::NewTask> tasks;
   tasks.reserve(selection.first.size() + selection.rest.size());
   for (const auto* pairs : {&selection.first, &selection.rest}) {

@@ -4,7 +4,16 @@
 
 namespace aip::service::lanes {
 
-std::string name_of(const Target& target) { return origin_of(target.endpoint).value_or(""); }
+namespace {
+
+std::string name_of(std::string_view endpoint, const ProfileId& profile) {
+  auto name = origin_of(endpoint).value_or("");
+  return name.empty() || profile.empty() ? name : name + "#" + profile.value;
+}
+
+}  // namespace
+
+std::string name_of(const Target& target) { return name_of(target.endpoint, target.profile); }
 
 queue::lanes::Limits limits_of(const Target& target) {
   if (target.endpoint.empty()) return {};
@@ -19,8 +28,17 @@ Result<queue::LaneId> enter(store::Connection& connection, const UserId& user, c
   return queue::lanes::ensure(connection, user, name_of(target), limits_of(target));
 }
 
-Result<void> reopen(store::Connection& connection, const UserId& user, std::string_view endpoint) {
-  AIP_TRY(queue::lanes::reopen(connection, user, origin_of(endpoint).value_or("")));
+Result<Target> first_open(store::Connection& connection, const UserId& user, const Order& order) {
+  if (order.others.empty()) return order.target;
+  AIP_TRY_ASSIGN(const auto stopped, queue::lanes::stopped(connection, user));
+  if (!stopped.contains(name_of(order.target))) return order.target;
+  const auto open = std::ranges::find_if(
+      order.others, [&](const Target& target) { return !stopped.contains(name_of(target)); });
+  return open == order.others.end() ? order.target : *open;
+}
+
+Result<void> reopen(store::Connection& connection, const UserId& user, const Profile& profile) {
+  AIP_TRY(queue::lanes::reopen(connection, user, name_of(profile.endpoint, profile.id)));
   return {};
 }
 

@@ -1,5 +1,7 @@
 #include "service/order.hpp"
 
+#include <iterator>
+
 #include "base/hash.hpp"
 #include "service/prompt.hpp"
 #include "service/recipes.hpp"
@@ -17,7 +19,9 @@ Result<Order> order_for(store::Connection& connection, const UserId& user, JobTy
     if (!chosen) return fail(invalid_field("options.promptTemplateId", "This template does not exist."));
     if (chosen->parameters) parameters = &*chosen->parameters;
   }
-  AIP_TRY_ASSIGN(order.target, target_for(connection, user, options, chosen));
+  AIP_TRY_ASSIGN(auto targets, targets_for(connection, user, options, chosen));
+  order.target = std::move(targets.front());
+  order.others.assign(std::make_move_iterator(targets.begin() + 1), std::make_move_iterator(targets.end()));
   const bool is_local = order.target.engine == kLocalEngine;
   AIP_TRY_ASSIGN(order.recipe, recipe_for(type, options, parameters, !is_local));
   if (parameters != nullptr && !is_local) {

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "domain/job.hpp"
 #include "engine/parameters.hpp"
@@ -14,8 +15,9 @@ namespace aip::service {
 // All that decides, besides the photo, what a job's picture will be.
 struct Order {
   image::Recipe recipe;
-  Target target;       // the engine, where it is, and its model
-  std::string prompt;  // see prompt_for(); for the built-in engine only what a person has written
+  Target target;               // the engine, where it is, and its model
+  std::vector<Target> others;  // that step in for it, in this order
+  std::string prompt;          // see prompt_for(); for the built-in engine only what a person has written
   std::string negative_prompt;
   std::string system_prompt;
   bool high_quality = false;      // professional mode
@@ -28,7 +30,8 @@ Result<Order> order_for(store::Connection& connection, const UserId& user, JobTy
                         const json::object& options);
 
 // The same for equal orders, and for equal photos of equal orders: a result with this key need not be made
-// again.
+// again. Who steps in for the target, and which profile it is from, makes no difference; its engine, endpoint
+// and model do.
 std::string key_of(const Order& order);
 std::string key_of(std::string_view order_key, std::string_view input_sha256);
 

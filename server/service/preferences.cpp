@@ -11,6 +11,7 @@
 #include "service/recipes.hpp"
 #include "service/storage_config.hpp"
 #include "service/target.hpp"
+#include "store/profile_repository.hpp"
 
 namespace aip::service {
 namespace {
@@ -18,17 +19,6 @@ namespace {
 using store::Connection;
 
 constexpr std::size_t kNameBytes = 180;  // of a copied template's old name
-
-Result<void> change_endpoint(Settings& settings, const std::string& endpoint) {
-  if (endpoint == settings.api_endpoint) return {};
-  if (!endpoint.empty() && !origin_of(endpoint)) {
-    return fail(
-        invalid_field("apiEndpoint", "Use an address like https://api.example.com/v1, without user name."));
-  }
-  if (origin_of(endpoint) != origin_of(settings.api_endpoint)) settings.api_key_sealed.clear();
-  settings.api_endpoint = endpoint;
-  return {};
-}
 
 Result<void> change_storage(Settings& settings, const SettingsChange& change, const SecretBox& secrets) {
   if (change.storage_config && !*change.storage_config) {
@@ -44,6 +34,12 @@ Result<void> change_storage(Settings& settings, const SettingsChange& change, co
                               "settings of another store can be saved by themselves, for later."));
   }
   return {};
+}
+
+// The engine was chosen for the place that it was at.
+Result<void> change_endpoint(Settings& settings, const std::string& endpoint) {
+  if (origin_of(endpoint) != origin_of(settings.api_endpoint)) settings.engine.reset();
+  return lead_to(settings.api_endpoint, settings.api_key_sealed, endpoint, "apiEndpoint");
 }
 
 bool in_range(int value, int low, int high) { return value >= low && value <= high; }
@@ -117,18 +113,16 @@ Result<Settings> Preferences::change(const UserId& user, const SettingsChange& c
     AIP_TRY(change_storage(settings, change, secrets_));
     AIP_TRY(store::settings::save(connection, settings));
     if (change.max_concurrent_jobs) AIP_TRY(admit_jobs(connection, user));
-    if (change.api_endpoint || change.api_key)
-      AIP_TRY(lanes::reopen(connection, user, settings.api_endpoint));
+    const auto standard = store::profiles::default_of(settings);
+    if (standard && (change.api_endpoint || change.api_key))
+      AIP_TRY(lanes::reopen(connection, user, *standard));
     AIP_TRY_ASSIGN(auto saved, store::settings::find(connection, user));
     return *std::move(saved);
   });
 }
 
 std::optional<std::string> Preferences::api_key_hint(const Settings& settings) const {
-  if (settings.api_key_sealed.empty()) return std::nullopt;
-  const auto key = secrets_.open(settings.api_key_sealed, key_context(settings.user, settings.api_endpoint));
-  if (!key || key->size() < 12) return "…";
-  return "…" + key->substr(key->size() - 4);
+  return key_hint(secrets_, settings.user, settings.api_endpoint, settings.api_key_sealed);
 }
 
 Result<std::vector<PromptTemplate>> Preferences::templates(const UserId& user,

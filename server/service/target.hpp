@@ -3,7 +3,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "domain/profile.hpp"
 #include "domain/settings.hpp"
 #include "service/secret_box.hpp"
 #include "store/database.hpp"
@@ -23,22 +25,50 @@ std::string_view engine_for(std::string_view endpoint);
 
 inline constexpr std::string_view kLocalEngine = "local";
 
+// The engine that a profile was given, or the one that speaks its endpoint's language.
+std::string engine_of(const Profile& profile);
+
+// The one with this id or name; kInvalidInput about options.profile when there is none.
+Result<const Profile*> find_profile(const std::vector<Profile>& profiles, const std::string& named);
+
+// Leads a stored endpoint elsewhere; a key that was entered for another origin is forgotten. kInvalidInput
+// about `field` unless it is an http(s) address, or empty.
+Result<void> lead_to(std::string& endpoint, std::string& key_sealed, const std::string& to,
+                     std::string_view field);
+
 // Which engine makes a job's pictures, and where.
 struct Target {
   std::string engine = "local";
-  std::string endpoint;         // empty: none is needed
-  std::string model;            // empty: the engine's own
-  std::string key_sealed;       // empty: no key is sent
+  std::string endpoint;    // empty: none is needed
+  std::string model;       // empty: the engine's own
+  std::string key_sealed;  // empty: no key is sent
+  // The profile all that is from; none for the built-in engine, and for a template's endpoint that no profile
+  // has a key for.
+  ProfileId profile;
+  std::string profile_name;
   int concurrency = 4;          // calls at a time, at least 1 (not for the built-in engine)
   int requests_per_minute = 0;  // 0: no pacing
 };
 
-// From a job's options ("engine", "model"), its template and the user's settings, in this order. The stored
-// key comes along only when the endpoint has the origin that it was entered for.
-Result<Target> target_for(store::Connection& connection, const UserId& user, const json::object& options,
-                          const std::optional<PromptTemplate>& chosen);
+// From a job's options ("profile": an id or a name, "engine", "model"), its template and the user's profiles.
+// The first is where the job's pictures are made; the others step in for it, in this order. A job that names
+// no profile goes to its template's endpoint, or to the default profile, or to the built-in engine. A stored
+// key comes along only where the endpoint has the origin that it was entered for. kInvalidInput when the
+// options name what there is none of.
+Result<std::vector<Target>> targets_for(store::Connection& connection, const UserId& user,
+                                        const json::object& options,
+                                        const std::optional<PromptTemplate>& chosen);
+
+// Whether this error says that a key or its provider won't work for a while, rather than something about the
+// picture: another profile may be asked. `attempt`: of this picture, from 1; a server's fault counts from the
+// second on.
+bool fails_over(const Error& error, int attempt);
 
 // The key in clear; empty when there is none.
 Result<std::string> open_key(const SecretBox& secrets, const UserId& user, const Target& target);
+
+// The last four characters of a stored key; nullopt when there is none.
+std::optional<std::string> key_hint(const SecretBox& secrets, const UserId& user, std::string_view endpoint,
+                                    std::string_view sealed);
 
 }  // namespace aip::service

@@ -80,6 +80,7 @@ ImageVersion version_from(const Row& row) {
           .report = object_or_none(row, "report").value_or(json::object{}),
           .created_at = row.get<Time>("created_at"),
           .order_key = row.get<std::string>("order_key"),
+          .made_key = row.get<std::string>("made_key"),
           .cost = row.get<std::optional<Micros>>("cost_micros")};
 }
 
@@ -150,6 +151,7 @@ Result<std::vector<ForJob>> select_for_job(Connection& connection, const UserId&
       const Rows rows,
       connection.query("select p.id, w.sku, p.input_sha256, "
                        "case when p.review_status = 'rejected' then null else v.order_key end as result_key, "
+                       "case when p.review_status = 'rejected' then null else v.made_key end as made_key, "
                        "exists (select 1 from ai_task t where t.pair_id = p.id and "
                        "t.finalized_at is null) "
                        "as busy from ai_image_pair p join ai_workflow_state w on w.id = p.workflow_state_id "
@@ -166,7 +168,8 @@ Result<std::vector<ForJob>> select_for_job(Connection& connection, const UserId&
                         .sku = row.get<std::string>("sku"),
                         .busy = row.get<bool>("busy"),
                         .input_sha256 = row.get<std::string>("input_sha256"),
-                        .result_key = row.get<std::optional<std::string>>("result_key").value_or("")});
+                        .result_key = row.get<std::optional<std::string>>("result_key").value_or(""),
+                        .made_key = row.get<std::optional<std::string>>("made_key").value_or("")});
   }
   return selected;
 }
@@ -299,11 +302,12 @@ Result<void> insert_version(Connection& connection, const ImageVersion& version)
   AIP_TRY(connection.execute(
       "insert into ai_image_version (id, pair_id, job_id, storage_key, thumbnail_key, format, width, height, "
       "bytes, "
-      "engine, params, report, created_at, order_key, cost_micros) "
-      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+      "engine, params, report, created_at, order_key, made_key, cost_micros) "
+      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
       {version.id, version.pair, version.job, version.image.key, version.image.thumbnail_key,
        version.image.format, version.image.width, version.image.height, version.image.bytes, version.engine,
-       version.params, version.report, version.created_at, version.order_key, version.cost}));
+       version.params, version.report, version.created_at, version.order_key, version.made_key,
+       version.cost}));
   return {};
 }
 
@@ -313,7 +317,7 @@ Result<std::optional<ImageVersion>> find_version(Connection& connection, const P
       const auto row,
       connection.find(
           "select id, pair_id, job_id, storage_key, thumbnail_key, format, width, height, "
-          "bytes, engine, params, report, created_at, order_key, cost_micros from ai_image_version "
+          "bytes, engine, params, report, created_at, order_key, made_key, cost_micros from ai_image_version "
           "where pair_id = $1 and id = $2",
           {pair, id}));
   if (!row) return std::nullopt;
@@ -325,7 +329,7 @@ Result<std::vector<ImageVersion>> versions_of(Connection& connection, const Pair
       const Rows rows,
       connection.query(
           "select id, pair_id, job_id, storage_key, thumbnail_key, format, width, height, "
-          "bytes, engine, params, report, created_at, order_key, cost_micros from ai_image_version "
+          "bytes, engine, params, report, created_at, order_key, made_key, cost_micros from ai_image_version "
           "where pair_id = $1 order by created_at desc, id desc",
           {pair}));
   std::vector<ImageVersion> versions;

@@ -25,6 +25,7 @@ struct ForJob {
   bool busy = false;  // an unfinished task of it exists
   std::string input_sha256;
   std::string result_key;  // of its current result; empty: none, not known, or rejected by a reviewer
+  std::string made_key;    // of the profile that made it, where another one was ordered
 };
 
 // What a job over these SKUs takes: not skipped by a person, not archived; in the order of SKU and name.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/clock.hpp"
 #include "blob/blob_store.hpp"
 #include "engine/registry.hpp"
 #include "queue/runner.hpp"
@@ -7,6 +8,7 @@
 #include "service/secret_box.hpp"
 #include "service/target.hpp"
 #include "store/database.hpp"
+#include "tasks/rests.hpp"
 #include "tasks/spool.hpp"
 
 namespace aip::tasks {
@@ -19,26 +21,33 @@ class ProcessImage final : public queue::Handler {
   // Borrows all of them.
   ProcessImage(store::Database& database, blob::BlobStore& blobs, const engine::Registry& engines,
                queue::Queue& queue, const Spool& spool, const service::SecretBox& secrets,
-               const service::PriceList& prices)
+               const service::PriceList& prices, const Clock& clock)
       : database_(database),
         blobs_(blobs),
         engines_(engines),
         queue_(queue),
         spool_(spool),
         secrets_(secrets),
-        prices_(prices) {}
+        prices_(prices),
+        rests_(clock) {}
 
   boost::asio::awaitable<queue::Verdict> run(const queue::Task& task) override;
 
  private:
   struct Work;
+  struct Call;
+  class Round;
   Result<Work> prepare(const queue::Task& task);
   Result<queue::LaneId> lane_of(const queue::Task& task, const service::Target& target);
   Result<void> open_pictures(Work& work);
+  Result<Call> call_to(const queue::Task& task, const Work& work, const service::Target& target);
   // What an answer has cost.
-  queue::Cost cost_of(const Work& work, const json::object& usage, const json::object& details) const;
-  Result<queue::Done> store(const queue::Task& task, const Work& work, engine::Response response,
-                            const queue::Cost& cost);
+  queue::Cost cost_of(const Call& call, const json::object& usage, const json::object& details) const;
+  Result<queue::Done> store(const queue::Task& task, const Work& work, const Call& call,
+                            engine::Response response, const queue::Cost& cost);
+  // A line in the job's log, once a job.
+  void tell_passed_over(const queue::Task& task, const service::Target& target, const Error& why,
+                        const service::Target& next);
 
   store::Database& database_;
   blob::BlobStore& blobs_;
@@ -47,6 +56,7 @@ class ProcessImage final : public queue::Handler {
   const Spool& spool_;
   const service::SecretBox& secrets_;
   const service::PriceList& prices_;
+  Rests rests_;
 };
 
 }  // namespace aip::tasks

@@ -1,5 +1,6 @@
 #include "tasks/task_journal.hpp"
 
+#include <string_view>
 #include <utility>
 
 #include <boost/asio/redirect_error.hpp>
@@ -18,6 +19,8 @@ namespace asio = boost::asio;
 using queue::Reply;
 
 namespace {
+
+constexpr std::string_view kAsked = "asked: ";
 
 constexpr std::chrono::milliseconds kFirstPause{500};
 constexpr std::chrono::milliseconds kLongestPause{15'000};
@@ -42,6 +45,13 @@ bool lies_in_the_answer(const Error& error) {
   }
 }
 
+// Who was asked, and what came back.
+std::pair<std::string, std::string> split(const std::string& kept) {
+  const auto end = kept.find('\n');
+  if (!kept.starts_with(kAsked) || end == std::string::npos) return {"", kept};
+  return {kept.substr(kAsked.size(), end - kAsked.size()), kept.substr(end + 1)};
+}
+
 // Errors that tell nothing of what the provider has done.
 bool is_a_word_of_the_provider(const Error& error) {
   return error.code != ErrorCode::kCancelled && error.code != ErrorCode::kTimeout &&
@@ -50,12 +60,24 @@ bool is_a_word_of_the_provider(const Error& error) {
 
 }  // namespace
 
+std::string TaskJournal::read(const std::string& kept) {
+  auto [asked, text] = split(kept);
+  asked_ = std::move(asked);
+  return std::move(text);
+}
+
+std::string TaskJournal::signed_by_asked(const std::string& text) const {
+  return std::string(kAsked) + asked_ + "\n" + text;
+}
+
 Result<void> TaskJournal::look() {
   if (!task_.sent) return {};
   open_ = true;
   AIP_TRY_ASSIGN(answer_, spool_.find(task_.id, claim_));
   spooled_ = answer_.has_value();
   operation_ = task_.sent->operation;
+  if (operation_) operation_ = read(*operation_);
+  if (answer_) answer_ = read(*answer_);
   if (answer_ || operation_ || again_) return {};
   return fail(ErrorCode::kOutcomeUnknown, "sent by an earlier attempt that was lost before its answer came");
 }
@@ -96,7 +118,7 @@ asio::awaitable<Result<void>> TaskJournal::keep(std::function<Result<void>()> wr
 }
 
 asio::awaitable<Result<void>> TaskJournal::accepted(std::string operation) {
-  auto written = co_await keep([&] { return queue_.accepted(lease(), operation); });
+  auto written = co_await keep([&] { return queue_.accepted(lease(), signed_by_asked(operation)); });
   if (written) operation_ = std::move(operation);
   co_return written;
 }
@@ -104,7 +126,7 @@ asio::awaitable<Result<void>> TaskJournal::accepted(std::string operation) {
 asio::awaitable<Result<void>> TaskJournal::answered(std::string answer) {
   auto kept = co_await keep([&] {
     AIP_FAIL_POINT("response", task_.id);
-    auto put = spool_.put(task_.id, claim_, answer);
+    auto put = spool_.put(task_.id, claim_, signed_by_asked(answer));
     AIP_FAIL_POINT("spool", task_.id);
     return put;
   });
@@ -115,12 +137,18 @@ asio::awaitable<Result<void>> TaskJournal::answered(std::string answer) {
 json::object TaskJournal::usage() const {
   const auto kept = spool_.find(task_.id, claim_);
   if (!kept || !*kept) return {};
-  const auto parsed = parse_json(engine::Answer::from(**kept).body);
+  const auto answer = split(**kept).second;
+  const auto parsed = parse_json(engine::Answer::from(answer).body);
   if (!parsed || !parsed->is_object()) return {};
   for (const auto key : {"usage", "usageMetadata"}) {
     if (const auto* found = object_at(parsed->get_object(), key)) return *found;
   }
   return {};
+}
+
+bool TaskJournal::was_refused(const Error& error) const {
+  const bool is_own = open_ && !withheld_ && !operation_ && claim_ == task_.claim_seq;
+  return is_own && reply_to(error) == Reply::kRefusal;
 }
 
 Reply TaskJournal::reply_to(const Error& error) const {
@@ -133,7 +161,9 @@ Reply TaskJournal::reply_to(const Error& error) const {
   // What was promised is asked for again, whatever has gone wrong with asking: a key that is not taken any
   // more, say.
   if (operation_ && !failed_) return Reply::kNone;
-  return is_a_word_of_the_provider(error) ? Reply::kRefusal : Reply::kNone;
+  // A deadline that passed over a request without a promise passed before all of it was sent.
+  const bool never_left = error.code == ErrorCode::kTimeout && !operation_;
+  return never_left || is_a_word_of_the_provider(error) ? Reply::kRefusal : Reply::kNone;
 }
 
 }  // namespace aip::tasks

@@ -15,16 +15,23 @@ namespace aip::tasks {
 // coroutine.
 class TaskJournal final : public engine::Journal {
  public:
-  // `again`: the job allows that a request without an answer is sent once more. `expected`: what a request is
-  // thought to cost. Borrows the rest.
-  TaskJournal(queue::Queue& queue, const Spool& spool, const queue::Task& task, bool again,
-              service::Expected expected)
+  // `again`: the job allows that a request without an answer is sent once more. Borrows the rest.
+  TaskJournal(queue::Queue& queue, const Spool& spool, const queue::Task& task, bool again)
       : queue_(queue),
         spool_(spool),
         task_(task),
-        expected_(expected),
         again_(again || (task.sent && task.sent->resend)),
         claim_(task.sent ? task.sent->claim_seq : task.claim_seq) {}
+
+  // Who is asked from here on: a name, without line ends, that is kept with what comes back; and what a
+  // request is thought to cost there.
+  void ask(std::string asked, service::Expected expected) {
+    asked_ = std::move(asked);
+    expected_ = expected;
+  }
+
+  // Who was asked for answer() or operation(); empty when that was not kept.
+  const std::string& asked() const { return asked_; }
 
   // Looks for what an earlier attempt was answered; blocks. kOutcomeUnknown when it has sent something that
   // has no answer and may not be sent again.
@@ -42,6 +49,10 @@ class TaskJournal final : public engine::Journal {
 
   void failed() override { failed_ = true; }
 
+  // Whether the request of this attempt was refused in so many words, or never left, so that nothing is open
+  // and somebody else may be asked.
+  bool was_refused(const Error& error) const;
+
   // What the queue is to know of the request once the engine has ended with this error.
   queue::Reply reply_to(const Error& error) const;
 
@@ -57,13 +68,18 @@ class TaskJournal final : public engine::Journal {
   // Until it succeeds, fails for good, or the attempt is called off.
   boost::asio::awaitable<Result<void>> keep(std::function<Result<void>()> write);
 
+  // What was kept, without the name of who was asked, which goes into asked_.
+  std::string read(const std::string& kept);
+  std::string signed_by_asked(const std::string& text) const;
+
   queue::Queue& queue_;
   const Spool& spool_;
   const queue::Task& task_;
-  const service::Expected expected_;
+  service::Expected expected_;
   const bool again_;
   std::optional<std::string> answer_;
   std::optional<std::string> operation_;
+  std::string asked_;
   std::int64_t claim_;  // that sent the request which is out
   bool spooled_ = false;
   bool open_ = false;      // a request of this or an earlier attempt is out

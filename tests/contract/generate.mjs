@@ -27,10 +27,12 @@ const references = {
   pair: 'pair',
   workflowStateIds: 'workflow',
   versionId: 'version',
+  apiEndpoint: 'endpoint',
+  profile: 'profile',
   promptTemplateId: 'prompt',
   defaultPromptTemplateId: 'prompt',
 };
-const idOf = { tokens: 'token', sessions: 'session', users: 'user', jobs: 'job', pairs: 'pair', download: 'download', prompts: 'prompt' };
+const idOf = { tokens: 'token', sessions: 'session', users: 'user', jobs: 'job', pairs: 'pair', download: 'download', prompts: 'prompt', profiles: 'profile' };
 
 const hostileTexts = [
   '', ' ', '\0', 'a\0b', '\ud800', '\udc00\ud800x', '\ufeff', '\u202e', '\r\nSet-Cookie: a=b', "' or 1=1 --", '%00', '%', '..',

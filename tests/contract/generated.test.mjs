@@ -20,7 +20,7 @@ const files = [plainPng(32), plainPng(32, 90), plainPng(48, 10), mug().slice(0, 
 
 /** Something of every kind. Returns the ids by kind, to which `harvest` adds. */
 async function furnish({ api, owner: { id } }) {
-  const pools = { sku: ['nothing'], name: ['a.png', 'b/c.png'], user: [], session: [], token: [], job: [], pair: [], version: [], workflow: [], prompt: [], download: [] };
+  const pools = { sku: ['nothing'], name: ['a.png', 'b/c.png'], user: [], session: [], token: [], job: [], pair: [], version: [], workflow: [], prompt: [], download: [], profile: ['local'], endpoint: ['http://127.0.0.1:9/v1', 'http://127.0.0.1:10/v1', ''] };
   const user = await api.call('createUser', { body: { ...owner, email: 'member@example.com', role: 'member' }, status: 201 });
   pools.user.push(user.id, `${id}x`);
   pools.session.push('nothing');
@@ -41,6 +41,7 @@ async function furnish({ api, owner: { id } }) {
   harvest(pools, 'createToken', await api.call('createToken', { body: { name: 'to be revoked' }, status: 201 }));
   const prompt = { groupName: 'g', templateName: 't', prompt: 'p' };
   harvest(pools, 'createPrompt', await api.call('createPrompt', { body: prompt, status: 201 }));
+  harvest(pools, 'createProfile', await api.call('createProfile', { body: { name: 'one', apiEndpoint: pools.endpoint[0] }, status: 201 }));
   return pools;
 }
 
@@ -50,6 +51,7 @@ const finds = {
   runJobAgain: (data) => ({ job: [data.jobId] }),
   createPrompt: (data) => ({ prompt: [data.id] }),
   copyPrompt: (data) => ({ prompt: [data.id] }),
+  createProfile: (data) => ({ profile: [data.id] }),
   createToken: (data) => ({ token: [data.item.id] }),
   createUser: (data) => ({ user: [data.id] }),
   createDownload: (data) => ({ download: [data.downloadId] }),

@@ -21,13 +21,16 @@ const bodies = (ids) => ({
   setJobBudget: { budgetMicros: 1_000_000 },
   updateSettings: { itemsPerPage: 30 },
   testEndpoint: { apiEndpoint: 'http://127.0.0.1:1/v1' },
+  createProfile: { name: 'another', apiEndpoint: 'http://127.0.0.1:1/v1' },
+  orderProfiles: { ids: [] },
+  updateProfile: { model: 'm' },
   createPrompt: { groupName: 'g', templateName: 't', prompt: 'p' },
   updatePrompt: { prompt: 'p' },
 });
 
 function parametersOf(call, ids) {
-  const tag = /\/(sessions|tokens|users|jobs|pairs|download|prompts)\/\{id\}/.exec(call.path)?.[1];
-  const singular = { sessions: 'session', tokens: 'token', users: 'user', jobs: 'job', pairs: 'pair', download: 'download', prompts: 'prompt' };
+  const tag = /\/(sessions|tokens|users|jobs|pairs|download|prompts|profiles)\/\{id\}/.exec(call.path)?.[1];
+  const singular = { sessions: 'session', tokens: 'token', users: 'user', jobs: 'job', pairs: 'pair', download: 'download', prompts: 'prompt', profiles: 'profile' };
   return { id: ids[singular[tag]], sku: ids.sku, name: 'front.jpg', pair: ids.pair, side: 'output' };
 }
 
@@ -77,6 +80,8 @@ export async function furnish(person, sku) {
   const order = { shopName: 'shop', skus: [], imageType: 'all' };
   const { downloadId } = await api.call('createDownload', { body: order, status: 201 });
   const prompt = await api.call('createPrompt', { body: { groupName: 'g', templateName: 't', prompt: 'p' }, status: 201 });
+  const profile = await api.call('createProfile', { body: { name: sku, apiEndpoint: 'http://127.0.0.1:1/v1', apiKey: 'sk-secret' }, status: 201 });
+  await api.call('makeProfileDefault', { params: { id: 'local' } });
   const { token, item } = await api.call('createToken', { body: { name: 'mine' }, status: 201 });
   return {
     sku,
@@ -86,6 +91,7 @@ export async function furnish(person, sku) {
     job: jobId,
     download: downloadId,
     prompt: prompt.id,
+    profile: profile.id,
     token: item.id,
     user: user.id,
     session: await otherSession(person, user.email),

@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl';
 import { useRegenerate } from '@/lib/api/pair-actions';
 import { isOneOf, jobTypes, type ImagePair, type JobType } from '@/lib/api/types';
 import { finishFor } from '@/lib/finish';
+import { useProfileChoice } from '@/lib/profiles';
 import { useErrorMessage } from '@/lib/use-error-message';
 import { cn } from '@/lib/utils';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
@@ -42,6 +43,7 @@ function RegenerateForm({ pair, onDone }: { pair: ImagePair; onDone: () => void 
   const regenerate = useRegenerate();
   const show = useProgressStore((state) => state.show);
   const { finish, professionalMode, consistencyMode, jobType: lastType } = useAiPlaygroundStore((state) => state.processingOptions);
+  const { options: where } = useProfileChoice();
   const [jobType, setJobType] = useState<JobType>(lastType);
   const [reasons, setReasons] = useState<readonly string[]>([]);
   const [prompt, setPrompt] = useState('');
@@ -53,7 +55,7 @@ function RegenerateForm({ pair, onDone }: { pair: ImagePair; onDone: () => void 
         body: {
           reasons: [...reasons],
           jobType,
-          options: { finish: finishFor(jobType, finish), professionalMode, consistencyMode },
+          options: { ...where, finish: finishFor(jobType, finish), professionalMode, consistencyMode },
           ...(prompt.trim() === '' ? {} : { prompt: prompt.trim() }),
         },
       },

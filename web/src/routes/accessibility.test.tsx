@@ -24,6 +24,12 @@ function people(server: FakeServer) {
   server.addTemplate();
 }
 
+function providers(server: FakeServer) {
+  server.addProfile({ name: 'Main', apiEndpoint: 'https://a.example/v1', apiKey: 'sk-1234567890' });
+  server.addProfile({ name: 'Backup', apiEndpoint: 'https://b.example/v1', failover: false });
+  server.addProfile({ name: 'Third', apiEndpoint: 'https://c.example/v1' });
+}
+
 it.each([
   ['/dashboard/aiplayground', catalog, () => screen.findByRole('checkbox', { name: 'Select BAG' })],
   ['/dashboard/aiplayground', () => undefined, () => screen.findByRole('heading', { name: 'Drop your product folders here' })],
@@ -31,6 +37,8 @@ it.each([
   ['/dashboard/aiplayground/history', catalog, () => screen.findByRole('table')],
   ['/dashboard/aiplayground/downloads', catalog, () => screen.findByRole('heading', { name: 'No archives yet' })],
   ['/dashboard/aiplayground/settings', catalog, () => screen.findByRole('heading', { name: 'API Configuration' })],
+  ['/dashboard/aiplayground/settings/providers', providers, () => screen.findByText('Backup')],
+  ['/dashboard/aiplayground/settings/providers', catalog, () => screen.findByRole('heading', { name: 'The built-in engine makes your pictures' })],
   ['/dashboard/aiplayground/settings/account', people, () => screen.findByRole('list', { name: 'Where you are signed in' })],
   ['/dashboard/aiplayground/settings/tokens', people, () => screen.findByRole('heading', { name: 'No API tokens' })],
   ['/dashboard/aiplayground/settings/users', people, () => screen.findByRole('list', { name: 'Users' })],

@@ -13,6 +13,11 @@ export const generalSettingsRoute = createRoute({
   path: '/',
 }).lazy(() => import('./settings.lazy').then((module) => module.GeneralRoute));
 
+export const providersRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/providers',
+}).lazy(() => import('./providers.lazy').then((module) => module.Route));
+
 export const accountRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/account',

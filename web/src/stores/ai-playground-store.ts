@@ -9,6 +9,8 @@ export type StatusFilter = 'all' | 'pending' | 'approved' | 'archived';
 export interface ProcessingOptions {
   jobType: JobType;
   templateId?: string;
+  /** A provider profile's id, or `local` for the built-in engine; none: the default. */
+  profile?: string | undefined;
   customPrompt?: string;
   professionalMode: boolean;
   consistencyMode: boolean;

@@ -33,6 +33,8 @@ function seed(server: FakeServer) {
   server.settings.hasApiKey = true;
   server.settings.apiKeyHint = '…x7Qd';
   server.settings.defaultModel = 'gpt-image-1';
+  server.addProfile({ name: 'Main account', apiEndpoint: 'https://api.openai.com/v1', apiKey: 'sk-x7Qd', model: 'gpt-image-2' });
+  server.addProfile({ name: 'Backup (Gemini)', apiEndpoint: 'https://generativelanguage.googleapis.com/v1beta', apiKey: 'k-9aBc', model: 'gemini-2.5-flash-image', engine: 'gemini' });
   server.addSession({ current: true });
   server.addSession({ device: 'Safari, iPhone', userAgent: 'Mozilla/5.0 (iPhone) Mobile Safari', address: '203.0.113.9' });
   server.addSession({ device: 'curl', userAgent: 'curl/8.5', address: '192.168.1.7' });

@@ -14,6 +14,8 @@ import type {
   Lane,
   NewUser,
   OpenSession,
+  Profile,
+  ProfileInput,
   PromptGroup,
   PromptInput,
   PromptTemplate,
@@ -94,6 +96,8 @@ export class FakeServer {
     createdAt: new Date(start).toISOString(),
     updatedAt: new Date(start).toISOString(),
   };
+  /** The default first, if there is one. */
+  profiles: Profile[] = [];
   sessions: OpenSession[] = [];
   tokens: ApiToken[] = [];
   users: User[] = [];
@@ -105,8 +109,10 @@ export class FakeServer {
     uploads: string[];
     settings: SettingsUpdate[];
     tests: EndpointQuery[];
+    profiles: ProfileInput[];
   } = {
     tests: [],
+    profiles: [],
     settings: [],
     jobs: [],
     downloads: [],
@@ -636,6 +642,76 @@ export class FakeServer {
     ];
   }
 
+  addProfile(input: ProfileInput): Profile {
+    const { apiKey, engine, ...rest } = input;
+    const profile: Profile = {
+      id: this.nextId('profile'),
+      name: '',
+      apiEndpoint: '',
+      model: '',
+      concurrency: 4,
+      requestsPerMinute: 0,
+      failover: true,
+      ...rest,
+      engine: engine || 'openai',
+      engineChosen: Boolean(engine),
+      isDefault: this.profiles.length === 0,
+      hasApiKey: Boolean(apiKey),
+      ...(apiKey ? { apiKeyHint: `…${apiKey.slice(-4)}` } : {}),
+    };
+    this.profiles.push(profile);
+    return profile;
+  }
+
+  private profileHandlers(): RequestHandler[] {
+    const list = () => ok({ items: this.profiles, engines: ['chat', 'comfyui', 'gemini', 'openai'] });
+    const gone = () => problem(404, 'not_found', 'This provider profile does not exist.');
+    const find = (id: unknown) => this.profiles.find((profile) => profile.id === id);
+    return [
+      http.get(`${base}/profiles`, list),
+      http.post<never, ProfileInput>(`${base}/profiles`, async ({ request }) => {
+        const body = await request.json();
+        this.created.profiles.push(body);
+        if (find(body.name) || this.profiles.some(({ name }) => name === body.name)) {
+          const message = 'Another profile has this name.';
+          return problem(400, 'invalid_input', message, [{ field: 'name', message }]);
+        }
+        return ok(this.addProfile(body), 201);
+      }),
+      http.put<never, { ids: string[] }>(`${base}/profiles`, async ({ request }) => {
+        const { ids } = await request.json();
+        const place = ({ id, isDefault }: Profile) => (isDefault ? -1 : ids.indexOf(id));
+        this.profiles.sort((a, b) => place(a) - place(b));
+        return list();
+      }),
+      http.put<{ id: string }, ProfileInput>(`${base}/profiles/:id`, async ({ params, request }) => {
+        const profile = find(params.id);
+        if (!profile) return gone();
+        const { apiKey, engine, ...rest } = await request.json();
+        this.created.profiles.push({ ...rest, ...(apiKey === undefined ? {} : { apiKey }), ...(engine === undefined ? {} : { engine }) });
+        Object.assign(profile, rest);
+        if (apiKey !== undefined) Object.assign(profile, { hasApiKey: apiKey !== '', apiKeyHint: `…${apiKey.slice(-4)}` });
+        return ok(profile);
+      }),
+      http.delete(`${base}/profiles/:id`, ({ params }) => {
+        const profile = find(params.id);
+        if (!profile) return gone();
+        this.profiles = this.profiles.filter((other) => other !== profile);
+        if (profile.isDefault && this.profiles[0]) this.profiles[0].isDefault = true;
+        return ok({ success: true });
+      }),
+      http.post(`${base}/profiles/:id/default`, ({ params }) => {
+        for (const profile of this.profiles) profile.isDefault = profile.id === params.id;
+        this.profiles.sort((a, b) => Number(b.isDefault) - Number(a.isDefault));
+        return list();
+      }),
+      http.post<{ id: string }, EndpointQuery>(`${base}/profiles/:id/test`, async ({ request }) => {
+        this.created.tests.push(await request.json());
+        return ok(this.endpoint);
+      }),
+    ];
+  }
+
   private preferenceHandlers(): RequestHandler[] {
     const find = (id: unknown) => this.templates.find((template) => template.id === id);
     const gone = () => problem(404, 'not_found', 'This template does not exist.');
@@ -663,6 +739,7 @@ export class FakeServer {
         this.created.tests.push(await request.json());
         return ok(this.endpoint);
       }),
+      ...this.profileHandlers(),
       http.get(`${base}/prompts`, () => ok({ groups: this.groups() })),
       http.post<never, PromptInput>(`${base}/prompts`, async ({ request }) => {
         const { jobType, ...body } = await request.json();

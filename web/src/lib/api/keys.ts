@@ -29,6 +29,7 @@ export const keys = {
   prompts: ['prompts'],
   promptList: (locale: string) => ['prompts', locale],
   settings: ['settings'],
+  profiles: ['profiles'],
   sessions: ['sessions'],
   tokens: ['tokens'],
   users: ['users'],

@@ -117,6 +117,11 @@ export const promptsQuery = (locale: string) =>
     },
   });
 
+export const profilesQuery = queryOptions({
+  queryKey: keys.profiles,
+  queryFn: ({ signal }) => unwrap(api.GET('/api/ai-playground/profiles', { signal })),
+});
+
 export const settingsQuery = queryOptions({
   queryKey: keys.settings,
   queryFn: ({ signal }) => unwrap(api.GET('/api/ai-playground/settings', { signal })),

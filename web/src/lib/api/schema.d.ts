@@ -760,6 +760,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ai-playground/profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Provider profiles: the default first, if there is one, then the others in the order in which they step in for it; never a key */
+        get: operations["listProfiles"];
+        /** Put the profiles besides the default into the order in which they step in; names each of them once */
+        put: operations["orderProfiles"];
+        /** Add a profile; the first one becomes the default. A user has at most 20 */
+        post: operations["createProfile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ai-playground/profiles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change some of a profile. A key belongs to its endpoint: another scheme, host or port forgets it */
+        put: operations["updateProfile"];
+        post?: never;
+        /** Delete a profile. After the default the next in order is the default; after the last one the built-in engine */
+        delete: operations["deleteProfile"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ai-playground/profiles/{id}/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make it the default; it changes places with the one that was */
+        post: operations["makeProfileDefault"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ai-playground/profiles/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a profile with its stored key; what the body has is tried in place of what is stored */
+        post: operations["testProfile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ai-playground/prompts": {
         parameters: {
             query?: never;
@@ -1171,6 +1242,11 @@ export interface components {
             engine?: string;
             /** @description how the picture was made: recipe, prompt, usage and what else the engine tells */
             generationParams?: {
+                /** @description the name of the provider profile that made it */
+                profile?: string;
+                profileId?: string;
+                /** @description the name of the profile that it stepped in for */
+                insteadOf?: string;
                 model?: string;
                 /** @description what the provider was asked for, in its words: 1024x1536, 2K, 4:3 */
                 requestedSize?: string;
@@ -1269,6 +1345,8 @@ export interface components {
             /** @description without it the default template of the settings, when it fits the job type; empty: none */
             promptTemplateId?: string;
             customPrompt?: string;
+            /** @description a provider profile, by id or name (kept as its id), with its endpoint and model; without it the template's endpoint, or the default profile */
+            profile?: string;
             /** @description local, openai, chat, gemini, ark, dashscope, a1111 or comfyui; otherwise the one that speaks the endpoint's language, or local without an endpoint */
             engine?: string;
             model?: string;
@@ -1422,9 +1500,54 @@ export interface components {
                 code: string;
             };
         };
+        Profile: {
+            id: string;
+            name: string;
+            /** @description that pictures are made with */
+            engine: string;
+            /** @description by a person; otherwise it is the one that speaks the endpoint's language */
+            engineChosen: boolean;
+            apiEndpoint: string;
+            hasApiKey: boolean;
+            /** @description the end of the stored key */
+            apiKeyHint?: string;
+            /** @description empty: the engine's own */
+            model: string;
+            /** @description requests at a time */
+            concurrency: number;
+            /** @description 0: any number */
+            requestsPerMinute: number;
+            /** @description takes over images when the profiles before it can't */
+            failover: boolean;
+            /** @description the one that the settings' apiEndpoint, apiKey and defaultModel are of */
+            isDefault: boolean;
+        };
+        ProfileList: {
+            items: components["schemas"]["Profile"][];
+            /** @description that a profile may have */
+            engines: string[];
+        };
+        /** @description name and apiEndpoint are required for a new one; what is left out of a change stays */
+        ProfileInput: {
+            /** @description of its own among the user's */
+            name?: string;
+            /** @description empty: the one that speaks the endpoint's language */
+            engine?: string;
+            apiEndpoint?: string;
+            /** @description never sent back; empty: forget it */
+            apiKey?: string;
+            model?: string;
+            /** @description 4 in a new one that does not say */
+            concurrency?: number;
+            /** @description 0: any number, as in a new one that does not say */
+            requestsPerMinute?: number;
+            /** @description true in a new one that does not say */
+            failover?: boolean;
+        };
         EndpointQuery: {
             apiEndpoint?: string;
             apiKey?: string;
+            /** @description empty: the one that speaks the endpoint's language */
             engine?: string;
             model?: string;
         };
@@ -1681,6 +1804,8 @@ export interface components {
         Lane: {
             /** @description the origin that the key is for; empty: the built-in engine */
             name: string;
+            /** @description the provider profile that the key is of */
+            profileId?: string;
             /** @description calls at a time; without it only the workers limit them */
             maxRunning?: number;
             /** @description so many for now: halved when the provider asks to wait, grown by successes */
@@ -3465,6 +3590,237 @@ export interface operations {
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
             403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+        };
+    };
+    listProfiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 0;
+                        data: components["schemas"]["ProfileList"];
+                    };
+                };
+            };
+            401: components["responses"]["Error"];
+        };
+    };
+    orderProfiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 0;
+                        data: components["schemas"]["ProfileList"];
+                    };
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+        };
+    };
+    createProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 0;
+                        data: components["schemas"]["Profile"];
+                    };
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+        };
+    };
+    updateProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 0;
+                        data: components["schemas"]["Profile"];
+                    };
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+        };
+    };
+    deleteProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 0;
+                        data: {
+                            /** @constant */
+                            success: true;
+                        };
+                    };
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+        };
+    };
+    makeProfileDefault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description or local: the built-in engine makes the pictures of jobs that name no profile */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 0;
+                        data: components["schemas"]["ProfileList"];
+                    };
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+        };
+    };
+    testProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EndpointQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 0;
+                        data: components["schemas"]["EndpointReport"];
+                    };
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
             413: components["responses"]["Error"];
             415: components["responses"]["Error"];
         };

@@ -1,19 +1,23 @@
 import { useQuery } from '@tanstack/react-query';
-import { ChevronRight, Images, Layers, PencilLine, Star, type LucideIcon } from 'lucide-react';
+import { Images, Layers, PencilLine, Star, type LucideIcon } from 'lucide-react';
 import { useEffect } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 
 import { ChoiceCards } from '@/components/choice-cards';
+import { More } from '@/components/more';
 import { OptionSwitch } from '@/components/option-switch';
+import { TemplateOptions, usableGroups } from '@/components/template-options';
 import { Textarea } from '@/components/ui/input';
 import { Field, fieldHintId } from '@/components/ui/label';
 import { NativeSelect } from '@/components/ui/native-select';
-import { promptsQuery, settingsQuery, statusQuery } from '@/lib/api/queries';
+import { promptsQuery, settingsQuery } from '@/lib/api/queries';
 import { jobTypes, type JobType, type PromptTemplate } from '@/lib/api/types';
+import { useProfileChoice } from '@/lib/profiles';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 
 import { BudgetField } from './budget-field';
 import { FinishFields } from './finish-fields';
+import { ProfileField } from './profile-field';
 
 /** What the server takes for a pilot where nothing is said. */
 const pilotSkus = 5;
@@ -31,16 +35,8 @@ export function ProcessingOptions() {
   const options = useAiPlaygroundStore((state) => state.processingOptions);
   const set = useAiPlaygroundStore((state) => state.setProcessingOptions);
   const { data: groups } = useQuery(promptsQuery(useLocale()));
-  const { data: status } = useQuery(statusQuery);
   const fits = (template: PromptTemplate) => template.jobType === undefined || template.jobType === options.jobType;
-  const usable = (groups ?? [])
-    .map((group) => ({
-      ...group,
-      templates: group.templates.filter(
-        (template) => fits(template) && template.isActive && (options.professionalMode || !template.isProfessional),
-      ),
-    }))
-    .filter((group) => group.templates.length > 0);
+  const usable = usableGroups(groups, (template) => fits(template) && (options.professionalMode || !template.isProfessional));
   const { data: settings } = useQuery(settingsQuery);
   const known = groups?.flatMap((group) => group.templates) ?? [];
   const standard = known.find((template) => template.id === settings?.defaultPromptTemplateId && fits(template));
@@ -49,7 +45,8 @@ export function ProcessingOptions() {
   useEffect(() => {
     if (groups && options.templateId !== undefined && chosen === undefined) set({ templateId: undefined });
   }, [chosen, groups, options.templateId, set]);
-  const followsPrompts = status !== undefined && status.engine !== 'local';
+  const { profile } = useProfileChoice();
+  const followsPrompts = profile !== undefined;
 
   return (
     <div className="flex flex-col gap-5">
@@ -76,73 +73,61 @@ export function ProcessingOptions() {
             onChange={({ target: { value } }) => set(value === '' ? { templateId: undefined } : { templateId: value })}
           >
             <option value="">{standard ? t('default_template', { name: standard.templateName }) : t('no_template')}</option>
-            {usable.map((group) => (
-              <optgroup key={group.name} label={group.name}>
-                {group.templates.map((template) => (
-                  <option key={template.id} value={template.id}>
-                    {template.templateName}
-                  </option>
-                ))}
-              </optgroup>
-            ))}
+            <TemplateOptions groups={usable} />
           </NativeSelect>
         </Field>
       )}
 
+      <ProfileField />
+
       <FinishFields />
 
-      <details className="group -mx-1">
-        <summary className="flex h-8 list-none items-center gap-1 rounded-md px-1 text-sm font-medium hover:bg-hover [&::-webkit-details-marker]:hidden">
-          <ChevronRight aria-hidden className="size-4 text-muted transition-transform duration-100 group-open:rotate-90" />
-          {t('more_options')}
-        </summary>
-        <div className="flex flex-col gap-4 px-1 pt-2">
-          <Field
+      <More title={t('more_options')}>
+        <Field
+          id="custom-prompt"
+          label={t('custom_prompt')}
+          hint={followsPrompts ? undefined : t('custom_prompt_local')}
+        >
+          <Textarea
             id="custom-prompt"
-            label={t('custom_prompt')}
-            hint={followsPrompts ? undefined : t('custom_prompt_local')}
-          >
-            <Textarea
-              id="custom-prompt"
-              rows={3}
-              maxLength={8000}
-              placeholder={t('custom_prompt_placeholder')}
-              aria-describedby={followsPrompts ? undefined : fieldHintId('custom-prompt')}
-              value={options.customPrompt ?? ''}
-              onChange={(event) => set({ customPrompt: event.target.value })}
-            />
-          </Field>
-          <OptionSwitch
-            id="professional-mode"
-            label={t('professional_mode')}
-            description={t('professional_mode_desc')}
-            checked={options.professionalMode}
-            onChange={(professionalMode) => set({ professionalMode })}
+            rows={3}
+            maxLength={8000}
+            placeholder={t('custom_prompt_placeholder')}
+            aria-describedby={followsPrompts ? undefined : fieldHintId('custom-prompt')}
+            value={options.customPrompt ?? ''}
+            onChange={(event) => set({ customPrompt: event.target.value })}
           />
-          <OptionSwitch
-            id="consistency-mode"
-            label={t('consistency_mode')}
-            description={t('consistency_mode_desc')}
-            checked={options.consistencyMode}
-            onChange={(consistencyMode) => set({ consistencyMode })}
-          />
-          <OptionSwitch
-            id="pilot"
-            label={t('pilot')}
-            description={t('pilot_desc', { count: pilotSkus })}
-            checked={options.pilot ?? false}
-            onChange={(pilot) => set({ pilot })}
-          />
-          {settings !== undefined && settings.apiEndpoint !== '' && <BudgetField />}
-          <OptionSwitch
-            id="force"
-            label={t('force')}
-            description={t('force_desc')}
-            checked={options.force ?? false}
-            onChange={(force) => set({ force })}
-          />
-        </div>
-      </details>
+        </Field>
+        <OptionSwitch
+          id="professional-mode"
+          label={t('professional_mode')}
+          description={t('professional_mode_desc')}
+          checked={options.professionalMode}
+          onChange={(professionalMode) => set({ professionalMode })}
+        />
+        <OptionSwitch
+          id="consistency-mode"
+          label={t('consistency_mode')}
+          description={t('consistency_mode_desc')}
+          checked={options.consistencyMode}
+          onChange={(consistencyMode) => set({ consistencyMode })}
+        />
+        <OptionSwitch
+          id="pilot"
+          label={t('pilot')}
+          description={t('pilot_desc', { count: pilotSkus })}
+          checked={options.pilot ?? false}
+          onChange={(pilot) => set({ pilot })}
+        />
+        {profile !== undefined && <BudgetField />}
+        <OptionSwitch
+          id="force"
+          label={t('force')}
+          description={t('force_desc')}
+          checked={options.force ?? false}
+          onChange={(force) => set({ force })}
+        />
+      </More>
     </div>
   );
 }

@@ -1,11 +1,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { Search, SearchX } from 'lucide-react';
+import { SearchX } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import { useTranslations } from 'use-intl';
 
 import { EmptyState } from '@/components/empty-state';
+import { SearchInput } from '@/components/search-input';
 import { Button } from '@/components/ui/button';
-import { Input } from '@/components/ui/input';
 import { NativeSelect } from '@/components/ui/native-select';
 import { isOneOf, type Folder } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
@@ -98,17 +98,12 @@ export function SkuList({ folders, current }: SkuListProps) {
     <section aria-label={t('sku_list.label')} className="flex min-h-0 flex-1 flex-col">
       <div className="flex flex-col gap-2 border-b border-line p-3">
         <div className="flex gap-2">
-          <div className="relative min-w-0 flex-1">
-            <Search aria-hidden className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-muted" />
-            <Input
-              type="search"
-              aria-label={t('sku_list.search')}
-              placeholder={t('sku_list.search_placeholder')}
-              value={searchQuery}
-              onChange={(event) => store.setSearchQuery(event.target.value)}
-              className="pl-8"
-            />
-          </div>
+          <SearchInput
+            label={t('sku_list.search')}
+            placeholder={t('sku_list.search_placeholder')}
+            value={searchQuery}
+            onChange={store.setSearchQuery}
+          />
           <NativeSelect
             aria-label={t('sku_list.filter_status')}
             value={statusFilter}

@@ -6,16 +6,18 @@ import { Button } from '@/components/ui/button';
 import { useCreateJob } from '@/lib/api/job-actions';
 import type { CreateJob, Folder, JobType } from '@/lib/api/types';
 import { finishFor } from '@/lib/finish';
+import { useProfileChoice } from '@/lib/profiles';
 import { useErrorMessage } from '@/lib/use-error-message';
 import { useAiPlaygroundStore, type ProcessingOptions } from '@/stores/ai-playground-store';
 import { useProgressStore } from '@/stores/progress-store';
 
-function jobOf(skus: string[], options: ProcessingOptions): CreateJob {
+function jobOf(skus: string[], options: ProcessingOptions, where: CreateJob['options']): CreateJob {
   const { jobType, templateId, customPrompt, pilot = false, budgetMicros, force = false, professionalMode, consistencyMode, finish } = options;
   return {
     jobType,
     input: { skus },
     options: {
+      ...where,
       professionalMode,
       consistencyMode,
       finish: finishFor(jobType, finish),
@@ -43,6 +45,7 @@ export function StartButton({ folders, onStarted }: { folders: readonly Folder[]
   const setOptions = useAiPlaygroundStore((state) => state.setProcessingOptions);
   const show = useProgressStore((state) => state.show);
   const create = useCreateJob();
+  const { options: where } = useProfileChoice();
 
   const chosen = folders.filter((folder) => selected.has(folder.sku) && folder.status !== 'archived');
   const images = chosen.reduce((sum, folder) => sum + imagesIn(folder, options.jobType), 0);
@@ -52,6 +55,7 @@ export function StartButton({ folders, onStarted }: { folders: readonly Folder[]
       jobOf(
         chosen.map((folder) => folder.sku),
         options,
+        where,
       ),
       {
         onSuccess: ({ jobId }) => {

@@ -2,12 +2,19 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 
 import { api, unwrap } from '@/lib/api/client';
 import { keys } from '@/lib/api/keys';
-import type { SettingsUpdate, UserSettings } from '@/lib/api/types';
+import type { EndpointQuery, SettingsUpdate, UserSettings } from '@/lib/api/types';
 
 export function useUpdateSettings() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (body: SettingsUpdate) => unwrap(api.PUT('/api/ai-playground/settings', { body })),
-    onSuccess: (settings) => client.setQueryData<UserSettings>(keys.settings, settings),
+    onSuccess: (settings) => {
+      client.setQueryData<UserSettings>(keys.settings, settings);
+      // They hold the default provider profile.
+      void client.invalidateQueries({ queryKey: keys.profiles });
+    },
   });
 }
+
+/** Asks an endpoint, saved or not; what is left out is as it is stored. */
+export const testEndpoint = (body: EndpointQuery) => unwrap(api.POST('/api/ai-playground/settings/test', { body }));

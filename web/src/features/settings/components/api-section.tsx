@@ -1,19 +1,31 @@
+import { Link } from '@tanstack/react-router';
 import { TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 
+import { ApiKeyField } from '@/components/api-key-field';
 import { FormSection } from '@/components/form-section';
+import { TestConnection } from '@/components/test-connection';
 import { Input } from '@/components/ui/input';
 import { Field, fieldHintId } from '@/components/ui/label';
 
-import { losesKey, ranges } from '../lib/draft';
+import { testEndpoint } from '../api/settings';
+import { losesKey, ranges, testedBy } from '../lib/draft';
 import type { SectionProps } from '../lib/section';
-import { ApiKeyField } from './api-key-field';
-import { TestConnection } from './test-connection';
 
 export function ApiSection({ settings, draft, set, errorOf, disabled }: SectionProps) {
   const t = useTranslations('settings.api');
   return (
-    <FormSection title={t('title')} description={t('description')}>
+    <FormSection
+      title={t('title')}
+      description={
+        <>
+          {t('description')}{' '}
+          <Link to="/dashboard/aiplayground/settings/providers" className="text-accent-text underline underline-offset-2">
+            {t('more')}
+          </Link>
+        </>
+      }
+    >
       <Field id="api-endpoint" label={t('endpoint')} hint={t('endpoint_hint')} error={errorOf('apiEndpoint')}>
         <Input
           id="api-endpoint"
@@ -30,14 +42,25 @@ export function ApiSection({ settings, draft, set, errorOf, disabled }: SectionP
           onChange={(event) => set({ apiEndpoint: event.target.value })}
         />
       </Field>
-      <ApiKeyField settings={settings} draft={draft} set={set} errorOf={errorOf} disabled={disabled} />
+      <ApiKeyField
+        id="api-key"
+        stored={settings.hasApiKey ? { hint: settings.apiKeyHint } : undefined}
+        change={draft.apiKey}
+        onChange={(apiKey) => set({ apiKey })}
+        error={errorOf('apiKey')}
+        disabled={disabled}
+      />
       {losesKey(settings, draft) && (
         <p role="status" className="flex gap-2 rounded-md bg-warning-soft px-3 py-2 text-sm text-warning">
           <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
           {t('endpoint_drops_key')}
         </p>
       )}
-      <TestConnection settings={settings} draft={draft} set={set} disabled={disabled} />
+      <TestConnection
+        test={() => testEndpoint(testedBy(settings, draft))}
+        onModel={(defaultModel) => set({ defaultModel })}
+        disabled={disabled || draft.apiEndpoint.trim() === ''}
+      />
       <Field id="default-model" label={t('model')} hint={t('model_hint')} error={errorOf('defaultModel')}>
         <Input
           id="default-model"

@@ -3,6 +3,7 @@ import { useLocale, useTranslations } from 'use-intl';
 
 import { FormSection } from '@/components/form-section';
 import { OptionSwitch } from '@/components/option-switch';
+import { TemplateOptions, usableGroups } from '@/components/template-options';
 import { Input } from '@/components/ui/input';
 import { Field, fieldHintId } from '@/components/ui/label';
 import { NativeSelect } from '@/components/ui/native-select';
@@ -16,9 +17,7 @@ import { QueueLanes } from './queue-lanes';
 export function ProcessingSection({ draft, set, errorOf, disabled }: SectionProps) {
   const t = useTranslations();
   const { data: groups } = useQuery(promptsQuery(useLocale()));
-  const usable = (groups ?? [])
-    .map(({ name, templates }) => ({ name, templates: templates.filter((template) => template.isActive) }))
-    .filter(({ templates }) => templates.length > 0);
+  const usable = usableGroups(groups, () => true);
   const chosen = draft.defaultPromptTemplateId;
   const known = usable.some(({ templates }) => templates.some((template) => template.id === chosen));
 
@@ -39,15 +38,7 @@ export function ProcessingSection({ draft, set, errorOf, disabled }: SectionProp
         >
           <option value="">{t('settings.processing.template_none')}</option>
           {chosen !== '' && !known && groups && <option value={chosen}>{t('settings.processing.template_gone')}</option>}
-          {usable.map(({ name, templates }) => (
-            <optgroup key={name} label={name}>
-              {templates.map((template) => (
-                <option key={template.id} value={template.id}>
-                  {template.templateName}
-                </option>
-              ))}
-            </optgroup>
-          ))}
+          <TemplateOptions groups={usable} />
         </NativeSelect>
       </Field>
       <Field

@@ -18,7 +18,7 @@ export function QueueLanes() {
       <h3 className="text-sm font-medium">{t('title')}</h3>
       <ul aria-label={t('title')} className="flex flex-col divide-y divide-line rounded-md border border-line text-sm">
         {lanes.map((lane) => (
-          <li key={lane.name} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 px-3 py-2">
+          <li key={lane.profileId ?? lane.name} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 px-3 py-2">
             <LaneRow lane={lane} />
           </li>
         ))}

@@ -5,11 +5,12 @@ import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import type { UserSettings } from '@/lib/api/types';
+import { isEndpoint } from '@/lib/endpoint';
 import { useFormErrors } from '@/lib/use-error-message';
 import { useCanProcess } from '@/lib/use-session';
 
 import { useUpdateSettings } from '../api/settings';
-import { changesOf, draftOf, inRange, isBudget, isEndpoint, ranges, type Draft, type NumberField } from '../lib/draft';
+import { changesOf, draftOf, inRange, isBudget, ranges, type Draft, type NumberField } from '../lib/draft';
 import { ApiSection } from './api-section';
 import { InterfaceSection } from './interface-section';
 import { LeaveDialog } from './leave-dialog';

@@ -1,8 +1,6 @@
 import type { EndpointQuery, SettingsUpdate, UserSettings } from '@/lib/api/types';
+import { isSamePlace, newKey, type KeyChange } from '@/lib/endpoint';
 import { amountText, microsOf } from '@/lib/money';
-
-/** What becomes of the stored key. An empty new one changes nothing. */
-export type KeyChange = { kind: 'keep' } | { kind: 'remove' } | { kind: 'replace'; text: string };
 
 /** What the form holds: numbers as they are typed, and the key only where it is to change. */
 export interface Draft {
@@ -99,31 +97,14 @@ export function inRange(field: NumberField, text: string): boolean {
   return /^\d+$/.test(text.trim()) && Number(text) >= min && Number(text) <= max;
 }
 
-function originOf(address: string): string | undefined {
-  if (!URL.canParse(address)) return undefined;
-  const { protocol, origin } = new URL(address);
-  return protocol === 'https:' || protocol === 'http:' ? origin : undefined;
-}
-
-export function isEndpoint(address: string): boolean {
-  return originOf(address) !== undefined;
-}
-
-/** What the server is to be told about the key; empty removes it. */
-function newKey({ apiKey }: Draft): string | undefined {
-  if (apiKey.kind === 'remove') return '';
-  const text = apiKey.kind === 'replace' ? apiKey.text.trim() : '';
-  return text === '' ? undefined : text;
-}
-
 /** A key goes to the place that it was entered for and nowhere else, so another place loses it. */
 export function losesKey(settings: UserSettings, draft: Draft): boolean {
-  return settings.hasApiKey && newKey(draft) === undefined && originOf(draft.apiEndpoint.trim()) !== originOf(settings.apiEndpoint);
+  return settings.hasApiKey && newKey(draft.apiKey) === undefined && !isSamePlace(draft.apiEndpoint, settings.apiEndpoint);
 }
 
 /** What a test of the connection is to use instead of what is stored. */
 export function testedBy(settings: UserSettings, draft: Draft): EndpointQuery {
-  const key = newKey(draft);
+  const key = newKey(draft.apiKey);
   return {
     ...(draft.apiEndpoint === settings.apiEndpoint ? {} : { apiEndpoint: draft.apiEndpoint.trim() }),
     ...(key === undefined ? {} : { apiKey: key }),
@@ -134,7 +115,7 @@ export function testedBy(settings: UserSettings, draft: Draft): EndpointQuery {
 /** Only what differs, so that two people at two devices do not undo each other's changes. */
 export function changesOf(settings: UserSettings, draft: Draft): SettingsUpdate {
   const before = draftOf(settings);
-  const key = newKey(draft);
+  const key = newKey(draft.apiKey);
   const storageConfig = storageChange(settings, draft);
   const changed = (field: Exclude<keyof Draft, 'apiKey' | 'storage'>) => draft[field] !== before[field];
   return {

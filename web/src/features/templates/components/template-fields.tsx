@@ -1,7 +1,7 @@
-import { ChevronRight } from 'lucide-react';
-import type { ComponentProps, ReactNode } from 'react';
+import type { ComponentProps } from 'react';
 import { useTranslations } from 'use-intl';
 
+import { More } from '@/components/more';
 import { OptionSwitch } from '@/components/option-switch';
 import { Input, Textarea } from '@/components/ui/input';
 import { Field, fieldHintId } from '@/components/ui/label';
@@ -113,15 +113,3 @@ export function TemplateFields({ draft, groups, onChange = () => undefined, erro
 }
 
 type TextField = Exclude<keyof TemplateDraft, 'jobType' | 'isProfessional' | 'isActive'>;
-
-function More({ title, open, children }: { title: string; open: boolean; children: ReactNode }) {
-  return (
-    <details open={open} className="group -mx-1">
-      <summary className="flex h-8 list-none items-center gap-1 rounded-md px-1 text-sm font-medium hover:bg-hover [&::-webkit-details-marker]:hidden">
-        <ChevronRight aria-hidden className="size-4 text-muted transition-transform duration-100 group-open:rotate-90" />
-        {title}
-      </summary>
-      <div className="flex flex-col gap-4 px-1 pt-2">{children}</div>
-    </details>
-  );
-}

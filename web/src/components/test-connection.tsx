@@ -2,33 +2,34 @@ import { useMutation } from '@tanstack/react-query';
 import { CircleAlert, CircleCheck, PlugZap, TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 
-import { Button } from '@/components/ui/button';
-import { api, unwrap } from '@/lib/api/client';
 import { ApiError } from '@/lib/api/error';
 import type { EndpointReport } from '@/lib/api/types';
 import { useErrorMessage } from '@/lib/use-error-message';
 
-import { testedBy } from '../lib/draft';
-import type { SectionProps } from '../lib/section';
+import { Button } from './ui/button';
 
 const shownModels = 12;
 
-/** Asks the endpoint as the form stands now, saved or not; what is not touched is as it is stored. */
-export function TestConnection({ settings, draft, set, disabled }: Pick<SectionProps, 'settings' | 'draft' | 'set' | 'disabled'>) {
+interface TestConnectionProps {
+  test: () => Promise<EndpointReport>;
+  onModel: (model: string) => void;
+  disabled: boolean;
+}
+
+/** Asks an endpoint, and says what it answers: which models there are, or what is wrong. */
+export function TestConnection({ test: ask, onModel, disabled }: TestConnectionProps) {
   const t = useTranslations('settings.test');
   const message = useErrorMessage();
-  const test = useMutation({
-    mutationFn: () => unwrap(api.POST('/api/ai-playground/settings/test', { body: testedBy(settings, draft) })),
-  });
+  const test = useMutation({ mutationFn: ask });
   return (
     <div className="flex flex-col items-start gap-2">
-      <Button disabled={disabled || test.isPending || draft.apiEndpoint.trim() === ''} onClick={() => test.mutate()}>
+      <Button disabled={disabled || test.isPending} onClick={() => test.mutate()}>
         <PlugZap />
         {t(test.isPending ? 'testing' : 'test')}
       </Button>
       <div aria-live="polite" className="w-full">
         {test.isError && <Failure text={message(test.error)} />}
-        {test.data && <Report report={test.data} onModel={(defaultModel) => set({ defaultModel })} />}
+        {test.data && <Report report={test.data} onModel={onModel} />}
       </div>
     </div>
   );

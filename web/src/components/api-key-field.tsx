@@ -1,23 +1,30 @@
 import { KeyRound } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 
-import { PasswordInput } from '@/components/password-input';
-import { Button } from '@/components/ui/button';
-import { Field, fieldHintId } from '@/components/ui/label';
+import type { KeyChange } from '@/lib/endpoint';
 
-import type { SectionProps } from '../lib/section';
+import { PasswordInput } from './password-input';
+import { Button } from './ui/button';
+import { Field, fieldHintId } from './ui/label';
 
-/** The stored key is never sent back: it shows as dots with its last letters, to be replaced or removed. */
-export function ApiKeyField({ settings, draft, ...props }: SectionProps) {
-  if (settings.hasApiKey && draft.apiKey.kind !== 'replace') {
-    return <StoredKey settings={settings} draft={draft} {...props} />;
-  }
-  return <KeyInput settings={settings} draft={draft} {...props} />;
+interface ApiKeyFieldProps {
+  id: string;
+  /** What is known of the stored key, if there is one. */
+  stored: { hint: string | undefined } | undefined;
+  change: KeyChange;
+  onChange: (change: KeyChange) => void;
+  error: string | undefined;
+  disabled: boolean;
 }
 
-function StoredKey({ settings, draft, set, disabled }: SectionProps) {
+/** The stored key is never sent back: it shows as dots with its last letters, to be replaced or removed. */
+export function ApiKeyField(props: ApiKeyFieldProps) {
+  return props.stored && props.change.kind !== 'replace' ? <StoredKey {...props} /> : <KeyInput {...props} />;
+}
+
+function StoredKey({ stored, change, onChange, disabled }: ApiKeyFieldProps) {
   const t = useTranslations('settings.api');
-  const removed = draft.apiKey.kind === 'remove';
+  const removed = change.kind === 'remove';
   return (
     <div role="group" aria-label={t('key')} className="flex flex-col gap-1">
       <p className="text-xs font-medium text-muted">{t('key')}</p>
@@ -32,18 +39,18 @@ function StoredKey({ settings, draft, set, disabled }: SectionProps) {
               <span aria-hidden className="tracking-widest text-muted">
                 ••••••••
               </span>
-              <span className="font-mono">{settings.apiKeyHint}</span>
+              <span className="font-mono">{stored?.hint}</span>
             </>
           )}
         </p>
         {removed ? (
-          <Button onClick={() => set({ apiKey: { kind: 'keep' } })}>{t('key_keep')}</Button>
+          <Button onClick={() => onChange({ kind: 'keep' })}>{t('key_keep')}</Button>
         ) : (
           <>
-            <Button disabled={disabled} onClick={() => set({ apiKey: { kind: 'replace', text: '' } })}>
+            <Button disabled={disabled} onClick={() => onChange({ kind: 'replace', text: '' })}>
               {t('key_replace')}
             </Button>
-            <Button variant="dangerOutline" disabled={disabled} onClick={() => set({ apiKey: { kind: 'remove' } })}>
+            <Button variant="dangerOutline" disabled={disabled} onClick={() => onChange({ kind: 'remove' })}>
               {t('key_remove')}
             </Button>
           </>
@@ -54,31 +61,30 @@ function StoredKey({ settings, draft, set, disabled }: SectionProps) {
   );
 }
 
-function KeyInput({ settings, draft, set, errorOf, disabled }: SectionProps) {
+function KeyInput({ id, stored, change, onChange, error, disabled }: ApiKeyFieldProps) {
   const t = useTranslations('settings.api');
-  const text = draft.apiKey.kind === 'replace' ? draft.apiKey.text : '';
   return (
-    <Field id="api-key" label={t('key')} hint={t('key_hint')} error={errorOf('apiKey')}>
+    <Field id={id} label={t('key')} hint={t('key_hint')} error={error}>
       <div className="flex flex-wrap items-center gap-2">
         <div className="min-w-0 flex-1 basis-52">
           <PasswordInput
-            id="api-key"
+            id={id}
             // Not a sign-in: password managers keep out.
             autoComplete="off"
             data-1p-ignore
             data-lpignore="true"
             maxLength={500}
             placeholder="sk-…"
-            autoFocus={settings.hasApiKey}
+            autoFocus={stored !== undefined}
             disabled={disabled}
-            aria-invalid={errorOf('apiKey') !== undefined}
-            aria-describedby={fieldHintId('api-key')}
-            value={text}
-            onChange={(event) => set({ apiKey: { kind: 'replace', text: event.target.value } })}
+            aria-invalid={error !== undefined}
+            aria-describedby={fieldHintId(id)}
+            value={change.kind === 'replace' ? change.text : ''}
+            onChange={(event) => onChange({ kind: 'replace', text: event.target.value })}
             className="font-mono"
           />
         </div>
-        {settings.hasApiKey && <Button onClick={() => set({ apiKey: { kind: 'keep' } })}>{t('key_keep')}</Button>}
+        {stored && <Button onClick={() => onChange({ kind: 'keep' })}>{t('key_keep')}</Button>}
       </div>
     </Field>
   );

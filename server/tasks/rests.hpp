@@ -1,0 +1,45 @@
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "domain/ids.hpp"
+#include "service/target.hpp"
+
+namespace aip::tasks {
+
+// Which profiles don't work at the moment, as this process has found out: the images that come next pass them
+// over for a minute rather than ask each of them again. A profile whose key or endpoint is changed is asked
+// at once. Thread-safe.
+class Rests {
+ public:
+  explicit Rests(const Clock& clock) : clock_(clock) {}
+
+  void rest(const service::Target& target, const Error& why);
+  // It works.
+  void wake(const service::Target& target);
+  // Why it is passed over; nullopt: it may be asked.
+  std::optional<Error> why(const service::Target& target) const;
+  // Whether this job is to be told that it is passed over: once, until it works again.
+  bool tell(const service::Target& target, const JobId& job);
+
+ private:
+  struct Rest {
+    Time until;
+    Error why;
+    std::set<JobId> told;
+  };
+
+  static std::string name_of(const service::Target& target);
+
+  const Clock& clock_;
+  mutable std::mutex mutex_;
+  std::map<std::string, Rest, std::less<>> rests_;
+};
+
+}  // namespace aip::tasks
