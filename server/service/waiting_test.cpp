@@ -139,7 +139,8 @@ TEST_P(WaitingTest, AnotherEndpointIsAnotherLaneAndAChangeOfTheKeyReopensIt) {
   const auto third = add_job_of("c", 1);
   EXPECT_EQ(wait_of(third).reason, Waiting::kProvider) << "the same origin, the same key";
   write([&](store::Connection& connection) {
-    return lanes::reopen(connection, user_, "https://api.example.com/v1");
+    return lanes::reopen(connection, user_,
+                         {.id = ProfileId{"settings"}, .endpoint = "https://api.example.com/v1"});
   });
   EXPECT_EQ(claim().job, third);
 }
