@@ -294,6 +294,23 @@ function conforms(kind, openDatabase) {
       await api.call('getPrompt', { params, status: 404 });
     });
 
+    test('provider profiles', async () => {
+      const before = (await api.call('listProfiles')).items;
+      const body = { name: '备用', apiEndpoint: 'http://127.0.0.1:1/v1', apiKey: 'sk-0123456789abcdef', model: 'm', concurrency: 2, failover: false };
+      const made = await api.call('createProfile', { body, status: 201 });
+      await api.call('createProfile', { body, status: 400 });
+      const params = { id: made.id };
+      assert.equal((await api.call('testProfile', { params })).error, 'address_blocked');
+      assert.equal((await api.call('updateProfile', { params, body: { requestsPerMinute: 30 } })).hasApiKey, true);
+      await api.call('updateProfile', { params, body: { concurrency: 65 }, status: 400 });
+      assert.equal((await api.call('orderProfiles', { body: { ids: [made.id] } })).items.at(-1).id, made.id);
+      assert.equal((await api.call('makeProfileDefault', { params })).items[0].id, made.id);
+      await api.call('makeProfileDefault', { params: { id: before[0].id } });
+      await api.call('deleteProfile', { params });
+      assert.deepEqual((await api.call('listProfiles')).items, before);
+      await api.call('testProfile', { params, status: 404 });
+    });
+
     test('pictures at once, as at OpenAI', async () => {
       assert.equal((await api.call('imageModels')).at(-1).id, 'local');
       const form = new FormData();
