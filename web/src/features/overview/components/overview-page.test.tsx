@@ -153,10 +153,10 @@ it('offers the templates that fit what is to be made, and names the default', as
   expect(await names()).toEqual(['No template', 'Anything', 'Brighter']);
 });
 
-it('gives a job a budget where an endpoint may cost money', async () => {
+it('gives a job a budget where a provider makes its pictures', async () => {
   const { user, server } = renderOverview((fake) => {
     fake.addSku('BAG', 1);
-    fake.settings.apiEndpoint = 'https://api.openai.com/v1';
+    fake.addProfile({ name: 'Main', apiEndpoint: 'https://api.openai.com/v1' });
   });
   await user.click(await screen.findByText('More options'));
   const budget = await screen.findByRole('textbox', { name: 'Budget (US dollars)' });
