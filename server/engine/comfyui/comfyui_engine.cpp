@@ -1,9 +1,10 @@
 #include "engine/comfyui/comfyui_engine.hpp"
 
 #include <array>
-#include <cstring>
 #include <span>
 
+#include <boost/url/encode.hpp>
+#include <boost/url/rfc/unreserved_chars.hpp>
 #include <fmt/format.h>
 
 #include "base/file.hpp"
@@ -36,16 +37,6 @@ std::int64_t new_seed() {
   std::uint32_t number = 0;
   random_bytes(std::as_writable_bytes(std::span(&number, 1)));
   return number >> 1;
-}
-
-std::string percent_encoded(std::string_view text) {
-  std::string percent_encoded;
-  for (const unsigned char c : text) {
-    percent_encoded += std::isalnum(c) != 0 || std::strchr("-_.~", c) != nullptr
-                           ? std::string(1, static_cast<char>(c))
-                           : fmt::format("%{:02X}", c);
-  }
-  return percent_encoded;
 }
 
 // What the history says of a workflow that failed: [["execution_error", {…}], …].
@@ -205,7 +196,7 @@ Result<Found> ComfyUiEngine::picture_in(const Request& request, const json::obje
   }
   if (found == nullptr) return fail(no_picture("no images among the outputs of the workflow"));
   const auto part = [&](std::string_view name) {
-    return percent_encoded(string_at(*found, name).value_or(""));
+    return boost::urls::encode(string_at(*found, name).value_or(""), boost::urls::unreserved_chars);
   };
   return Found{
       .bytes = {},
