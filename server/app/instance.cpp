@@ -154,7 +154,7 @@ Instance::Instance(Parts parts, const InstanceOptions& options)
       downloads(*database, *blobs),
       preferences(*database, clock, secrets),
       profiles(*database, engines, secrets),
-      direct(*database, engines, secrets, clock),
+      direct(*database, engines, secrets, *prices, clock),
       status(*database, *blobs, clock),
       alone_(options.works && options.database.empty()),
       grace_(options.grace) {

@@ -8,8 +8,10 @@
 #include <boost/asio/use_future.hpp>
 #include <fmt/format.h>
 
+#include "base/log.hpp"
 #include "engine/no_journal.hpp"
 #include "service/lanes.hpp"
+#include "service/spending.hpp"
 #include "store/profile_repository.hpp"
 
 namespace aip::service {
@@ -44,6 +46,11 @@ void warn_of_model(EndpointReport& report, const std::string& model, Time now) {
   report.warnings.push_back(fmt::format("The model \"{}\" {} on {}. Choose another one.", model,
                                         day && *day <= now ? "was shut down" : "will be shut down",
                                         *found->shuts_down));
+}
+
+// Whether a call may have been paid for, and nobody knows.
+bool leaves_open(const Error& error) {
+  return error.code == ErrorCode::kOutcomeUnknown || error.code == ErrorCode::kCancelled;
 }
 
 }  // namespace
@@ -97,6 +104,27 @@ Result<EndpointReport> Engines::test(const UserId& user, const EndpointQuery& qu
   return report;
 }
 
+Result<engine::Response> Engines::booked(const UserId& user, const Asked& asked,
+                                         const std::function<Result<engine::Response>()>& call) {
+  const auto expected = expected_of(prices_.find(asked));
+  if (expected.micros == Micros{0}) return call();
+  queue::Settled settled{.sent_at = clock_.now()};
+  AIP_TRY_ASSIGN(settled.reserved_micros, database_.write([&](store::Connection& connection) {
+    return reserve(connection, user, std::nullopt, expected);
+  }));
+  auto made = call();
+  if (!made && leaves_open(made.error())) return made;  // what was set aside stays so
+  settled.billed = made || made.error().code == ErrorCode::kNoPicture;
+  if (made) settled.cost_micros = prices_.cost(asked, made->usage, made->details);
+  JobCost of_no_job;
+  Bookings bookings;
+  bookings.settle(user, of_no_job, settled, made.has_value());
+  const auto written =
+      database_.write([&](store::Connection& connection) { return bookings.write(connection); });
+  if (!written) log::error("what a picture cost is not in the month's sum: {}", written.error().message);
+  return made;
+}
+
 Result<engine::Response> Engines::edit_at(const UserId& user, const Target& target, const Edit& edit) {
   AIP_TRY_ASSIGN(auto* engine, engines_.find(target.engine));
   const bool takes_references = engine->takes_references(target.model, {});
@@ -110,8 +138,11 @@ Result<engine::Response> Engines::edit_at(const UserId& user, const Target& targ
   if (engine->capabilities().prompts)
     request.recipe.cut_out = false;  // the text says what is to become of it
   AIP_TRY_ASSIGN(request.api_key, open_key(secrets_, user, target));
-  engine::NoJournal journal;
-  return wait_for(engine->run(std::move(request), journal));
+  const auto asked = asked_of(engine->name(), request);
+  return booked(user, asked, [&] {
+    engine::NoJournal journal;
+    return wait_for(engine->run(std::move(request), journal));
+  });
 }
 
 Result<engine::Response> Engines::edit(const UserId& user, Edit edit) {

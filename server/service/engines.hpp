@@ -1,11 +1,13 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "engine/registry.hpp"
+#include "service/prices.hpp"
 #include "service/secret_box.hpp"
 #include "service/target.hpp"
 #include "store/database.hpp"
@@ -43,15 +45,16 @@ struct Edit {
 class Engines {
  public:
   Engines(store::Database& database, const engine::Registry& engines, const SecretBox& secrets,
-          const Clock& clock)
-      : database_(database), engines_(engines), secrets_(secrets), clock_(clock) {}
+          const PriceList& prices, const Clock& clock)
+      : database_(database), engines_(engines), secrets_(secrets), prices_(prices), clock_(clock) {}
 
   // Reaches the endpoint and lists its models; kNotFound when there is no such profile. What goes wrong there
   // is in the report. A stored key is tried only at the origin it was entered for; when it works, the queue
   // goes on with what was stopped over it.
   Result<EndpointReport> test(const UserId& user, const EndpointQuery& query);
 
-  // With the user's default engine, or what steps in for it.
+  // With the user's default engine, or what steps in for it. It counts for the month's budget: kQuotaExceeded
+  // when that would be passed.
   Result<engine::Response> edit(const UserId& user, Edit edit);
 
   // Names that edit() takes as a model.
@@ -60,11 +63,15 @@ class Engines {
  private:
   Result<std::vector<Target>> targets_of(const UserId& user, const json::object& options);
   Result<Profile> stored(const UserId& user, const std::optional<ProfileId>& id);
+  // A call that may cost money, booked in the user's month.
+  Result<engine::Response> booked(const UserId& user, const Asked& asked,
+                                  const std::function<Result<engine::Response>()>& call);
   Result<engine::Response> edit_at(const UserId& user, const Target& target, const Edit& edit);
 
   store::Database& database_;
   const engine::Registry& engines_;
   const SecretBox& secrets_;
+  const PriceList& prices_;
   const Clock& clock_;
 };
 

@@ -308,6 +308,22 @@ std::optional<Price> Prices::find(const Asked& asked) const {
   return dearest;
 }
 
+Asked asked_of(std::string_view engine, const engine::Request& request) {
+  return {.engine = std::string(engine),
+          .endpoint = request.endpoint,
+          .model = request.model,
+          .quality = request.high_quality ? "high" : "",
+          .size = {}};
+}
+
+std::optional<Micros> PriceList::cost(Asked asked, const json::object& usage,
+                                      const json::object& details) const {
+  if (auto model = string_at(details, "model"); model && !model->empty()) asked.model = *std::move(model);
+  asked.size = string_at(details, "requestedSize").value_or("");
+  const auto price = find(asked);
+  return price ? price->cost(usage) : std::nullopt;
+}
+
 Result<std::unique_ptr<PriceList>> PriceList::open(std::filesystem::path file) {
   std::unique_ptr<PriceList> list(new PriceList(std::move(file)));
   list->seen_ = list->stamp();

@@ -11,6 +11,7 @@
 #include "base/json.hpp"
 #include "base/result.hpp"
 #include "domain/money.hpp"
+#include "engine/engine.hpp"
 
 namespace aip::service {
 
@@ -22,6 +23,8 @@ struct Asked {
   std::string quality;              // as it was asked for; empty: the provider's default
   std::optional<std::string> size;  // as it was asked for; none: not known yet
 };
+
+Asked asked_of(std::string_view engine, const engine::Request& request);
 
 // An entry of the price list. The first five are patterns: "*" stands for any text.
 struct Price {
@@ -84,6 +87,9 @@ class PriceList {
   std::shared_ptr<const Prices> current() const;
 
   std::optional<Price> find(const Asked& asked) const { return current()->find(asked); }
+
+  // What an answer has cost, by its usage and details (engine::Response). Nothing when it can't be known.
+  std::optional<Micros> cost(Asked asked, const json::object& usage, const json::object& details) const;
 
  private:
   // What tells that a file has changed.

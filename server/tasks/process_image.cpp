@@ -106,13 +106,7 @@ struct ProcessImage::Call {
   engine::Engine* engine = nullptr;
   engine::Request request;
 
-  service::Asked asked() const {
-    return {.engine = std::string(engine->name()),
-            .endpoint = request.endpoint,
-            .model = request.model,
-            .quality = request.high_quality ? "high" : "",
-            .size = {}};
-  }
+  service::Asked asked() const { return service::asked_of(engine->name(), request); }
 };
 
 // The lane of its key, which may be another one than when it was ordered.
@@ -294,11 +288,7 @@ Result<ProcessImage::Call> ProcessImage::call_to(const Task& task, const Work& w
 
 queue::Cost ProcessImage::cost_of(const Call& call, const json::object& usage,
                                   const json::object& details) const {
-  auto asked = call.asked();
-  if (auto model = string_at(details, "model"); model && !model->empty()) asked.model = *std::move(model);
-  asked.size = string_at(details, "requestedSize").value_or("");
-  const auto price = prices_.find(asked);
-  return {.micros = price ? price->cost(usage) : std::nullopt, .usage = usage};
+  return {.micros = prices_.cost(call.asked(), usage, details), .usage = usage};
 }
 
 Result<queue::Done> ProcessImage::store(const Task& task, const Work& work, const Call& call,

@@ -119,6 +119,39 @@ suite('a budget', () => {
     }
   });
 
+  test('of the month holds for pictures that are asked for at once, as at OpenAI', async () => {
+    const on = await stage({ photos: 0 });
+    try {
+      await on.change({ budgetMicros: 2 * image });
+      const edit = (status) => {
+        const form = new FormData();
+        form.set('image', new Blob([mug()], { type: 'image/jpeg' }), 'mug.jpg');
+        form.set('prompt', 'on white');
+        const sent = new Response(form);
+        return sent.arrayBuffer().then((bytes) =>
+          on.checked.call('editImage', { body: new Uint8Array(bytes), headers: { 'content-type': sent.headers.get('content-type') }, status }));
+      };
+      await edit(200);
+      await edit(200);
+      const { error } = await edit(429);
+      assert.match(error.message, /The month's budget of \$0\.08 would be passed/);
+      assert.equal(on.provider.billed.length, 2);
+      const { spending } = await on.status();
+      assert.deepEqual([spending.spentMicros, spending.reservedMicros], [2 * image, 0]);
+
+      await on.change({ budgetMicros: 4 * image });
+      on.provider.behave = () => 'badRequest';
+      await edit(422);
+      assert.equal((await on.status()).spending.reservedMicros, 0, 'what was refused costs nothing');
+      on.provider.behave = () => 'noPicture';
+      await edit(502);
+      const after = (await on.status()).spending;
+      assert.deepEqual([after.spentMicros, after.reservedMicros, after.unknownItems], [2 * image, image, 1]);
+    } finally {
+      await on.stop();
+    }
+  });
+
   test('is refused where the price is not known, and kept once it is', async () => {
     const on = await stage({ photos: 2, prices: [] });
     try {
