@@ -88,7 +88,7 @@ test('a cancel while the process hangs at a step, and a kill after it: nothing i
     try {
       await scene.putPhotos(3);
       const jobId = await scene.order();
-      await eventually(async () => (await scene.sql("select count(*) as n from ai_attempt where ended_at is null"))[0].n === 1, 'an image to be begun');
+      await eventually(async () => (await scene.sql("select count(*) as n from ai_task where state = 'running'"))[0].n === 1, 'an image to be begun');
       await scene.client.post(`/api/ai-playground/jobs/${jobId}/cancel`);
       const sent = scene.provider.calls.length;
       await scene.server.kill();
