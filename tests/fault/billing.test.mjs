@@ -43,7 +43,8 @@ test(`${workers} workers on PostgreSQL, one killed every ${every / 1_000} s, ${w
       await scene.replaceWorker(Math.floor(random() * workers));
     }
     // Until the last victim's images are in other hands; from the beginning of an attempt to the end that somebody else put to it.
-    const open = "select count(*) as n from ai_attempt where ended_at is null and started_at < now() at time zone 'utc' - interval '3 seconds'";
+    const [{ at }] = await scene.sql("select cast(now() at time zone 'utc' as text) as at");
+    const open = `select count(*) as n from ai_task where state = 'running' and claimed_at < timestamp '${at}'`;
     await eventually(async () => Number((await scene.sql(open))[0].n) === 0, 'the lost images to be taken over', 90);
     const lost = await scene.sql("select extract(epoch from ended_at - started_at) as seconds from ai_attempt where outcome = 'lost'");
     const slowest = Math.max(0, ...lost.map(({ seconds }) => Number(seconds)));
