@@ -59,9 +59,15 @@ export class Server {
     return this.exited;
   }
 
+  /** How it has ended; one that does not within a minute is killed, so that a test that has failed comes to its end. */
   async stop() {
     this.child.kill('SIGTERM');
-    return this.exited;
+    const late = setTimeout(() => this.child.kill('SIGKILL'), 60_000);
+    try {
+      return await this.exited;
+    } finally {
+      clearTimeout(late);
+    }
   }
 }
 
