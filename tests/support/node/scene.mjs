@@ -102,6 +102,8 @@ export class Scene {
   async useEndpoint(client, apiEndpoint) {
     const { key, models } = this.provider;
     await client.call('PUT', `${api}/settings`, { apiEndpoint, apiKey: key, defaultModel: models[0] });
+    const { items } = await client.get(`${api}/profiles`);
+    await client.call('PUT', `${api}/profiles/${items[0].id}`, { concurrency: Math.max(4, this.slots) });
   }
 
   async serve(program = this.program) {
