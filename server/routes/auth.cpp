@@ -24,9 +24,16 @@ service::Origin origin_of(const Request& request) {
           .user_agent = std::string(request.headers.find("User-Agent").value_or(""))};
 }
 
-http::Response signed_in(const Request& request, const service::SignedIn& session, int status) {
-  auto response =
-      json_response(json::object{{"user", to_dto(session.user)}, {"setupRequired", false}}, status);
+// Whoever listens from `lastEventId` on misses nothing that came about after this answer.
+Result<json::object> session_dto(Services& services, const User& user) {
+  AIP_TRY_ASSIGN(const auto last_event, services.status.last_event());
+  return json::object{{"user", to_dto(user)}, {"setupRequired", false}, {"lastEventId", last_event}};
+}
+
+Result<http::Response> signed_in(Services& services, const Request& request, const service::SignedIn& session,
+                                 int status) {
+  AIP_TRY_ASSIGN(auto data, session_dto(services, session.user));
+  auto response = json_response(std::move(data), status);
   response.headers.add("Set-Cookie", session_cookie(request, session.session_id, kCookieLife));
   return response;
 }
@@ -39,7 +46,7 @@ Result<http::Response> set_up(Services& services, Request& request) {
   AIP_TRY(fields.check());
   AIP_TRY_ASSIGN(const auto session, services.accounts.set_up(user, origin_of(request)));
   if (services.first_account_made) services.first_account_made(session.user.id);
-  return signed_in(request, session, 201);
+  return signed_in(services, request, session, 201);
 }
 
 Result<http::Response> sign_in(Services& services, Request& request) {
@@ -48,20 +55,20 @@ Result<http::Response> sign_in(Services& services, Request& request) {
   const auto password = fields.text("password", 1, 200);
   AIP_TRY(fields.check());
   AIP_TRY_ASSIGN(const auto session, services.accounts.sign_in(email, password, origin_of(request)));
-  return signed_in(request, session, 200);
+  return signed_in(services, request, session, 200);
 }
 
 // Never an error: a page that asks who is signed in must be able to hear "nobody".
 Result<http::Response> session(Api& api, Services& services, Request& request) {
-  AIP_TRY_ASSIGN(const bool setup_required, services.accounts.setup_required());
-  json::object data{{"setupRequired", setup_required}};
   if (const auto caller = api.caller_of(request)) {
     AIP_TRY_ASSIGN(const auto user, services.accounts.find(caller->actor));
-    data["user"] = to_dto(user);
+    AIP_TRY_ASSIGN(auto data, session_dto(services, user));
+    return json_response(std::move(data));
   } else if (caller.error().code != ErrorCode::kUnauthenticated) {
     return fail(caller.error());
   }
-  return json_response(data);
+  AIP_TRY_ASSIGN(const bool setup_required, services.accounts.setup_required());
+  return json_response(json::object{{"setupRequired", setup_required}});
 }
 
 Result<Answer> sessions(Services& services, const Caller& caller) {

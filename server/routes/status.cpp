@@ -86,7 +86,9 @@ Result<http::Response> events(const Caller& caller, const Request& request) {
   http::EventStreamBody stream{.topic = caller.account.value,
                                .after = std::nullopt,
                                .ends_with = service::Accounts::streams_of(caller)};
-  if (const auto last = request.headers.find("Last-Event-ID")) {
+  auto last = request.headers.find("Last-Event-ID");
+  if (!last) last = request.query_value("since");
+  if (last) {
     std::int64_t id = 0;
     const auto [end, error] = std::from_chars(last->data(), last->data() + last->size(), id);
     if (error == std::errc{} && end == last->data() + last->size()) stream.after = id;

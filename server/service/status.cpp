@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "store/event_repository.hpp"
 #include "store/settings_repository.hpp"
 
 namespace aip::service {
@@ -60,6 +61,10 @@ Result<std::string> Status::metrics(std::string_view version) {
   gauge("storage_free_bytes", "Bytes that are free where they are stored.");
   text += fmt::format("aiplayground_storage_free_bytes {}\n", usage.free_bytes);
   return text;
+}
+
+Result<std::int64_t> Status::last_event() {
+  return database_.read([](store::Connection& connection) { return store::events::latest(connection); });
 }
 
 Result<void> Status::ready() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -36,6 +37,8 @@ class Status {
   Result<StatusReport> report(const UserId& user);
   // The same for the whole server, in Prometheus' text format, version 0.0.4.
   Result<std::string> metrics(std::string_view version);
+  // The id of the newest event, of whomever; 0 when there is none.
+  Result<std::int64_t> last_event();
   // Whether the database answers.
   Result<void> ready();
 

@@ -8,9 +8,9 @@ export class Stream {
   events = [];
   #abort = new AbortController();
 
-  static async open(client, lastEventId, headers = {}) {
+  static async open(client, lastEventId, headers = {}, query = '') {
     const stream = new Stream();
-    const response = await fetch(`${client.url}${path}`, {
+    const response = await fetch(`${client.url}${path}${query}`, {
       headers: { cookie: client.cookie, ...headers, ...(lastEventId !== undefined && { 'last-event-id': String(lastEventId) }) },
       signal: stream.#abort.signal,
     });

@@ -1123,6 +1123,8 @@ export interface components {
         Session: {
             user?: components["schemas"]["User"];
             setupRequired: boolean;
+            /** @description of somebody signed in: an event stream from here on misses nothing that came about after this answer */
+            lastEventId?: number;
         };
         SetUp: {
             /** Format: email */
@@ -4029,7 +4031,10 @@ export interface operations {
     };
     streamEvents: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description the same where no header can be sent; the header goes before */
+                since?: string;
+            };
             header?: {
                 "Last-Event-ID"?: string;
             };

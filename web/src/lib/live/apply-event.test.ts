@@ -1,4 +1,4 @@
-import { QueryClient } from '@tanstack/react-query';
+import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { beforeEach, afterEach, expect, it, vi } from 'vitest';
 
 import { keys } from '../api/keys';
@@ -44,6 +44,26 @@ it('appends a log line once', () => {
   applier.apply({ type: 'log', data: line });
   applier.apply({ type: 'log', data: line });
   expect(client.getQueryData(keys.logs('job-1'))).toEqual([line]);
+});
+
+it('loses no log line that is written while the log is being read', async () => {
+  const line = (id: string) => ({ id, jobId: 'job-1', level: 'info', message: id, timestamp: '2026-05-12T09:30:00Z' });
+  const written = [line('log-1')];
+  const queryKey = keys.logs('job-1');
+  const observer = new QueryObserver(client, {
+    queryKey,
+    queryFn: async () => {
+      const read = [...written];
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return read;
+    },
+  });
+  const unsubscribe = observer.subscribe(() => undefined);
+  written.push(line('log-2'));
+  applier.apply({ type: 'log', data: line('log-2') });
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(client.getQueryData(queryKey)).toEqual(written);
+  unsubscribe();
 });
 
 it('ignores what is not what it says it is', () => {

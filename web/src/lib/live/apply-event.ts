@@ -90,7 +90,14 @@ export function createEventApplier(client: QueryClient) {
   };
 
   const applyLog = (event: EventLog) => {
-    client.setQueryData<JobLog[]>(keys.logs(event.jobId), (lines) =>
+    const queryKey = keys.logs(event.jobId);
+    const query = client.getQueryCache().find({ queryKey, exact: true });
+    if (query?.state.fetchStatus === 'fetching') {
+      // The log that is on its way may have been read before this line was written.
+      void query.promise?.catch(() => undefined).then(() => invalidateSoon(queryKey));
+      return;
+    }
+    client.setQueryData<JobLog[]>(queryKey, (lines) =>
       lines && !lines.some((line) => line.id === event.id) ? [...lines, event] : lines,
     );
   };

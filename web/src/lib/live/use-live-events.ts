@@ -1,6 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 
+import { keys } from '../api/keys';
+import type { Session } from '../api/types';
 import { createEventApplier } from './apply-event';
 import { useConnection } from './connection';
 import { startEventStream } from './event-stream';
@@ -10,8 +12,10 @@ export function useLiveEvents(userId: string) {
   const client = useQueryClient();
   useEffect(() => {
     const applier = createEventApplier(client);
+    // The session was asked for before anything else, so that what has happened since then is not missed.
+    const since = client.getQueryData<Session>(keys.session)?.lastEventId;
     const stop = startEventStream({
-      url: '/api/ai-playground/events',
+      url: `/api/ai-playground/events${since === undefined ? '' : `?since=${since}`}`,
       name: `aip-events-${userId}`,
       onEvent: applier.apply,
       onState: (stream) => useConnection.setState({ stream }),
