@@ -187,7 +187,7 @@ std::unique_ptr<queue::Runner> Instance::make_runner(int slots) {
                                .grace = grace_};
   const auto lease = queue.limits().lease;
   options.heartbeat = std::min(options.heartbeat, lease / 6);
-  options.rescue = std::min(options.rescue, lease / 4);
+  options.rescue = std::min(options.rescue, lease / 7);
   return std::make_unique<queue::Runner>(queue, *database, std::move(handlers), std::move(options));
 }
 

@@ -30,7 +30,7 @@ struct RunnerOptions {
   bool alone = false;  // no other process works this queue: what others had running is rescued at the start
   std::chrono::milliseconds heartbeat{10'000};  // well under Limits::lease
   std::chrono::milliseconds poll{1'000};        // look for work even when nobody woke us
-  std::chrono::milliseconds rescue{15'000};
+  std::chrono::milliseconds rescue{8'000};
   // What runs at stop() has so long to end by itself; then it is told to stop …
   std::chrono::milliseconds grace{30'000};
   // … and given back, also when it does not heed that in this time.

@@ -9,7 +9,7 @@ import net from 'node:net';
  * `resetInAnswer`   cut in the middle of the answer
  * `truncate`        the answer ends early, in an orderly way
  * `hang`            the server has the request; no byte of the answer comes, and the connection stays
- * `slow`            the answer comes a byte a second
+ * `slow`            the answer comes a byte a second, and the connection stays
  */
 export const faults = {
   none: (client, server) => client.pipe(server).pipe(client),
@@ -52,6 +52,9 @@ export const faults = {
   },
 };
 
+// Here the client hears nothing of it when the server closes.
+const staying = ['hang', 'slow'];
+
 export class FaultProxy {
   connections = 0;
   #sockets = new Set();
@@ -63,16 +66,15 @@ export class FaultProxy {
     const { hostname, port } = new URL(target);
     proxy.listener = net.createServer((client) => {
       const server = net.connect(Number(port), hostname);
+      const fault = proxy.choose(proxy.connections++);
       for (const socket of [client, server]) {
         proxy.#sockets.add(socket);
         socket.on('error', () => {});
-        socket.once('close', () => {
-          proxy.#sockets.delete(socket);
-          client.destroy();
-          server.destroy();
-        });
+        socket.once('close', () => proxy.#sockets.delete(socket));
       }
-      faults[proxy.choose(proxy.connections++)](client, server);
+      client.once('close', () => server.destroy());
+      if (!staying.includes(fault)) server.once('close', () => client.destroy());
+      faults[fault](client, server);
     });
     await new Promise((resolve) => proxy.listener.listen(0, '127.0.0.1', resolve));
     proxy.url = `http://127.0.0.1:${proxy.listener.address().port}`;
