@@ -31,6 +31,9 @@ using store::Connection;
 // The disk is looked at again after this long; waiting costs the task no attempt.
 constexpr auto kStorageFullDelay = std::chrono::seconds(30);
 
+// So is the database, or the storage of the pictures, when it was away.
+constexpr auto kStoreAwayDelay = std::chrono::seconds(2);
+
 // When a provider asks to wait, and does not say for how long; and how far it is believed.
 constexpr std::chrono::milliseconds kProviderBusyDelay = std::chrono::seconds(20);
 constexpr std::chrono::milliseconds kShortestWait = std::chrono::seconds(1);
@@ -63,6 +66,13 @@ Verdict verdict_of(const Task& task, Error error, queue::Reply reply = queue::Re
   }
   if (reply == queue::Reply::kUnknown) error.retry = again ? Retry::kLater : Retry::kNever;
   return queue::Failed{std::move(error), reply, std::move(cost)};
+}
+
+// Of an error that comes from this side: neither the photo nor its engine is to blame when the database is away.
+Verdict verdict_of_own(const Task& task, Error error, queue::Reply reply = queue::Reply::kNone) {
+  if (error.code != ErrorCode::kUnavailable) return verdict_of(task, std::move(error), reply);
+  if (error.public_message.empty()) error.public_message = "The database or the pictures' storage was away.";
+  return queue::Snoozed{std::move(error), kStoreAwayDelay, reply};
 }
 
 // In consistency mode the SKU's other photos follow its main result; its blob's key, or nothing.
@@ -354,7 +364,7 @@ boost::asio::awaitable<Verdict> ProcessImage::run(const Task& task) {
   AIP_FAIL_POINT("claim", task.id);
   Result<Work> work = fail(ErrorCode::kInternal, "not prepared");
   co_await queue::blocking([&] { work = prepare(task); });
-  if (!work) co_return verdict_of(task, std::move(work).error());
+  if (!work) co_return verdict_of_own(task, std::move(work).error());
 
   TaskJournal journal(queue_, spool_, task, work->again);
   Round round(*this, task, *work);
@@ -370,12 +380,15 @@ boost::asio::awaitable<Verdict> ProcessImage::run(const Task& task) {
     if (!lane) call = std::unexpected(lane.error());
   });
   if (lane && *lane != task.lane) co_return queue::Moved{*lane};
-  if (!call) co_return verdict_of(task, call.error(), journal.reply_to(call.error()));
+  if (!call) co_return verdict_of_own(task, call.error(), journal.reply_to(call.error()));
   const auto called_off = co_await asio::this_coro::cancellation_state;
   if (called_off.cancelled() != asio::cancellation_type::none) co_return queue::Cancelled{};
 
   journal.ask(name_of(round.target()), service::expected_of(prices_.find(call->asked())));
   auto response = co_await call->engine->run(call->request, journal);
+  if (!response && journal.was_withheld()) {
+    co_return verdict_of_own(task, round.explained(response.error()), journal.reply_to(response.error()));
+  }
   if (!response) {
     const auto reply = journal.reply_to(response.error());
     bool goes_on = false;
@@ -396,7 +409,7 @@ boost::asio::awaitable<Verdict> ProcessImage::run(const Task& task) {
     const auto cost = cost_of(*call, response->usage, response->details);
     done = store(task, *work, *call, *std::move(response), cost);
   });
-  if (!done) co_return verdict_of(task, done.error(), journal.reply_to(done.error()));
+  if (!done) co_return verdict_of_own(task, done.error(), journal.reply_to(done.error()));
   done->after = [&spool = spool_, id = task.id, claim = journal.claim()] { spool.remove(id, claim); };
   co_return *std::move(done);
 }

@@ -92,7 +92,7 @@ asio::awaitable<Result<void>> TaskJournal::sending() {
     AIP_FAIL_POINT("sending", task_.id);
   });
   if (!sent) {
-    withheld_ = !open_;  // the answer to a commit may have been lost
+    unwritten_ = true;
     co_return sent;
   }
   open_ = true;
@@ -147,15 +147,14 @@ json::object TaskJournal::usage() const {
 }
 
 bool TaskJournal::was_refused(const Error& error) const {
-  const bool is_own = open_ && !withheld_ && !operation_ && claim_ == task_.claim_seq;
+  const bool is_own = open_ && !was_withheld() && !operation_ && claim_ == task_.claim_seq;
   return is_own && reply_to(error) == Reply::kRefusal;
 }
 
 Reply TaskJournal::reply_to(const Error& error) const {
-  if (withheld_) return Reply::kRefusal;
-  if (!open_) return Reply::kNone;
-  // Ours, not the provider's: of the request that is out nothing is known yet.
-  if (service::is_of_budget(error)) return Reply::kNone;
+  if (withheld_ || (unwritten_ && !open_)) return Reply::kRefusal;
+  // Of one that is out from before nothing is known yet.
+  if (unwritten_ || !open_) return Reply::kNone;
   if (spooled_) return lies_in_the_answer(error) ? Reply::kUseless : Reply::kKept;
   if (missed_ || error.code == ErrorCode::kOutcomeUnknown) return Reply::kUnknown;
   // What was promised is asked for again, whatever has gone wrong with asking: a key that is not taken any

@@ -59,6 +59,9 @@ class TaskJournal final : public engine::Journal {
   // The usage that the answer in the spool tells, whatever else is in it; empty: none. Blocks.
   json::object usage() const;
 
+  // Whether the request was not sent after all, because it could not be written down or was called off.
+  bool was_withheld() const { return unwritten_ || withheld_; }
+
   // The claim under which an answer may lie in the spool.
   std::int64_t claim() const { return claim_; }
 
@@ -83,7 +86,9 @@ class TaskJournal final : public engine::Journal {
   std::int64_t claim_;  // that sent the request which is out
   bool spooled_ = false;
   bool open_ = false;      // a request of this or an earlier attempt is out
-  bool withheld_ = false;  // it may be written down as sent, but not a byte has left
+  // That of this attempt may be written down as sent, but not a byte has left …
+  bool withheld_ = false;   // … since it was called off
+  bool unwritten_ = false;  // … since writing it down failed; the answer to a commit may have been lost
   bool failed_ = false;    // the provider says that its promise came to nothing
   bool missed_ = false;    // what came back could not be written down
 };

@@ -119,9 +119,33 @@ test(`${restarts} crashes of PostgreSQL: the workers are back within 10 s, the c
       backAfter.push(Date.now() - begun);
     }
     const job = await scene.ended(jobId);
+    const failed = await scene.sql("select error_code, error_message, attempt, crash_count from ai_task where state = 'discarded' and error_code <> 'outcome_unknown'");
+    assert.deepEqual(failed, [], 'an image fails because the database was away');
     assert.equal(job.completedItems + job.unknownItems, images, JSON.stringify(job));
     await scene.checkBooks(jobId, images);
     t.diagnostic(`${restarts} restarts: working again after ${Math.max(...backAfter)} ms at most`);
+  }));
+
+test('PostgreSQL goes away while it is written down that an image is sent: it is sent later, once', { timeout: 120_000 },
+  onScene({ postgres: true, workers: 1, slots: 1 }, async (scene) => {
+    await scene.putPhotos(3);
+    // In the second such commit the connection breaks, so that the worker can't know what became of it.
+    await scene.sql(`
+      create sequence commits;
+      create function break() returns trigger language plpgsql as $$ begin
+        if nextval('commits') = 2 then perform pg_terminate_backend(pg_backend_pid()); end if;
+        return null;
+      end $$;
+      create constraint trigger break after update on ai_task deferrable initially deferred for each row
+        when (old.sent_at is null and new.sent_at is not null) execute function break()`);
+    const jobId = await scene.order();
+    const job = await scene.ended(jobId);
+    assert.equal(job.completedItems, 3, JSON.stringify(await scene.sql('select error_code, error_message from ai_task')));
+    assert.equal(scene.provider.calls.length, 3);
+    const putOff = (await scene.logs(jobId)).filter(({ message }) => /database .* was away\. Tried again in/.test(message));
+    assert.equal(putOff.length, 1, JSON.stringify(await scene.logs(jobId)));
+    const attempts = await scene.sql('select attempt from ai_task');
+    assert.deepEqual(attempts.map(({ attempt }) => attempt), [1, 1, 1], 'which costs no attempt');
   }));
 
 /** Of one look at the database: what the job says and what its tasks are. */
