@@ -89,8 +89,10 @@ TEST_P(StormTest, ClaimsStayQuickWhileAnOldSnapshotIsHeld) {
   std::promise<void> over;
   std::jthread holder([&] {
     const auto held = elsewhere->read([&](store::Connection& connection) -> Result<void> {
-      if (connection.dialect() == store::Dialect::kPostgres)
+      if (connection.dialect() == store::Dialect::kPostgres) {
         AIP_TRY(connection.execute("set transaction isolation level repeatable read"));
+        AIP_TRY(connection.execute("set local idle_in_transaction_session_timeout = 0"));
+      }
       AIP_TRY(connection.query("select count(*) as n from ai_task"));
       begun.set_value();
       over.get_future().wait();
