@@ -68,7 +68,8 @@ Verdict verdict_of(const Task& task, Error error, queue::Reply reply = queue::Re
   return queue::Failed{std::move(error), reply, std::move(cost)};
 }
 
-// Of an error that comes from this side: neither the photo nor its engine is to blame when the database is away.
+// Of an error that comes from this side: neither the photo nor its engine is to blame when the database is
+// away.
 Verdict verdict_of_own(const Task& task, Error error, queue::Reply reply = queue::Reply::kNone) {
   if (error.code != ErrorCode::kUnavailable) return verdict_of(task, std::move(error), reply);
   if (error.public_message.empty()) error.public_message = "The database or the pictures' storage was away.";

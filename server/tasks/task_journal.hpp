@@ -85,12 +85,12 @@ class TaskJournal final : public engine::Journal {
   std::string asked_;
   std::int64_t claim_;  // that sent the request which is out
   bool spooled_ = false;
-  bool open_ = false;      // a request of this or an earlier attempt is out
+  bool open_ = false;  // a request of this or an earlier attempt is out
   // That of this attempt may be written down as sent, but not a byte has left …
   bool withheld_ = false;   // … since it was called off
   bool unwritten_ = false;  // … since writing it down failed; the answer to a commit may have been lost
-  bool failed_ = false;    // the provider says that its promise came to nothing
-  bool missed_ = false;    // what came back could not be written down
+  bool failed_ = false;     // the provider says that its promise came to nothing
+  bool missed_ = false;     // what came back could not be written down
 };
 
 }  // namespace aip::tasks
