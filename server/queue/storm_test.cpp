@@ -103,10 +103,14 @@ TEST_P(StormTest, ClaimsStayQuickWhileAnOldSnapshotIsHeld) {
   begun.get_future().wait();
 
   constexpr int kBatch = 500;
+  const int moves = test::scaled(2'000, 100'000);
+  const auto held_since = std::chrono::steady_clock::now();
+  const auto held_for = std::chrono::minutes(test::scaled(0, 10));
   // Enqueued, claimed, ended: three versions of each row.
-  for (int churned = 0; churned < test::scaled(2'000, 100'000); churned += kBatch) {
+  for (int churned = 0; churned < moves; churned += kBatch) {
     add_some(kBatch);
     ASSERT_EQ(finish_all(claim_all(kBatch), Done{}), kBatch);
+    std::this_thread::sleep_until(held_since + held_for * (churned + kBatch) / moves);
   }
   add_some(kBatch);
   std::vector<std::chrono::microseconds> took;
