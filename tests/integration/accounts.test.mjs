@@ -28,7 +28,7 @@ onBothDatabases((stage) => {
     const headers = token ? { authorization: `Bearer ${token}` } : {};
     // Signing out makes a client forget its cookie; somebody else may have kept it.
     const keeper = Object.assign(new Client(client.url), { cookie: token ? '' : client.cookie });
-    const stream = await Stream.open(keeper, undefined, headers);
+    const stream = await Stream.open(keeper, undefined, { headers });
     const status = async () => (await keeper.request('GET', path, undefined, headers)).status;
     assert.equal(await status(), 200);
     return { stream, status };

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { Client, Server, eventually, temporaryFolder } from '../support/node/server.mjs';
+import { onBothDatabases } from '../support/node/stage.mjs';
 import { Stream } from '../support/node/stream.mjs';
 import { checkEvent } from '../support/node/contract.mjs';
 import { anotherOf, mug } from '../support/node/photos.mjs';
@@ -63,26 +64,20 @@ test('a run of a job is told from its first image to its end, and only to its us
   }
 });
 
-test('a page that listens from its session on hears what happened before its stream was open', async () => {
-  const folder = temporaryFolder();
-  const server = await Server.start(folder.path, ['--workers', '0']);
-  try {
-    const owner = new Client(server.url);
-    await owner.setUp();
-    await importPhotos(owner, 'old', 1);
-    const { lastEventId } = await owner.get('/api/auth/session');
-    await importPhotos(owner, 'mug', 1);
-    const stream = await Stream.open(owner, undefined, {}, `?since=${lastEventId}`);
+onBothDatabases((stage) => {
+  test('a page that listens from its session on hears what happened before its stream was open', async () => {
+    const { client } = stage;
+    await importPhotos(client, 'old', 1);
+    const { lastEventId } = await client.get('/api/auth/session');
+    await importPhotos(client, 'mug', 1);
+    const stream = await Stream.open(client, undefined, { since: lastEventId });
     await eventually(() => stream.events.length > 0, 'the event of the import');
     const skus = stream.events.map((event) => event.data.sku);
     assert.ok(skus.every((sku) => sku === 'mug'), `heard of ${skus}`);
     assert.ok(stream.events.every((event) => event.id > lastEventId));
     await stream.close();
-  } finally {
-    await server.stop();
-    folder.remove();
-  }
-});
+  });
+}, { workers: 0 });
 
 // With PostgreSQL another host may hold a killed server's leases, so their work waits until they run out; a server that
 // is asked to stop hands its work back.

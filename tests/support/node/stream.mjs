@@ -8,8 +8,9 @@ export class Stream {
   events = [];
   #abort = new AbortController();
 
-  static async open(client, lastEventId, headers = {}, query = '') {
+  static async open(client, lastEventId, { headers = {}, since } = {}) {
     const stream = new Stream();
+    const query = since === undefined ? '' : `?since=${since}`;
     const response = await fetch(`${client.url}${path}${query}`, {
       headers: { cookie: client.cookie, ...headers, ...(lastEventId !== undefined && { 'last-event-id': String(lastEventId) }) },
       signal: stream.#abort.signal,
