@@ -1,7 +1,7 @@
 import { KeyRound } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 
-import type { KeyChange } from '@/lib/endpoint';
+import type { KeyChange } from '@/lib/profiles/endpoint';
 
 import { PasswordInput } from './password-input';
 import { Button } from './ui/button';

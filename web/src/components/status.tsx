@@ -19,7 +19,7 @@ import {
 import { useTranslations } from 'use-intl';
 
 import type { Download, Folder, ImagePair, Job, JobStatus, JobWait, WorkflowStatus } from '@/lib/api/types';
-import { folderState, type FolderState } from '@/lib/folders';
+import { folderState, type FolderState } from '@/lib/catalog/folders';
 import { cn } from '@/lib/utils';
 
 import { Badge, type Tone } from './ui/badge';

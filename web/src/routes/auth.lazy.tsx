@@ -1,7 +1,7 @@
 import { createLazyRoute, useRouter } from '@tanstack/react-router';
 
-import { SetUpForm } from '@/features/auth/components/set-up-form';
-import { SignInForm } from '@/features/auth/components/sign-in-form';
+import { SetUpForm } from '@/features/accounts/components/set-up-form';
+import { SignInForm } from '@/features/accounts/components/sign-in-form';
 
 export const SignInRoute = createLazyRoute('/sign-in')({
   component: function SignIn() {

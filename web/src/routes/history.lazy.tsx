@@ -1,6 +1,6 @@
 import { createLazyRoute, useNavigate } from '@tanstack/react-router';
 
-import { HistoryPage } from '@/features/history/components/history-page';
+import { JobsPage } from '@/features/jobs/components/jobs-page';
 
 import { historyRoute } from './history';
 
@@ -9,7 +9,7 @@ export const Route = createLazyRoute('/shell/dashboard/aiplayground/history')({
     const search = historyRoute.useSearch();
     const navigate = useNavigate();
     return (
-      <HistoryPage
+      <JobsPage
         search={search}
         onSearch={(next) => void navigate({ to: '/dashboard/aiplayground/history', search: next, replace: true })}
       />

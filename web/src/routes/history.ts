@@ -1,6 +1,6 @@
 import { createRoute } from '@tanstack/react-router';
 
-import type { HistorySearch } from '@/features/history/lib/history-search';
+import type { JobSearch } from '@/features/jobs/lib/job-search';
 import { jobStatuses, jobTypes } from '@/lib/api/types';
 import { optionalDay, optionalOneOf, optionalPage } from '@/lib/search-params';
 
@@ -9,7 +9,7 @@ import { shellRoute } from './shell';
 export const historyRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/dashboard/aiplayground/history',
-  validateSearch: (search: Record<string, unknown>): HistorySearch => ({
+  validateSearch: (search: Record<string, unknown>): JobSearch => ({
     ...optionalOneOf(search, 'status', jobStatuses),
     ...optionalOneOf(search, 'type', jobTypes),
     ...optionalDay(search, 'from'),

@@ -1,5 +1,5 @@
 import { createLazyRoute } from '@tanstack/react-router';
 
-import { ProvidersPage } from '@/features/providers/components/providers-page';
+import { ProfilesPage } from '@/features/profiles/components/profiles-page';
 
-export const Route = createLazyRoute('/shell/dashboard/aiplayground/settings/providers')({ component: ProvidersPage });
+export const Route = createLazyRoute('/shell/dashboard/aiplayground/settings/providers')({ component: ProfilesPage });

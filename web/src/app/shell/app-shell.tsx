@@ -13,7 +13,7 @@ import { JobPill } from '@/features/jobs/components/job-pill';
 import { ProgressDialog } from '@/features/jobs/components/progress-dialog';
 import type { User } from '@/lib/api/types';
 import { useLiveEvents } from '@/lib/live/use-live-events';
-import { useApplySettings } from '@/lib/use-settings';
+import { useApplySettings } from '@/lib/settings/use-settings';
 import { cn } from '@/lib/utils';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 

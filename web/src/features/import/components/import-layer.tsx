@@ -5,7 +5,7 @@ import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { keys } from '@/lib/api/keys';
-import { useCanProcess } from '@/lib/use-session';
+import { useCanProcess } from '@/lib/accounts/use-session';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 
 import { readDrop } from '../lib/read-drop';

@@ -2,8 +2,8 @@ import { Check, CheckCheck, ChevronLeft, ChevronRight, RefreshCw, RotateCcw, X }
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 
-import { RegenerateDialog } from '@/components/regenerate-dialog';
-import { RejectForm } from '@/components/reject-form';
+import { RegenerateDialog } from '@/lib/catalog/regenerate-dialog';
+import { RejectForm } from '@/lib/review/reject-form';
 import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
 import { Label } from '@/components/ui/label';
@@ -11,7 +11,7 @@ import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover
 import { Switch } from '@/components/ui/switch';
 import { Tooltip } from '@/components/ui/tooltip';
 import type { ImagePair, ReviewAction } from '@/lib/api/types';
-import { useCanProcess } from '@/lib/use-session';
+import { useCanProcess } from '@/lib/accounts/use-session';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 
 interface DecisionBarProps {

@@ -11,7 +11,7 @@ import { Button } from '@/components/ui/button';
 import { Skeleton } from '@/components/ui/skeleton';
 import { foldersQuery } from '@/lib/api/queries';
 import type { Folder } from '@/lib/api/types';
-import { toReview } from '@/lib/folders';
+import { toReview } from '@/lib/catalog/folders';
 
 import { useReviewQueue } from '../hooks/use-review-queue';
 import { isReviewable, type ReviewFilter } from '../lib/queue';

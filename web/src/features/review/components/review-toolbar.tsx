@@ -8,7 +8,7 @@ import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { NativeSelect } from '@/components/ui/native-select';
 import { Progress } from '@/components/ui/progress';
 import { Segmented } from '@/components/ui/segmented';
-import { useArchive } from '@/lib/api/review';
+import { useArchive } from '@/lib/review/decide';
 import { isOneOf, type Folder } from '@/lib/api/types';
 import { useErrorMessage } from '@/lib/use-error-message';
 

@@ -7,12 +7,12 @@ import { useTranslations } from 'use-intl';
 import { Picture } from '@/components/picture';
 import { Button } from '@/components/ui/button';
 import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover';
-import { useChooseVersion } from '@/lib/api/pair-actions';
+import { useChooseVersion } from '@/lib/catalog/pair-actions';
 import { versionsQuery } from '@/lib/api/queries';
 import type { ImagePair } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
 import { useErrorMessage } from '@/lib/use-error-message';
-import { useCanProcess } from '@/lib/use-session';
+import { useCanProcess } from '@/lib/accounts/use-session';
 import { cn } from '@/lib/utils';
 
 /** What the result has cost, and every one ever made of the photo, to go back to; no list while there is only one. */

@@ -1,5 +1,5 @@
 import type { Folder, ImagePair } from '@/lib/api/types';
-import { toReview } from '@/lib/folders';
+import { toReview } from '@/lib/catalog/folders';
 
 export const reviewFilters = ['pending', 'approved', 'rejected', 'all'] as const;
 export type ReviewFilter = (typeof reviewFilters)[number];

@@ -4,7 +4,7 @@ import { useTranslations } from 'use-intl';
 
 import { ApiKeyField } from '@/components/api-key-field';
 import { FormSection } from '@/components/form-section';
-import { TestConnection } from '@/components/test-connection';
+import { TestConnection } from '@/lib/profiles/test-connection';
 import { Input } from '@/components/ui/input';
 import { Field, fieldHintId } from '@/components/ui/label';
 

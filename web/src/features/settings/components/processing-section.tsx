@@ -3,7 +3,7 @@ import { useLocale, useTranslations } from 'use-intl';
 
 import { FormSection } from '@/components/form-section';
 import { OptionSwitch } from '@/components/option-switch';
-import { TemplateOptions, usableGroups } from '@/components/template-options';
+import { TemplateOptions, usableGroups } from '@/lib/templates/template-options';
 import { Input } from '@/components/ui/input';
 import { Field, fieldHintId } from '@/components/ui/label';
 import { NativeSelect } from '@/components/ui/native-select';

@@ -5,9 +5,9 @@ import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import type { UserSettings } from '@/lib/api/types';
-import { isEndpoint } from '@/lib/endpoint';
+import { isEndpoint } from '@/lib/profiles/endpoint';
 import { useFormErrors } from '@/lib/use-error-message';
-import { useCanProcess } from '@/lib/use-session';
+import { useCanProcess } from '@/lib/accounts/use-session';
 
 import { useUpdateSettings } from '../api/settings';
 import { changesOf, draftOf, inRange, isBudget, ranges, type Draft, type NumberField } from '../lib/draft';

@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl';
 import { PageHeader } from '@/components/page-header';
 import type { Messages } from '@/i18n/messages';
 import type { Role } from '@/lib/api/types';
-import { useUser } from '@/lib/use-session';
+import { useUser } from '@/lib/accounts/use-session';
 
 interface Section {
   to: LinkProps['to'];

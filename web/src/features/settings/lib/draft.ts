@@ -1,5 +1,5 @@
 import type { EndpointQuery, SettingsUpdate, UserSettings } from '@/lib/api/types';
-import { isSamePlace, newKey, type KeyChange } from '@/lib/endpoint';
+import { isSamePlace, newKey, type KeyChange } from '@/lib/profiles/endpoint';
 import { amountText, microsOf } from '@/lib/money';
 
 /** What the form holds: numbers as they are typed, and the key only where it is to change. */

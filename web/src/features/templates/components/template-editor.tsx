@@ -9,7 +9,7 @@ import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { Sheet, SheetContent } from '@/components/ui/sheet';
 import type { PromptGroup, PromptTemplate } from '@/lib/api/types';
 import { useErrorMessage, useFormErrors } from '@/lib/use-error-message';
-import { useCanProcess } from '@/lib/use-session';
+import { useCanProcess } from '@/lib/accounts/use-session';
 
 import { useCopyTemplate, useCreateTemplate, useUpdateTemplates } from '../api/templates';
 import { draftOf, inputOf, type TemplateDraft } from '../lib/template-draft';

@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl';
 import { Badge } from '@/components/ui/badge';
 import { settingsQuery } from '@/lib/api/queries';
 import type { PromptGroup, PromptTemplate } from '@/lib/api/types';
-import { useCanProcess } from '@/lib/use-session';
+import { useCanProcess } from '@/lib/accounts/use-session';
 import { cn } from '@/lib/utils';
 
 import { isOwn } from '../lib/template-search';

@@ -9,7 +9,7 @@ import { PageHeader } from '@/components/page-header';
 import { RowsSkeleton } from '@/components/rows';
 import { Button } from '@/components/ui/button';
 import { promptsQuery } from '@/lib/api/queries';
-import { useCanProcess } from '@/lib/use-session';
+import { useCanProcess } from '@/lib/accounts/use-session';
 
 import { matching, type TemplateSearch } from '../lib/template-search';
 import { TemplateEditor } from './template-editor';

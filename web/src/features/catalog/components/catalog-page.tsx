@@ -1,0 +1,135 @@
+import { useQuery } from '@tanstack/react-query';
+import { SlidersHorizontal } from 'lucide-react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
+
+import { ErrorState } from '@/components/error-state';
+import { PageHeader } from '@/components/page-header';
+import { Button } from '@/components/ui/button';
+import { Sheet, SheetContent, SheetTrigger } from '@/components/ui/sheet';
+import { Skeleton } from '@/components/ui/skeleton';
+import { foldersQuery } from '@/lib/api/queries';
+import { useMedia } from '@/lib/use-media';
+import { useCanProcess } from '@/lib/accounts/use-session';
+import { cn } from '@/lib/utils';
+import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
+
+import { PairGrid } from './pair-grid';
+import { ProcessingOptions } from './processing-options';
+import { SkuList } from './sku-list';
+import { StartButton } from './start-bar';
+
+interface OverviewPageProps {
+  /** Shown instead of everything while there is no SKU. */
+  welcome: ReactNode;
+  /** Buttons beside the title. */
+  headerActions: ReactNode;
+}
+
+export function CatalogPage({ welcome, headerActions }: OverviewPageProps) {
+  const t = useTranslations();
+  const folders = useQuery(foldersQuery);
+  const canProcess = useCanProcess();
+  const currentSku = useAiPlaygroundStore((state) => state.currentSku);
+  const keepExisting = useAiPlaygroundStore((state) => state.keepExisting);
+  const wide = useMedia('(min-width: 1024px)');
+  const roomy = useMedia('(min-width: 1280px)');
+
+  const bySku = useMemo(() => new Map(folders.data?.map((folder) => [folder.sku, folder])), [folders.data]);
+  useEffect(() => {
+    if (folders.data) keepExisting(new Set(folders.data.map((folder) => folder.sku)));
+  }, [folders.data, keepExisting]);
+
+  const header = (
+    <div className="border-b border-line bg-surface px-4 py-3">
+      <PageHeader title={t('overview.title')} description={t('overview.description')}>
+        {folders.data?.length === 0 ? undefined : headerActions}
+      </PageHeader>
+    </div>
+  );
+
+  if (!folders.data) {
+    return (
+      <div className="flex h-full flex-col">
+        {header}
+        {folders.isError ? (
+          <ErrorState error={folders.error} onRetry={() => void folders.refetch()} />
+        ) : (
+          <div className="flex flex-1 flex-col gap-2 p-4" aria-busy>
+            {Array.from({ length: 8 }, (_, index) => (
+              <Skeleton key={index} className="h-12 max-w-xs" />
+            ))}
+          </div>
+        )}
+      </div>
+    );
+  }
+
+  if (folders.data.length === 0) {
+    return (
+      <div className="flex min-h-full flex-col">
+        {header}
+        {welcome}
+      </div>
+    );
+  }
+
+  const chosen = currentSku === null ? undefined : bySku.get(currentSku);
+  // Where list and pictures stand side by side there is always something to look at.
+  const current = chosen ?? (wide ? folders.data[0] : undefined);
+  return (
+    <div className="flex h-full flex-col">
+      <div className={cn(current && 'hidden lg:block')}>{header}</div>
+      <div className="flex min-h-0 flex-1">
+        <div
+          className={cn(
+            'flex min-h-0 w-full flex-col bg-surface lg:w-80 lg:shrink-0 lg:border-r lg:border-line',
+            current && 'hidden lg:flex',
+          )}
+        >
+          <SkuList folders={folders.data} current={current?.sku} />
+        </div>
+        <div className={cn('min-h-0 min-w-0 flex-1 overflow-y-auto', !current && 'hidden lg:block')}>
+          <PairGrid folder={current} />
+        </div>
+        {roomy && canProcess && (
+          <aside aria-label={t('processing.title')} className="flex w-80 shrink-0 flex-col border-l border-line bg-surface">
+            <h2 className="border-b border-line px-4 py-3 font-semibold">{t('processing.title')}</h2>
+            <div className="min-h-0 flex-1 overflow-y-auto p-4">
+              <ProcessingOptions />
+            </div>
+            <div className="border-t border-line p-3">
+              <StartButton folders={folders.data} />
+            </div>
+          </aside>
+        )}
+      </div>
+      {!roomy && canProcess && <ActionBar start={(onStarted) => <StartButton folders={folders.data} onStarted={onStarted} />} />}
+    </div>
+  );
+}
+
+/** Where there is no room for the options beside the pictures. */
+function ActionBar({ start }: { start: (onStarted: () => void) => ReactNode }) {
+  const t = useTranslations('processing');
+  const [open, setOpen] = useState(false);
+  return (
+    <div className="flex items-center gap-2 border-t border-line bg-surface p-3 pb-[max(12px,env(safe-area-inset-bottom))]">
+      <Sheet open={open} onOpenChange={setOpen}>
+        <SheetTrigger asChild>
+          <Button size="lg" aria-label={t('title')}>
+            <SlidersHorizontal />
+            <span className="hidden sm:inline">{t('title')}</span>
+          </Button>
+        </SheetTrigger>
+        <SheetContent side="end" title={t('title')}>
+          <div className="min-h-0 flex-1 overflow-y-auto p-4">
+            <ProcessingOptions />
+          </div>
+          <div className="border-t border-line p-3">{start(() => setOpen(false))}</div>
+        </SheetContent>
+      </Sheet>
+      <div className="min-w-0 flex-1">{start(() => setOpen(false))}</div>
+    </div>
+  );
+}

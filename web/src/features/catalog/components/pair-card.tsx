@@ -1,0 +1,197 @@
+import { Check, ImageIcon, LoaderCircle, MoreHorizontal, RefreshCw, RotateCcw, SkipForward, Star, X } from 'lucide-react';
+import { useState } from 'react';
+import { toast } from 'sonner';
+import { useTranslations } from 'use-intl';
+
+import { Picture } from '@/components/picture';
+import { RegenerateDialog } from '@/lib/catalog/regenerate-dialog';
+import { RejectForm } from '@/lib/review/reject-form';
+import { PairStatusBadge } from '@/components/status';
+import { Badge } from '@/components/ui/badge';
+import { Button } from '@/components/ui/button';
+import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from '@/components/ui/dropdown-menu';
+import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover';
+import { Tooltip } from '@/components/ui/tooltip';
+import { usePairAction, type PairAction } from '@/lib/catalog/pair-actions';
+import type { ImagePair } from '@/lib/api/types';
+import { useDecideWithUndo } from '@/lib/review/use-decide-with-undo';
+import { useErrorMessage } from '@/lib/use-error-message';
+import { cn } from '@/lib/utils';
+
+interface PairCardProps {
+  pair: ImagePair;
+  canProcess: boolean;
+  onZoom: () => void;
+}
+
+export function PairCard({ pair, canProcess, onZoom }: PairCardProps) {
+  const t = useTranslations('image_pair');
+  const busy = pair.status === 'processing' || (pair.status === 'pending' && pair.jobId !== undefined);
+  const skipped = pair.status === 'skipped';
+  const problem = pair.status === 'failed' ? pair.errorMessage : skipped ? pair.skipReason : pair.reviewReason;
+
+  return (
+    <article
+      aria-label={pair.name}
+      className={cn('overflow-hidden rounded-lg border border-line bg-surface', skipped && 'opacity-75')}
+    >
+      <button
+        type="button"
+        onClick={onZoom}
+        className="grid w-full cursor-zoom-in grid-cols-2 gap-px bg-line focus-visible:-outline-offset-2"
+      >
+        <span className="sr-only">{t('zoom', { name: pair.name })}</span>
+        <Half label={t('original')} src={pair.inputThumbnailUrl} />
+        {pair.outputThumbnailUrl !== undefined && !busy ? (
+          <Half label={t('generated')} src={pair.outputThumbnailUrl} />
+        ) : (
+          <Waiting pair={pair} busy={busy} />
+        )}
+      </button>
+      <div className="flex items-center gap-2 px-2.5 pt-2">
+        {pair.isMainImage && (
+          <Badge tone="accent">
+            <Star aria-hidden className="fill-current" />
+            {t('main_image')}
+          </Badge>
+        )}
+        <p className="min-w-0 flex-1 truncate text-xs font-medium" title={pair.name}>
+          {pair.name}
+        </p>
+        <PairStatusBadge pair={pair} />
+      </div>
+      {problem !== undefined && problem !== '' && (
+        <p className={cn('px-2.5 pt-1 text-xs [overflow-wrap:anywhere]', pair.status === 'failed' ? 'text-danger' : 'text-muted')}>
+          {problem}
+        </p>
+      )}
+      <PairActions pair={pair} canProcess={canProcess} busy={busy} />
+    </article>
+  );
+}
+
+function Half({ label, src }: { label: string; src: string }) {
+  return (
+    <span className="relative block aspect-square bg-table p-2">
+      <Picture src={src} alt="" loading="lazy" className="size-full" />
+      <span className="absolute top-1.5 left-1.5 rounded-xs bg-black/65 px-1 text-2xs font-medium text-white">
+        {label}
+      </span>
+    </span>
+  );
+}
+
+function Waiting({ pair, busy }: { pair: ImagePair; busy: boolean }) {
+  const t = useTranslations();
+  const Icon = busy ? LoaderCircle : ImageIcon;
+  const text = busy
+    ? pair.status === 'processing'
+      ? t('processing.processing')
+      : t('image_pair.waiting')
+    : pair.status === 'skipped'
+      ? t('image_pair.skipped')
+      : pair.status === 'failed'
+        ? t('status.pair.failed')
+        : t('image_pair.no_result');
+  return (
+    <span className="flex aspect-square flex-col items-center justify-center gap-2 bg-table-deep text-xs text-muted">
+      <Icon aria-hidden className={cn('size-5', busy && 'animate-spin')} />
+      {text}
+    </span>
+  );
+}
+
+function PairActions({ pair, canProcess, busy }: { pair: ImagePair; canProcess: boolean; busy: boolean }) {
+  const t = useTranslations();
+  const message = useErrorMessage();
+  const { decide } = useDecideWithUndo();
+  const act = usePairAction();
+  const [rejecting, setRejecting] = useState(false);
+  const [regenerating, setRegenerating] = useState(false);
+  const reviewable = pair.status === 'completed';
+  const run = (action: PairAction) => act.mutate({ pair, action }, { onError: (error) => toast.error(message(error)) });
+
+  return (
+    <div className="flex items-center gap-1 p-1.5">
+      {reviewable && (
+        <>
+          <Button
+            size="sm"
+            variant="ghost"
+            aria-pressed={pair.reviewStatus === 'approved'}
+            className="aria-pressed:bg-success-soft aria-pressed:text-success"
+            onClick={() =>
+              decide({ type: pair.reviewStatus === 'approved' ? 'reset' : 'approve', sku: pair.sku, pairs: [pair] })
+            }
+          >
+            <Check />
+            {t('image_pair.approve')}
+          </Button>
+          <Popover open={rejecting} onOpenChange={setRejecting}>
+            <PopoverTrigger asChild>
+              <Button
+                size="sm"
+                variant="ghost"
+                aria-pressed={pair.reviewStatus === 'rejected'}
+                className="aria-pressed:bg-danger-soft aria-pressed:text-danger"
+              >
+                <X />
+                {t('image_pair.reject')}
+              </Button>
+            </PopoverTrigger>
+            <PopoverContent aria-label={t('reject.title')}>
+              <RejectForm
+                submitLabel={t('image_pair.reject')}
+                onCancel={() => setRejecting(false)}
+                onSubmit={(reason) => {
+                  setRejecting(false);
+                  decide({ type: 'reject', sku: pair.sku, pairs: [pair], reason });
+                }}
+              />
+            </PopoverContent>
+          </Popover>
+        </>
+      )}
+      {canProcess && (
+        <span className="ml-auto flex gap-0.5">
+          {pair.status === 'skipped' ? (
+            <Button size="sm" variant="ghost" disabled={act.isPending} onClick={() => run('restore')}>
+              <RotateCcw />
+              {t('image_pair.restore')}
+            </Button>
+          ) : (
+            <>
+              {!busy && (
+                <Tooltip label={t('image_pair.regenerate')}>
+                  <Button size="iconSm" variant="ghost" aria-label={t('image_pair.regenerate')} onClick={() => setRegenerating(true)}>
+                    <RefreshCw />
+                  </Button>
+                </Tooltip>
+              )}
+              <DropdownMenu>
+                <DropdownMenuTrigger asChild>
+                  <Button size="iconSm" variant="ghost" aria-label={t('image_pair.more', { name: pair.name })}>
+                    <MoreHorizontal />
+                  </Button>
+                </DropdownMenuTrigger>
+                <DropdownMenuContent align="end">
+                  {!pair.isMainImage && (
+                    <DropdownMenuItem onSelect={() => run('main')}>
+                      <Star aria-hidden />
+                      {t('image_pair.make_main')}
+                    </DropdownMenuItem>
+                  )}
+                  <DropdownMenuItem onSelect={() => run('skip')}>
+                    <SkipForward aria-hidden />
+                    {t('image_pair.skip')}
+                  </DropdownMenuItem>
+                </DropdownMenuContent>
+              </DropdownMenu>
+            </>
+          )}
+        </span>
+      )}
+      <RegenerateDialog pair={pair} open={regenerating} onOpenChange={setRegenerating} />
+    </div>
+  );
+}

@@ -1,0 +1,126 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { ArrowLeft, CheckCircle, ImageOff, MousePointerClick, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { toast } from 'sonner';
+import { useTranslations } from 'use-intl';
+
+import { EmptyState } from '@/components/empty-state';
+import { ErrorState } from '@/components/error-state';
+import { WorkflowStatusBadge } from '@/components/status';
+import { Button } from '@/components/ui/button';
+import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { Skeleton } from '@/components/ui/skeleton';
+import { Tooltip } from '@/components/ui/tooltip';
+import { api, unwrap } from '@/lib/api/client';
+import { keys } from '@/lib/api/keys';
+import { pairsQuery } from '@/lib/api/queries';
+import type { Folder } from '@/lib/api/types';
+import { useErrorMessage } from '@/lib/use-error-message';
+import { useCanProcess } from '@/lib/accounts/use-session';
+import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
+
+import { Lightbox } from './lightbox';
+import { PairCard } from './pair-card';
+
+/** The photos of the SKU that is looked at. */
+export function PairGrid({ folder }: { folder: Folder | undefined }) {
+  const t = useTranslations('pair_grid');
+  if (!folder) return <EmptyState icon={MousePointerClick} title={t('none_title')} description={t('none_desc')} className="h-full" />;
+  return <Pairs key={folder.sku} folder={folder} />;
+}
+
+function Pairs({ folder }: { folder: Folder }) {
+  const t = useTranslations();
+  const { sku } = folder;
+  const pairs = useQuery(pairsQuery(sku));
+  const canProcess = useCanProcess();
+  const close = useAiPlaygroundStore((state) => state.setCurrentSku);
+  const [zoomed, setZoomed] = useState<string | null>(null);
+
+  return (
+    <section aria-label={t('pair_grid.label', { sku })} className="flex flex-col">
+      <header className="sticky top-0 z-10 flex items-center gap-2 border-b border-line bg-background/95 px-4 py-2.5">
+        <Button variant="ghost" size="icon" className="-ml-2 lg:hidden" aria-label={t('pair_grid.back')} onClick={() => close(null)}>
+          <ArrowLeft />
+        </Button>
+        <h2 className="min-w-0 truncate text-lg font-semibold tracking-tight">{sku}</h2>
+        <WorkflowStatusBadge status={folder.status} />
+        <span className="tabular hidden text-xs whitespace-nowrap text-muted sm:inline">
+          {t('sku_list.images_count', { count: folder.imageCount })}
+        </span>
+        <span className="ml-auto flex gap-1">
+          {folder.completedCount > 0 && (
+            <Button asChild size="sm">
+              <Link to="/dashboard/aiplayground/review" search={{ sku }}>
+                <CheckCircle />
+                {t('pair_grid.review')}
+              </Link>
+            </Button>
+          )}
+          {canProcess && <DeleteSku sku={sku} count={folder.imageCount} />}
+        </span>
+      </header>
+      {pairs.isError && !pairs.data ? (
+        <ErrorState error={pairs.error} onRetry={() => void pairs.refetch()} />
+      ) : pairs.data?.length === 0 ? (
+        <EmptyState icon={ImageOff} title={t('pair_grid.empty')} />
+      ) : (
+        <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(240px,100%),1fr))] gap-3 p-4">
+          {pairs.data?.map((pair) => (
+            <li key={pair.id}>
+              <PairCard pair={pair} canProcess={canProcess} onZoom={() => setZoomed(pair.id)} />
+            </li>
+          )) ??
+            Array.from({ length: Math.min(6, Math.max(1, folder.imageCount)) }, (_, index) => (
+              <li key={index}>
+                <Skeleton className="aspect-[8/5]" />
+              </li>
+            ))}
+        </ul>
+      )}
+      <Lightbox pairs={pairs.data ?? []} pairId={zoomed} onChange={setZoomed} />
+    </section>
+  );
+}
+
+function DeleteSku({ sku, count }: { sku: string; count: number }) {
+  const t = useTranslations();
+  const client = useQueryClient();
+  const message = useErrorMessage();
+  const [asking, setAsking] = useState(false);
+  const remove = useMutation({
+    mutationFn: () => unwrap(api.DELETE('/api/ai-playground/folders/{sku}', { params: { path: { sku } } })),
+    onSuccess: () => {
+      toast.success(t('pair_grid.deleted', { sku }));
+      useAiPlaygroundStore.getState().setCurrentSku(null);
+      void client.invalidateQueries({ queryKey: keys.folders });
+    },
+    onError: (error) => toast.error(message(error)),
+  });
+  return (
+    <>
+      <Tooltip label={t('pair_grid.delete', { sku })}>
+        <Button
+          variant="ghost"
+          size="iconSm"
+          aria-label={t('pair_grid.delete', { sku })}
+          disabled={remove.isPending}
+          onClick={() => setAsking(true)}
+        >
+          <Trash2 />
+        </Button>
+      </Tooltip>
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={t('pair_grid.delete_title', { sku })}
+        description={t('pair_grid.delete_desc', { count })}
+        cancelLabel={t('common.cancel')}
+        confirmLabel={t('pair_grid.delete_confirm')}
+        danger
+        onConfirm={() => remove.mutate()}
+      />
+    </>
+  );
+}

@@ -1,0 +1,86 @@
+import { Play } from 'lucide-react';
+import { toast } from 'sonner';
+import { useTranslations } from 'use-intl';
+
+import { Button } from '@/components/ui/button';
+import { useCreateJob } from '@/lib/jobs/job-actions';
+import type { CreateJob, Folder, JobType } from '@/lib/api/types';
+import { finishFor } from '@/lib/jobs/finish';
+import { useProfileChoice } from '@/lib/profiles/use-profile-choice';
+import { useErrorMessage } from '@/lib/use-error-message';
+import { useAiPlaygroundStore, type ProcessingOptions } from '@/stores/ai-playground-store';
+import { useProgressStore } from '@/stores/progress-store';
+
+function jobOf(skus: string[], options: ProcessingOptions, where: CreateJob['options']): CreateJob {
+  const { jobType, templateId, customPrompt, pilot = false, budgetMicros, force = false, professionalMode, consistencyMode, finish } = options;
+  return {
+    jobType,
+    input: { skus },
+    options: {
+      ...where,
+      professionalMode,
+      consistencyMode,
+      finish: finishFor(jobType, finish),
+      ...(pilot ? { pilot } : {}),
+      ...(budgetMicros === undefined ? {} : { budgetMicros }),
+      ...(force ? { force } : {}),
+      ...(templateId === undefined ? {} : { promptTemplateId: templateId }),
+      ...(customPrompt === undefined || customPrompt.trim() === '' ? {} : { customPrompt: customPrompt.trim() }),
+    },
+  };
+}
+
+/** How many photos a job takes: a SKU has one main image, and the others are secondary. */
+function imagesIn(folder: Folder, jobType: JobType): number {
+  if (jobType === 'main_image') return Math.min(1, folder.imageCount);
+  if (jobType === 'secondary_image') return Math.max(0, folder.imageCount - 1);
+  return folder.imageCount;
+}
+
+export function StartButton({ folders, onStarted }: { folders: readonly Folder[]; onStarted?: () => void }) {
+  const t = useTranslations('processing');
+  const message = useErrorMessage();
+  const selected = useAiPlaygroundStore((state) => state.selectedSkus);
+  const options = useAiPlaygroundStore((state) => state.processingOptions);
+  const setOptions = useAiPlaygroundStore((state) => state.setProcessingOptions);
+  const show = useProgressStore((state) => state.show);
+  const create = useCreateJob();
+  const { options: where } = useProfileChoice();
+
+  const chosen = folders.filter((folder) => selected.has(folder.sku) && folder.status !== 'archived');
+  const images = chosen.reduce((sum, folder) => sum + imagesIn(folder, options.jobType), 0);
+
+  const start = () =>
+    create.mutate(
+      jobOf(
+        chosen.map((folder) => folder.sku),
+        options,
+        where,
+      ),
+      {
+        onSuccess: ({ jobId }) => {
+          setOptions({ force: false });
+          onStarted?.();
+          show(jobId);
+        },
+        onError: (error) => toast.error(message(error)),
+      },
+    );
+
+  return (
+    <Button
+      variant="primary"
+      size="lg"
+      className="w-full"
+      disabled={images === 0 || create.isPending}
+      onClick={start}
+    >
+      <Play />
+      {create.isPending
+        ? t('processing')
+        : chosen.length === 0
+          ? t('select_skus')
+          : t('start_count', { images, skus: chosen.length })}
+    </Button>
+  );
+}

@@ -1,0 +1,107 @@
+import { Ban, FileText, Flag, MoreHorizontal, Pause, Play, RefreshCw, Repeat, RotateCw, ScrollText } from 'lucide-react';
+import { toast } from 'sonner';
+import { useTranslations } from 'use-intl';
+
+import { Button } from '@/components/ui/button';
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuSeparator,
+  DropdownMenuTrigger,
+} from '@/components/ui/dropdown-menu';
+import { useMoveJob, useRetryJob, useRunJobAgain } from '@/lib/jobs/job-actions';
+import { movesOf, type Job } from '@/lib/api/types';
+import { useFormats } from '@/lib/format';
+import { useErrorMessage } from '@/lib/use-error-message';
+import { useCanProcess } from '@/lib/accounts/use-session';
+import { useProgressStore } from '@/stores/progress-store';
+
+const moves = ['release', 'resume', 'pause'] as const;
+const moveIcons = { release: Flag, resume: Play, pause: Pause } as const;
+
+export interface JobMenuHandlers {
+  onDetails: (job: Job) => void;
+  onLogs: (job: Job) => void;
+  onCancel: (job: Job) => void;
+}
+
+export function JobMenu({ job, onDetails, onLogs, onCancel }: JobMenuHandlers & { job: Job }) {
+  const t = useTranslations();
+  const formats = useFormats();
+  const message = useErrorMessage();
+  const canProcess = useCanProcess();
+  const retry = useRetryJob();
+  const change = useMoveJob();
+  const again = useRunJobAgain();
+  const show = useProgressStore((state) => state.show);
+  const possible = movesOf(job);
+  const onError = (error: unknown) => toast.error(message(error));
+  const runAgain = (force: boolean) =>
+    again.mutate({ id: job.id, force }, { onSuccess: ({ jobId }) => show(jobId), onError });
+  const name = `${t(`processing.modes.${job.jobType}`)}, ${formats.dateTime(job.createdAt)}`;
+
+  return (
+    <DropdownMenu>
+      <DropdownMenuTrigger asChild>
+        <Button variant="ghost" size="iconSm" aria-label={t('history.job.menu', { name })}>
+          <MoreHorizontal />
+        </Button>
+      </DropdownMenuTrigger>
+      <DropdownMenuContent align="end">
+        <DropdownMenuItem onSelect={() => onDetails(job)}>
+          <FileText aria-hidden />
+          {t('history.job.view_details')}
+        </DropdownMenuItem>
+        <DropdownMenuItem onSelect={() => onLogs(job)}>
+          <ScrollText aria-hidden />
+          {t('history.job.view_logs')}
+        </DropdownMenuItem>
+        {canProcess && (
+          <>
+            <DropdownMenuSeparator />
+            {moves
+              .filter((move) => possible[move])
+              .map((move) => {
+                const Icon = moveIcons[move];
+                return (
+                  <DropdownMenuItem key={move} onSelect={() => change.mutate({ id: job.id, move }, { onError })}>
+                    <Icon aria-hidden />
+                    {t(`jobs.moves.${move}`)}
+                  </DropdownMenuItem>
+                );
+              })}
+            {possible.cancel && (
+              <DropdownMenuItem disabled={job.cancelRequested} onSelect={() => onCancel(job)}>
+                <Ban aria-hidden />
+                {t('history.job.cancel')}
+              </DropdownMenuItem>
+            )}
+            {possible.retry && (
+              <DropdownMenuItem
+                onSelect={() =>
+                  retry.mutate({ id: job.id }, { onSuccess: () => toast.success(t('jobs.retry_started')), onError })
+                }
+              >
+                <RotateCw aria-hidden />
+                {t('jobs.retry_rest')}
+              </DropdownMenuItem>
+            )}
+            {possible.again && (
+              <>
+                <DropdownMenuItem onSelect={() => runAgain(false)}>
+                  <Repeat aria-hidden />
+                  {t('jobs.run_again')}
+                </DropdownMenuItem>
+                <DropdownMenuItem onSelect={() => runAgain(true)}>
+                  <RefreshCw aria-hidden />
+                  {t('jobs.run_again_all')}
+                </DropdownMenuItem>
+              </>
+            )}
+          </>
+        )}
+      </DropdownMenuContent>
+    </DropdownMenu>
+  );
+}

@@ -1,0 +1,36 @@
+import { Flag, Pause, Play } from 'lucide-react';
+import { toast } from 'sonner';
+import { useTranslations } from 'use-intl';
+
+import { useMoveJob, type JobMove } from '@/lib/jobs/job-actions';
+import { movesOf, type Job } from '@/lib/api/types';
+import { useErrorMessage } from '@/lib/use-error-message';
+
+import { Button } from '@/components/ui/button';
+
+const icons = { pause: Pause, resume: Play, release: Flag } as const;
+const moves = ['release', 'resume', 'pause'] as const satisfies readonly JobMove[];
+
+/** Holds a job back and lets it go on. */
+export function JobMoveButtons({ job }: { job: Job }) {
+  const t = useTranslations('jobs.moves');
+  const message = useErrorMessage();
+  const change = useMoveJob();
+  const possible = movesOf(job);
+  return moves
+    .filter((move) => possible[move])
+    .map((move) => {
+      const Icon = icons[move];
+      return (
+        <Button
+          key={move}
+          variant={move === 'release' ? 'primary' : 'outline'}
+          disabled={change.isPending}
+          onClick={() => change.mutate({ id: job.id, move }, { onError: (error) => toast.error(message(error)) })}
+        >
+          <Icon />
+          {t(move)}
+        </Button>
+      );
+    });
+}

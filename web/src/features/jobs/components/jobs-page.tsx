@@ -1,0 +1,84 @@
+import { useQuery } from '@tanstack/react-query';
+import { History } from 'lucide-react';
+import { useState } from 'react';
+import { toast } from 'sonner';
+import { useTranslations } from 'use-intl';
+
+import { EmptyState } from '@/components/empty-state';
+import { ErrorState } from '@/components/error-state';
+import { PageHeader } from '@/components/page-header';
+import { Paging } from '@/components/paging';
+import { Button } from '@/components/ui/button';
+import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { Skeleton } from '@/components/ui/skeleton';
+import { useCancelJob } from '@/lib/jobs/job-actions';
+import { jobsQuery } from '@/lib/api/queries';
+import type { Job } from '@/lib/api/types';
+import { useErrorMessage } from '@/lib/use-error-message';
+import { useItemsPerPage } from '@/lib/settings/use-settings';
+
+import { filterOf, type JobSearch } from '../lib/job-search';
+import { JobFilters } from './job-filters';
+import { JobDetails } from './job-details';
+import { JobLogsDialog } from './job-logs-dialog';
+import { JobTable } from './job-table';
+
+interface HistoryPageProps {
+  search: JobSearch;
+  onSearch: (search: JobSearch) => void;
+}
+
+export function JobsPage({ search, onSearch }: HistoryPageProps) {
+  const t = useTranslations();
+  const message = useErrorMessage();
+  const jobs = useQuery(jobsQuery(filterOf(search, useItemsPerPage())));
+  const cancel = useCancelJob();
+  const [details, setDetails] = useState<Job>();
+  const [logs, setLogs] = useState<Job>();
+  const [cancelling, setCancelling] = useState<Job>();
+  const filtered = search.status !== undefined || search.type !== undefined || search.from !== undefined || search.to !== undefined;
+
+  return (
+    <div className="mx-auto flex w-full max-w-6xl flex-col gap-4 p-4 sm:p-6">
+      <PageHeader title={t('history.title')} description={t('history.description')} />
+      <JobFilters search={search} onSearch={onSearch} filtered={filtered} />
+      {jobs.isError && !jobs.data ? (
+        <ErrorState error={jobs.error} onRetry={() => void jobs.refetch()} />
+      ) : !jobs.data ? (
+        <div className="flex flex-col gap-2" aria-busy>
+          {Array.from({ length: 6 }, (_, index) => (
+            <Skeleton key={index} className="h-12" />
+          ))}
+        </div>
+      ) : jobs.data.items.length === 0 ? (
+        <EmptyState icon={History} title={t(filtered ? 'history.none_found' : 'history.none')}>
+          {filtered && <Button onClick={() => onSearch({})}>{t('history.clear_filters')}</Button>}
+        </EmptyState>
+      ) : (
+        <>
+          <JobTable jobs={jobs.data.items} onDetails={setDetails} onLogs={setLogs} onCancel={setCancelling} />
+          <Paging
+            page={jobs.data.page}
+            pageSize={jobs.data.limit}
+            total={jobs.data.total}
+            onPage={(page) => onSearch({ ...search, page: page === 1 ? undefined : page })}
+          />
+        </>
+      )}
+      {details && <JobDetails job={details} onClose={() => setDetails(undefined)} onLogs={() => setLogs(details)} />}
+      {logs && <JobLogsDialog job={logs} onClose={() => setLogs(undefined)} />}
+      <ConfirmDialog
+        open={cancelling !== undefined}
+        onOpenChange={(open) => !open && setCancelling(undefined)}
+        title={t('jobs.cancel_title')}
+        description={t('jobs.cancel_desc')}
+        cancelLabel={t('jobs.keep_running')}
+        confirmLabel={t('progress.cancel')}
+        danger
+        onConfirm={() => {
+          if (cancelling) cancel.mutate(cancelling.id, { onError: (error) => toast.error(message(error)) });
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+import { useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
+
+import { api, unwrap } from '@/lib/api/client';
+import { keys } from '@/lib/api/keys';
+import type { ImagePair, Regenerate } from '@/lib/api/types';
+
+type PairTarget = Pick<ImagePair, 'id'> & { sku: string };
+
+function refreshSku(client: QueryClient, sku: string) {
+  void client.invalidateQueries({ queryKey: keys.pairs(sku) });
+  void client.invalidateQueries({ queryKey: keys.workflow(sku) });
+  void client.invalidateQueries({ queryKey: keys.folders });
+}
+
+export function useRegenerate() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ pair, body }: { pair: PairTarget; body: Regenerate }) =>
+      unwrap(api.POST('/api/ai-playground/pairs/{id}/regenerate', { params: { path: { id: pair.id } }, body })),
+    onSuccess: (_, { pair }) => {
+      refreshSku(client, pair.sku);
+      void client.invalidateQueries({ queryKey: keys.jobLists });
+    },
+  });
+}
+
+const calls = {
+  skip: (id: string) => unwrap(api.POST('/api/ai-playground/pairs/{id}/skip', { params: { path: { id } } })),
+  restore: (id: string) => unwrap(api.POST('/api/ai-playground/pairs/{id}/restore', { params: { path: { id } } })),
+  main: (id: string) => unwrap(api.PUT('/api/ai-playground/pairs/{id}/main', { params: { path: { id } } })),
+} as const;
+
+export type PairAction = keyof typeof calls;
+
+export function usePairAction() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ pair, action }: { pair: PairTarget; action: PairAction }) => calls[action](pair.id),
+    onSuccess: (changed, { pair }) => {
+      client.setQueryData<ImagePair[]>(keys.pairs(pair.sku), (pairs) =>
+        pairs?.map((known) => (known.id === changed.id ? changed : known)),
+      );
+      refreshSku(client, pair.sku);
+    },
+  });
+}
+
+export function useChooseVersion() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ pair, versionId }: { pair: PairTarget; versionId: string }) =>
+      unwrap(api.PUT('/api/ai-playground/pairs/{id}/version', { params: { path: { id: pair.id } }, body: { versionId } })),
+    onSuccess: (_, { pair }) => {
+      void client.invalidateQueries({ queryKey: keys.versions(pair.id) });
+      refreshSku(client, pair.sku);
+    },
+  });
+}

@@ -1,0 +1,35 @@
+import type { FinishOptions, JobType } from '@/lib/api/types';
+
+/** Whether the product is cut out and placed, or the whole photo is kept. */
+export function cutsOut(jobType: JobType): boolean {
+  return jobType !== 'batch_optimize';
+}
+
+/** What the server does where nothing is chosen. */
+export function defaultFinish(jobType: JobType): FinishOptions {
+  const file: FinishOptions = { background: '#ffffff', format: 'jpeg', quality: 90 };
+  if (!cutsOut(jobType)) return file;
+  const secondary = jobType === 'secondary_image';
+  return { ...file, width: 2000, height: 2000, fill: secondary ? 0.8 : 0.85, shadow: secondary };
+}
+
+/** What was chosen, without what the kind of job does not use. */
+export function finishFor(jobType: JobType, chosen: FinishOptions): FinishOptions {
+  if (cutsOut(jobType)) return chosen;
+  const { fill, shadow, ...rest } = chosen;
+  return rest;
+}
+
+export const sizePresets = [
+  { name: 'square_2000', width: 2000, height: 2000 },
+  { name: 'portrait_1500', width: 1500, height: 2000 },
+  { name: 'square_1000', width: 1000, height: 1000 },
+] as const;
+
+export type SizeName = (typeof sizePresets)[number]['name'] | 'original' | 'custom';
+
+/** The preset a finish amounts to. A width alone, or none, lets the picture keep the photo's ratio. */
+export function sizeName({ width, height }: FinishOptions): SizeName {
+  if (height === undefined) return 'original';
+  return sizePresets.find((size) => size.width === width && size.height === height)?.name ?? 'custom';
+}

@@ -1,0 +1,88 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
+
+import { randomId } from '@/lib/utils';
+import { api, unwrap } from '@/lib/api/client';
+import { keys } from '@/lib/api/keys';
+import type { CreateJob, Job } from '@/lib/api/types';
+
+/** Starts a job. A press that is repeated because the answer got lost starts it once: its key is kept until it worked. */
+export function useCreateJob() {
+  const client = useQueryClient();
+  const attempt = useRef<{ body: string; key: string }>(undefined);
+  return useMutation({
+    mutationFn: (body: CreateJob) => {
+      const text = JSON.stringify(body);
+      if (attempt.current?.body !== text) attempt.current = { body: text, key: randomId() };
+      return unwrap(
+        api.POST('/api/ai-playground/jobs', { body, params: { header: { 'Idempotency-Key': attempt.current.key } } }),
+      );
+    },
+    onSuccess: () => {
+      attempt.current = undefined;
+      void client.invalidateQueries({ queryKey: keys.jobLists });
+      void client.invalidateQueries({ queryKey: keys.folders });
+    },
+  });
+}
+
+export function useCancelJob() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => unwrap(api.POST('/api/ai-playground/jobs/{id}/cancel', { params: { path: { id } } })),
+    onSuccess: ({ jobId, status }) => {
+      client.setQueryData<Job>(keys.job(jobId), (job) => job && { ...job, status, cancelRequested: true });
+      void client.invalidateQueries({ queryKey: keys.jobs });
+    },
+  });
+}
+
+interface RetryRequest {
+  id: string;
+  /** Also what was sent and never answered, which may be paid for twice. */
+  resendUnknown?: boolean;
+}
+
+export function useRetryJob() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, resendUnknown = false }: RetryRequest) =>
+      unwrap(api.POST('/api/ai-playground/jobs/{id}/retry', { params: { path: { id } }, body: { resendUnknown } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.jobs }),
+  });
+}
+
+export type JobMove = 'pause' | 'resume' | 'release';
+
+/** Takes what waits out of the line, puts it back, or lets the rest follow a pilot. */
+export function useMoveJob() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, move }: { id: string; move: JobMove }) =>
+      unwrap(api.POST(`/api/ai-playground/jobs/{id}/${move}`, { params: { path: { id } } })),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.jobs }),
+  });
+}
+
+/** How much a job may cost; null: as much as it does. */
+export function useSetBudget() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, budgetMicros }: { id: string; budgetMicros: number | null }) =>
+      unwrap(api.PUT('/api/ai-playground/jobs/{id}/budget', { params: { path: { id } }, body: { budgetMicros } })),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.jobs }),
+  });
+}
+
+/** The same order as a new job. */
+export function useRunJobAgain() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, force }: { id: string; force: boolean }) =>
+      unwrap(api.POST('/api/ai-playground/jobs/{id}/run-again', { params: { path: { id } }, body: { force } })),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: keys.jobs });
+      void client.invalidateQueries({ queryKey: keys.folders });
+    },
+  });
+}

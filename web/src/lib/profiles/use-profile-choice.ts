@@ -1,0 +1,32 @@
+import { useQuery } from '@tanstack/react-query';
+
+import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
+
+import { profilesQuery } from '@/lib/api/queries';
+import type { CreateJob, Profile } from '@/lib/api/types';
+
+/** What stands for the built-in engine where a profile is chosen. */
+export const builtIn = 'local';
+
+interface ProfileChoice {
+  profiles: readonly Profile[];
+  standard: Profile | undefined;
+  /** A profile's id or `builtIn`; undefined: the default. */
+  chosen: string | undefined;
+  /** Where the pictures are made; undefined: by the built-in engine. */
+  profile: Profile | undefined;
+  /** What a job is to be told. */
+  options: NonNullable<CreateJob['options']>;
+}
+
+/** Who makes the pictures of the next job. A choice that is gone meanwhile is none. */
+export function useProfileChoice(): ProfileChoice {
+  const { data } = useQuery(profilesQuery);
+  const wanted = useAiPlaygroundStore((state) => state.processingOptions.profile);
+  const profiles = data?.items ?? [];
+  const standard = profiles.find(({ isDefault }) => isDefault);
+  const named = profiles.find(({ id }) => id === wanted);
+  if (wanted === builtIn) return { profiles, standard, chosen: builtIn, profile: undefined, options: { engine: builtIn } };
+  if (named) return { profiles, standard, chosen: named.id, profile: named, options: { profile: named.id } };
+  return { profiles, standard, chosen: undefined, profile: standard, options: {} };
+}
