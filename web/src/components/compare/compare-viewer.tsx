@@ -118,7 +118,8 @@ export function CompareViewer({ pair, mode, showOriginal, onShowOriginal, onSwip
           onPointerCancel={() => setHolding(false)}
           onContextMenu={(event) => event.preventDefault()}
           onKeyDown={(event) => {
-            if (event.key !== 'Enter' || event.repeat) return;
+            if ((event.key !== 'Enter' && event.key !== ' ') || event.repeat) return;
+            event.preventDefault();
             onShowOriginal(!showOriginal);
           }}
           className="absolute bottom-3 left-1/2 h-9 -translate-x-1/2 touch-none rounded-full bg-black/70 px-4 text-xs font-medium whitespace-nowrap text-white select-none hover:bg-black/85"

@@ -1,13 +1,15 @@
 import { Tooltip as Primitive } from 'radix-ui';
 import type { ReactElement, ReactNode } from 'react';
 
-import { Kbd } from './kbd';
+import type { ShortcutId } from '@/lib/shortcuts/shortcuts';
+
+import { ShortcutKeys } from '../shortcut-keys';
 
 export const TooltipProvider = Primitive.Provider;
 
 interface TooltipProps {
   label: ReactNode;
-  shortcut?: string;
+  shortcut?: ShortcutId;
   side?: 'top' | 'right' | 'bottom' | 'left';
   children: ReactElement;
 }
@@ -25,7 +27,7 @@ export function Tooltip({ label, shortcut, side = 'bottom', children }: TooltipP
           className="z-[70] flex max-w-72 items-center gap-2 rounded-md border border-line bg-raised px-2 py-1 text-xs shadow-md data-[state=delayed-open]:animate-in"
         >
           {label}
-          {shortcut !== undefined && <Kbd>{shortcut}</Kbd>}
+          {shortcut !== undefined && <ShortcutKeys id={shortcut} />}
         </Primitive.Content>
       </Primitive.Portal>
     </Primitive.Root>

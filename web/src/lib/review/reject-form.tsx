@@ -2,6 +2,7 @@ import { X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 
+import { isComposing, keyOf, matchShortcut } from '@/lib/shortcuts/match';
 import { cn } from '@/lib/utils';
 
 import { Button } from '@/components/ui/button';
@@ -44,7 +45,7 @@ export function RejectForm({ submitLabel, onSubmit, onCancel }: RejectFormProps)
         submit();
       }}
       onKeyDown={(event) => {
-        if (event.ctrlKey || event.metaKey || event.altKey) return;
+        if (event.ctrlKey || event.metaKey || event.altKey || isComposing(event.nativeEvent)) return;
         const typing = event.target instanceof HTMLTextAreaElement;
         if (typing) {
           if (event.key === 'Enter' && !event.shiftKey) {
@@ -53,11 +54,11 @@ export function RejectForm({ submitLabel, onSubmit, onCancel }: RejectFormProps)
           }
           return;
         }
-        const reason = rejectReasons[Number(event.key) - 1];
+        const reason = rejectReasons[Number(keyOf(event)) - 1];
         if (reason !== undefined) {
           event.preventDefault();
           toggle(reason);
-        } else if (event.key.toLowerCase() === 'x') {
+        } else if (matchShortcut(event, ['send_rejection'])) {
           event.preventDefault();
           submit();
         }

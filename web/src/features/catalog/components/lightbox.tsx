@@ -9,6 +9,7 @@ import { PairStatusBadge } from '@/components/status';
 import { Button } from '@/components/ui/button';
 import { DialogOverlay } from '@/components/ui/dialog';
 import type { ImagePair } from '@/lib/api/types';
+import { matchShortcut } from '@/lib/shortcuts/match';
 
 interface LightboxProps {
   pairs: readonly ImagePair[];
@@ -39,9 +40,10 @@ export function Lightbox({ pairs, pairId, onChange }: LightboxProps) {
           aria-describedby={undefined}
           onKeyDown={(event) => {
             if (event.target instanceof Element && event.target.closest('[role="slider"], [role="radio"]')) return;
-            if (event.key === 'ArrowLeft') step(-1);
-            else if (event.key === 'ArrowRight') step(1);
-            else if (event.key.toLowerCase() === 'z') viewer.current?.toggleZoom();
+            const shortcut = matchShortcut(event, ['previous', 'next', 'zoom']);
+            if (shortcut === 'previous') step(-1);
+            else if (shortcut === 'next') step(1);
+            else if (shortcut === 'zoom') viewer.current?.toggleZoom();
           }}
           className="fixed inset-0 z-50 flex flex-col bg-background outline-none sm:inset-4 sm:overflow-hidden sm:rounded-xl"
         >

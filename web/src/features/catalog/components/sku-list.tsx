@@ -9,6 +9,7 @@ import { Button } from '@/components/ui/button';
 import { NativeSelect } from '@/components/ui/native-select';
 import { isOneOf, type Folder } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
+import { isComposing, matchShortcut } from '@/lib/shortcuts/match';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 
 import { useVisibleFolders } from '../hooks/use-visible-folders';
@@ -69,6 +70,7 @@ export function SkuList({ folders, current }: SkuListProps) {
   }, [focusRequest, virtualizer]);
 
   const onKeyDown = (event: KeyboardEvent) => {
+    if (isComposing(event.nativeEvent)) return;
     const move = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity }[event.key];
     if (move !== undefined) {
       event.preventDefault();
@@ -85,7 +87,7 @@ export function SkuList({ folders, current }: SkuListProps) {
       event.preventDefault();
       const sku = ordered[active];
       if (sku !== undefined) selectOne(sku, event);
-    } else if (event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey)) {
+    } else if (matchShortcut(event, ['select_all'])) {
       event.preventDefault();
       store.selectAll(ordered);
     } else if (event.key === 'Escape' && selectedSkus.size > 0) {

@@ -4,8 +4,8 @@ import { useTranslations } from 'use-intl';
 
 import { RegenerateDialog } from '@/lib/catalog/regenerate-dialog';
 import { RejectForm } from '@/lib/review/reject-form';
+import { ShortcutKeys } from '@/components/shortcut-keys';
 import { Button } from '@/components/ui/button';
-import { Kbd } from '@/components/ui/kbd';
 import { Label } from '@/components/ui/label';
 import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover';
 import { Switch } from '@/components/ui/switch';
@@ -72,9 +72,7 @@ export function DecisionBar({ pair, undecided, rejecting, onRejecting, onDecide,
             >
               <X />
               {t('image_pair.reject')}
-              <Kbd aria-hidden className="coarse:hidden">
-                X
-              </Kbd>
+              <ShortcutKeys id="reject" />
             </Button>
           </PopoverTrigger>
           <PopoverContent aria-label={t('reject.title')} side="top" className="w-96 max-w-[calc(100vw-16px)]">
@@ -95,15 +93,13 @@ export function DecisionBar({ pair, undecided, rejecting, onRejecting, onDecide,
         >
           <Check />
           {t('image_pair.approve')}
-          <Kbd aria-hidden className="coarse:hidden">
-            P
-          </Kbd>
+          <ShortcutKeys id="approve" />
         </Button>
       </div>
 
       <div className="flex items-center justify-end gap-1 max-sm:order-3 sm:flex-1">
         {reviewable && pair.reviewStatus !== 'unreviewed' && (
-          <Tooltip label={t('review.reset')} shortcut="U">
+          <Tooltip label={t('review.reset')} shortcut="reset">
             <Button variant="ghost" size="icon" aria-label={t('review.reset')} onClick={() => onDecide('reset')}>
               <RotateCcw />
             </Button>
@@ -116,7 +112,7 @@ export function DecisionBar({ pair, undecided, rejecting, onRejecting, onDecide,
             </Button>
           </Tooltip>
         )}
-        <Tooltip label={t('review.approve_sku_hint', { count: undecided })} shortcut="⇧P">
+        <Tooltip label={t('review.approve_sku_hint', { count: undecided })} shortcut="approve_sku">
           <Button onClick={onApproveSku} className="max-sm:px-2.5">
             <CheckCheck className="max-sm:hidden" />
             {t('review.approve_sku')}

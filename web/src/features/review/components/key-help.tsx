@@ -1,22 +1,23 @@
 import { useTranslations } from 'use-intl';
 
+import { ShortcutKeys } from '@/components/shortcut-keys';
 import { Dialog, DialogBody, DialogContent } from '@/components/ui/dialog';
-import { Kbd } from '@/components/ui/kbd';
+import type { ShortcutId } from '@/lib/shortcuts/shortcuts';
 
-const rows = [
-  ['approve', ['P']],
-  ['approve_sku', ['⇧', 'P']],
-  ['reject', ['X']],
-  ['reject_now', ['⇧', 'X']],
-  ['reset', ['U']],
-  ['undo', ['Ctrl', 'Z']],
-  ['step', ['←', '→']],
-  ['step_sku', ['↑', '↓']],
-  ['zoom', ['Z']],
-  ['compare', ['C']],
-  ['original', ['O']],
-  ['help', ['?']],
-] as const;
+const rows: readonly (readonly [name: Parameters<ReturnType<typeof useTranslations<'keys'>>>[0], ids: readonly ShortcutId[]])[] = [
+  ['approve', ['approve']],
+  ['approve_sku', ['approve_sku']],
+  ['reject', ['reject']],
+  ['reject_now', ['reject_now']],
+  ['reset', ['reset']],
+  ['undo', ['undo']],
+  ['step', ['previous', 'next']],
+  ['step_sku', ['previous_sku', 'next_sku']],
+  ['zoom', ['zoom']],
+  ['compare', ['compare']],
+  ['original', ['original']],
+  ['help', ['help']],
+];
 
 export function KeyHelp({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   const t = useTranslations('keys');
@@ -25,14 +26,12 @@ export function KeyHelp({ open, onOpenChange }: { open: boolean; onOpenChange: (
       <DialogContent title={t('title')} description={t('description')}>
         <DialogBody>
           <dl className="divide-y divide-line">
-            {rows.map(([name, caps]) => (
+            {rows.map(([name, ids]) => (
               <div key={name} className="flex items-center justify-between py-1.5 text-sm">
                 <dt>{t(name)}</dt>
                 <dd className="flex gap-1">
-                  {caps.map((cap) => (
-                    <Kbd key={cap} className="h-5.5 min-w-5.5 text-xs">
-                      {cap}
-                    </Kbd>
+                  {ids.map((id) => (
+                    <ShortcutKeys key={id} id={id} className="h-5.5 min-w-5.5 text-xs" />
                   ))}
                 </dd>
               </div>

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { delay, http } from 'msw';
 import { expect, it } from 'vitest';
 
@@ -136,4 +136,34 @@ it('tells the size that a provider was asked for beside the one that came', asyn
     server.addSku('BAG', 1, { status: 'completed', engine: 'ark', generationParams: { requestedSize: '2K', actualSize: '1024x1024' } });
   });
   expect(await screen.findByText(/ark · asked for 2K, got 1024x1024/)).toBeInTheDocument();
+});
+
+it('has its keys on a Russian keyboard, too', async () => {
+  const { server } = await openReview();
+  fireEvent.keyDown(document.body, { key: 'ч', code: 'KeyX' });
+  const form = await screen.findByRole('dialog', { name: 'Reject' });
+  fireEvent.keyDown(within(form).getByRole('button', { name: 'Reject' }), { key: 'ч', code: 'KeyX' });
+  await waitFor(() => expect(server.created.reviews.flat().map((action) => action.type)).toEqual(['reject']));
+  fireEvent.keyDown(document.body, { key: 'я', code: 'KeyZ', ctrlKey: true });
+  await waitFor(() => expect(server.created.reviews.flat().map((action) => action.type)).toEqual(['reject', 'reset']));
+});
+
+it('does not send a comment with the Enter that ends a composed word', async () => {
+  const { user, server } = await openReview();
+  await user.keyboard('x');
+  const comment = within(await screen.findByRole('dialog', { name: 'Reject' })).getByLabelText('Comment');
+  await user.type(comment, 'jiao');
+  fireEvent.keyDown(comment, { key: 'Enter', isComposing: true, keyCode: 229 });
+  expect(screen.getByRole('dialog', { name: 'Reject' })).toBeVisible();
+  fireEvent.keyDown(comment, { key: 'Enter', keyCode: 13 });
+  await waitFor(() => expect(server.created.reviews.flat()).toMatchObject([{ type: 'reject', reason: 'jiao' }]));
+});
+
+it('shows the result again when the window loses the focus while O is held', async () => {
+  await openReview();
+  fireEvent.keyDown(document.body, { key: 'o', code: 'KeyO' });
+  expect(await screen.findByRole('button', { name: 'Hold to see original' })).toHaveAttribute('aria-pressed', 'true');
+  fireEvent.blur(window);
+  expect(await screen.findByRole('slider')).toBeVisible();
+  expect(screen.queryByRole('button', { name: 'Hold to see original' })).not.toBeInTheDocument();
 });

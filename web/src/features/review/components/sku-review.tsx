@@ -17,11 +17,11 @@ import { toReview } from '@/lib/catalog/folders';
 import { useFormats } from '@/lib/format';
 import { sized } from '@/lib/image-url';
 import { useDecideWithUndo } from '@/lib/review/use-decide-with-undo';
+import { useShortcuts } from '@/lib/shortcuts/use-shortcuts';
 import { useMedia } from '@/lib/use-media';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 import { ImageOff, Keyboard, ZoomIn } from 'lucide-react';
 
-import { useReviewKeys } from '../hooks/use-review-keys';
 import { firstPair, isOpen, nextOpen, reviewPairs } from '../lib/queue';
 import { DecisionBar } from './decision-bar';
 import { Filmstrip } from './filmstrip';
@@ -102,24 +102,26 @@ export function SkuReview({ sku, queue, bySku, place, onMove }: SkuReviewProps) 
     advance(completed);
   };
 
-  useReviewKeys({
-    approve: () => decidePair('approve'),
-    approveSku,
-    reject: () => {
-      if (pair?.status === 'completed') setRejecting(true);
+  useShortcuts(
+    {
+      approve: () => decidePair('approve'),
+      approve_sku: approveSku,
+      reject: () => {
+        if (pair?.status === 'completed') setRejecting(true);
+      },
+      reject_now: () => decidePair('reject'),
+      reset: () => decidePair('reset'),
+      undo: undoLast,
+      previous: () => step(-1),
+      next: () => step(1),
+      previous_sku: () => openSku(queue[position - 1]),
+      next_sku: () => openSku(queue[position + 1]),
+      zoom: () => viewer.current?.toggleZoom(),
+      compare: () => setMode(compareModes[(compareModes.indexOf(mode) + 1) % compareModes.length]),
+      help: () => setHelping(true),
     },
-    rejectNow: () => decidePair('reject'),
-    reset: () => decidePair('reset'),
-    undo: undoLast,
-    previous: () => step(-1),
-    next: () => step(1),
-    previousSku: () => openSku(queue[position - 1]),
-    nextSku: () => openSku(queue[position + 1]),
-    zoom: () => viewer.current?.toggleZoom(),
-    compare: () => setMode(compareModes[(compareModes.indexOf(mode) + 1) % compareModes.length]),
-    help: () => setHelping(true),
-    showOriginal: setKeyHeld,
-  });
+    { original: setKeyHeld },
+  );
 
   const nextSku = queue[position + 1];
   usePrefetch(nextSku, pairs[index + 1]);
@@ -146,12 +148,12 @@ export function SkuReview({ sku, queue, bySku, place, onMove }: SkuReviewProps) 
         </span>
         <div className="ml-auto flex items-center gap-1">
           <CompareModeSwitch value={mode} onChange={setMode} />
-          <Tooltip label={t('compare.zoom')} shortcut="Z">
+          <Tooltip label={t('compare.zoom')} shortcut="zoom">
             <Button variant="ghost" size="icon" aria-label={t('compare.zoom')} onClick={() => viewer.current?.toggleZoom()}>
               <ZoomIn />
             </Button>
           </Tooltip>
-          <Tooltip label={t('keys.title')} shortcut="?">
+          <Tooltip label={t('keys.title')} shortcut="help">
             <Button
               variant="ghost"
               size="icon"

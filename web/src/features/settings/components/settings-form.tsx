@@ -1,11 +1,12 @@
 import { useBlocker } from '@tanstack/react-router';
 import { Eye } from 'lucide-react';
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useState } from 'react';
 import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import type { UserSettings } from '@/lib/api/types';
 import { isEndpoint } from '@/lib/profiles/endpoint';
+import { useShortcuts } from '@/lib/shortcuts/use-shortcuts';
 import { useFormErrors } from '@/lib/use-error-message';
 import { useCanProcess } from '@/lib/accounts/use-session';
 
@@ -79,17 +80,7 @@ export function SettingsForm({ settings }: { settings: UserSettings }) {
     });
   };
 
-  const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 's') {
-      event.preventDefault();
-      save();
-    }
-  });
-  useEffect(() => {
-    const listen = (event: KeyboardEvent) => onKey(event);
-    window.addEventListener('keydown', listen);
-    return () => window.removeEventListener('keydown', listen);
-  }, []);
+  useShortcuts({ save_settings: save });
 
   const leaving = useBlocker({ shouldBlockFn: () => dirty, enableBeforeUnload: () => dirty, withResolver: true });
   const section = { settings, draft, set, errorOf, disabled: !canEdit };

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+
+import { isComposing, keysOf, matchShortcut, type KeyPress } from './match';
+import { keyCaps, shortcutOf, shortcuts, type ShortcutId } from './shortcuts';
+
+const press = (key: string, code: string, modifiers: Partial<KeyPress> = {}): KeyPress => ({
+  key,
+  code,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  ...modifiers,
+});
+
+describe('a key', () => {
+  it.each([
+    ['Russian з', press('з', 'KeyP'), 'p'],
+    ['Russian Ч with Shift', press('Ч', 'KeyX', { shiftKey: true }), 'shift+x'],
+    ['Russian я with Ctrl', press('я', 'KeyZ', { ctrlKey: true }), 'mod+z'],
+    ['Ukrainian і with ⌘', press('і', 'KeyS', { metaKey: true }), 'mod+s'],
+    ['Greek π', press('π', 'KeyP'), 'p'],
+    ['Hebrew פ', press('פ', 'KeyP'), 'p'],
+    ['Arabic ح', press('ح', 'KeyP'), 'p'],
+    ['Thai mark', press('ี', 'KeyU'), 'u'],
+    ['AZERTY z', press('z', 'KeyW'), 'z'],
+    ['AZERTY w', press('w', 'KeyZ'), 'w'],
+    ['AZERTY 1', press('&', 'Digit1'), '1'],
+    ['Dvorak ;', press(';', 'KeyZ'), ';'],
+    ['Caps Lock', press('P', 'KeyP'), 'p'],
+    ['Persian digit', press('۲', 'Digit2'), '2'],
+    ['question mark', press('?', 'Slash', { shiftKey: true }), '?'],
+    ['question mark on a Russian keyboard', press('?', 'Digit7', { shiftKey: true }), '?'],
+    ['named key', press('ArrowLeft', 'ArrowLeft'), 'arrowleft'],
+    ['Turkish ı', press('ı', 'KeyI'), 'ı'],
+    ['AltGr', press('p', 'KeyP', { altKey: true, ctrlKey: true }), undefined],
+  ])('%s', (_name, event, keys) => expect(keysOf(event)).toBe(keys));
+
+  it('is left to the input method while it composes', () => {
+    expect(isComposing(new KeyboardEvent('keydown', { key: 'Enter', isComposing: true }))).toBe(true);
+    expect(isComposing(new KeyboardEvent('keydown', { key: 'Enter', keyCode: 229 }))).toBe(true);
+    expect(isComposing(new KeyboardEvent('keydown', { key: 'Enter', keyCode: 13 }))).toBe(false);
+  });
+});
+
+describe('shortcuts', () => {
+  it('are found among those asked for', () => {
+    expect(matchShortcut(press('з', 'KeyP'), ['reject', 'approve'])).toBe('approve');
+    expect(matchShortcut(press('з', 'KeyP'), ['reject'])).toBeUndefined();
+  });
+
+  it('share no keys in one place', () => {
+    const ids = Object.keys(shortcuts) as ShortcutId[];
+    const used = ids.map((id) => `${shortcutOf(id).place} ${shortcutOf(id).keys}`);
+    expect(new Set(used).size).toBe(used.length);
+  });
+
+  it('are shown as the keys are labelled', () => {
+    expect(keyCaps('shift+p')).toEqual(['⇧', 'P']);
+    expect(keyCaps('mod+z')).toEqual(['Ctrl', 'Z']);
+    expect(keyCaps('?')).toEqual(['?']);
+  });
+});
