@@ -1,33 +1,29 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { ImageOff } from 'lucide-react';
+import { useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 
-import { CompareModeSwitch } from '@/components/compare/compare-mode-switch';
 import { CompareViewer, compareModes, type CompareHandle, type CompareMode } from '@/components/compare/compare-viewer';
 import { EmptyState } from '@/components/empty-state';
 import { ErrorState } from '@/components/error-state';
-import { PairStatusBadge, WorkflowStatusBadge } from '@/components/status';
-import { Button } from '@/components/ui/button';
 import { Skeleton } from '@/components/ui/skeleton';
-import { Tooltip } from '@/components/ui/tooltip';
 import { keys } from '@/lib/api/keys';
 import { workflowQuery } from '@/lib/api/queries';
 import type { Folder, ImagePair, ReviewAction, WorkflowState } from '@/lib/api/types';
 import { toReview } from '@/lib/catalog/folders';
-import { useFormats } from '@/lib/format';
-import { sized } from '@/lib/image-url';
 import { useDecideWithUndo } from '@/lib/review/use-decide-with-undo';
 import { useShortcuts } from '@/lib/shortcuts/use-shortcuts';
 import { useMedia } from '@/lib/use-media';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
-import { ImageOff, Keyboard, ZoomIn } from 'lucide-react';
 
+import { usePrefetch } from '../hooks/use-prefetch';
 import { firstPair, isOpen, nextOpen, reviewPairs } from '../lib/queue';
 import { DecisionBar } from './decision-bar';
 import { Filmstrip } from './filmstrip';
 import { KeyHelp } from './key-help';
+import { PairFacts } from './pair-facts';
+import { ReviewHeader } from './review-header';
 import type { ReviewPlace } from './review-page';
-import { VersionMenu } from './version-menu';
 
 interface SkuReviewProps {
   sku: string;
@@ -140,32 +136,16 @@ export function SkuReview({ sku, queue, bySku, place, onMove }: SkuReviewProps) 
 
   return (
     <section aria-label={t('review.sku_label', { sku })} className="flex min-h-0 min-w-0 flex-1 flex-col">
-      <header className="flex items-center gap-2 px-3 py-1.5 sm:px-4">
-        <h2 className="truncate font-semibold">{sku}</h2>
-        <WorkflowStatusBadge status={workflow.data.status} className="hidden sm:inline-flex" />
-        <span className="tabular ml-1 text-xs whitespace-nowrap text-muted">
-          {t('review.sku_position', { index: position + 1, total: queue.length })}
-        </span>
-        <div className="ml-auto flex items-center gap-1">
-          <CompareModeSwitch value={mode} onChange={setMode} />
-          <Tooltip label={t('compare.zoom')} shortcut="zoom">
-            <Button variant="ghost" size="icon" aria-label={t('compare.zoom')} onClick={() => viewer.current?.toggleZoom()}>
-              <ZoomIn />
-            </Button>
-          </Tooltip>
-          <Tooltip label={t('keys.title')} shortcut="help">
-            <Button
-              variant="ghost"
-              size="icon"
-              aria-label={t('keys.title')}
-              className="coarse:hidden"
-              onClick={() => setHelping(true)}
-            >
-              <Keyboard />
-            </Button>
-          </Tooltip>
-        </div>
-      </header>
+      <ReviewHeader
+        sku={sku}
+        status={workflow.data.status}
+        index={position + 1}
+        total={queue.length}
+        mode={mode}
+        onMode={setMode}
+        onZoom={() => viewer.current?.toggleZoom()}
+        onHelp={() => setHelping(true)}
+      />
 
       {pair ? (
         <>
@@ -200,48 +180,4 @@ export function SkuReview({ sku, queue, bySku, place, onMove }: SkuReviewProps) 
       <KeyHelp open={helping} onOpenChange={setHelping} />
     </section>
   );
-}
-
-function PairFacts({ pair }: { pair: ImagePair }) {
-  const t = useTranslations();
-  const formats = useFormats();
-  const { outputWidth, outputHeight, outputBytes, engine, generationParams } = pair;
-  const { requestedSize: requested, actualSize: actual } = generationParams ?? {};
-  const facts = [
-    outputWidth !== undefined && outputHeight !== undefined ? t('review.dimensions', { width: outputWidth, height: outputHeight }) : undefined,
-    outputBytes === undefined ? undefined : formats.bytes(outputBytes),
-    engine,
-    requested === undefined || actual === undefined ? undefined : t('review.sizes', { requested, actual }),
-  ].filter((fact) => fact !== undefined);
-  const reason = pair.status === 'failed' ? pair.errorMessage : pair.reviewReason;
-  return (
-    <div className="flex items-center gap-x-3 border-t border-line bg-surface px-3 py-1.5 text-xs sm:px-4">
-      <span className="min-w-0 truncate font-medium" title={pair.name}>
-        {pair.name}
-      </span>
-      <PairStatusBadge pair={pair} />
-      {reason !== undefined && (
-        <span className="min-w-0 truncate text-danger" title={reason}>
-          {reason}
-        </span>
-      )}
-      <span className="tabular ml-auto hidden text-muted sm:inline">{facts.join(' · ')}</span>
-      <VersionMenu pair={pair} />
-    </div>
-  );
-}
-
-/** Has the next picture and the next SKU at hand before they are asked for. */
-function usePrefetch(nextSku: string | undefined, nextPair: ImagePair | undefined) {
-  const client = useQueryClient();
-  useEffect(() => {
-    if (nextSku !== undefined) client.query(workflowQuery(nextSku)).catch(() => undefined);
-  }, [client, nextSku]);
-  const input = nextPair?.inputImageUrl;
-  const output = nextPair?.outputImageUrl;
-  useEffect(() => {
-    for (const url of [input, output]) {
-      if (url !== undefined) new Image().src = sized(url, 1600);
-    }
-  }, [input, output]);
 }

@@ -1,0 +1,67 @@
+import { CircleAlert, CircleCheck, CircleSlash, type LucideIcon } from 'lucide-react';
+import { useTranslations } from 'use-intl';
+
+import { JobStatusBadge } from '@/components/status';
+import { Progress } from '@/components/ui/progress';
+import { isJobOver, type Job } from '@/lib/api/types';
+import { useFormats } from '@/lib/format';
+import { useSecondsUntil } from '@/lib/use-seconds-until';
+import { cn } from '@/lib/utils';
+
+/** How far a job is: a bar, counts by outcome, and the time left or taken. */
+export function ProgressSummary({ job, cancelling }: { job: Job; cancelling: boolean }) {
+  const t = useTranslations();
+  const formats = useFormats();
+  const over = isJobOver(job.status);
+  const left = useSecondsUntil(over ? undefined : job.estimatedCompletionAt);
+  const tone = over && job.status !== 'cancelled' ? (job.status === 'failed' ? 'danger' : 'success') : 'accent';
+
+  return (
+    <div className="flex flex-col gap-3">
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <div className="flex items-center gap-2">
+          <span className="font-medium">{t(`processing.modes.${job.jobType}`)}</span>
+          <JobStatusBadge job={job} cancelling={cancelling} />
+        </div>
+        <p className="tabular text-sm text-muted" role="status">
+          {over
+            ? t('jobs.summary', { completed: job.completedItems, total: job.totalItems })
+            : t('progress.current', { current: job.processedItems, total: job.totalItems })}
+        </p>
+      </div>
+      <Progress
+        value={job.totalItems === 0 ? (over ? 1 : 0) : job.processedItems / job.totalItems}
+        label={t('progress.title')}
+        tone={tone}
+        className="h-2"
+      />
+      <div className="flex flex-wrap gap-x-5 gap-y-1">
+        <Count icon={CircleCheck} tone="text-success" label={t('jobs.done')} value={job.completedItems} />
+        <Count icon={CircleAlert} tone="text-danger" label={t('jobs.failed')} value={job.failedItems} />
+        <Count icon={CircleSlash} tone="text-muted" label={t('jobs.skipped')} value={job.skippedItems} />
+        {left !== undefined && !cancelling && (
+          <span className="ml-auto text-xs text-muted">{t('jobs.time_left', { time: formats.duration(left) })}</span>
+        )}
+        {over && job.startedAt !== undefined && job.completedAt !== undefined && (
+          <span className="ml-auto text-xs text-muted">
+            {t('jobs.took', { time: formats.duration((Date.parse(job.completedAt) - Date.parse(job.startedAt)) / 1000) })}
+          </span>
+        )}
+      </div>
+      {job.errorMessage !== undefined && (
+        <p className="rounded-md bg-danger-soft px-3 py-2 text-sm text-danger">{job.errorMessage}</p>
+      )}
+    </div>
+  );
+}
+
+function Count({ icon: Icon, tone, label, value }: { icon: LucideIcon; tone: string; label: string; value: number }) {
+  const formats = useFormats();
+  return (
+    <span className="inline-flex items-center gap-1.5 text-xs">
+      <Icon aria-hidden className={cn('size-3.5', value === 0 ? 'text-faint' : tone)} />
+      <span className="text-muted">{label}</span>
+      <span className="tabular font-medium">{formats.number(value)}</span>
+    </span>
+  );
+}

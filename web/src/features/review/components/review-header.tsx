@@ -1,0 +1,53 @@
+import { Keyboard, ZoomIn } from 'lucide-react';
+import { useTranslations } from 'use-intl';
+
+import { CompareModeSwitch } from '@/components/compare/compare-mode-switch';
+import type { CompareMode } from '@/components/compare/compare-viewer';
+import { WorkflowStatusBadge } from '@/components/status';
+import { Button } from '@/components/ui/button';
+import { Tooltip } from '@/components/ui/tooltip';
+import type { WorkflowState } from '@/lib/api/types';
+
+interface ReviewHeaderProps {
+  sku: string;
+  status: WorkflowState['status'];
+  /** Where the SKU is in the queue, from 1. */
+  index: number;
+  total: number;
+  mode: CompareMode;
+  onMode: (mode: CompareMode) => void;
+  onZoom: () => void;
+  onHelp: () => void;
+}
+
+export function ReviewHeader({ sku, status, index, total, mode, onMode, onZoom, onHelp }: ReviewHeaderProps) {
+  const t = useTranslations();
+  return (
+    <header className="flex items-center gap-2 px-3 py-1.5 sm:px-4">
+      <h2 className="truncate font-semibold">{sku}</h2>
+      <WorkflowStatusBadge status={status} className="hidden sm:inline-flex" />
+      <span className="tabular ml-1 text-xs whitespace-nowrap text-muted">
+        {t('review.sku_position', { index: index, total: total })}
+      </span>
+      <div className="ml-auto flex items-center gap-1">
+        <CompareModeSwitch value={mode} onChange={onMode} />
+        <Tooltip label={t('compare.zoom')} shortcut="zoom">
+          <Button variant="ghost" size="icon" aria-label={t('compare.zoom')} onClick={onZoom}>
+            <ZoomIn />
+          </Button>
+        </Tooltip>
+        <Tooltip label={t('keys.title')} shortcut="help">
+          <Button
+            variant="ghost"
+            size="icon"
+            aria-label={t('keys.title')}
+            className="coarse:hidden"
+            onClick={onHelp}
+          >
+            <Keyboard />
+          </Button>
+        </Tooltip>
+      </div>
+    </header>
+  );
+}
