@@ -8,6 +8,10 @@ namespace CLI {
 class App;
 }
 
+namespace aip::config {
+struct Options;
+}
+
 namespace aip::app {
 
 // Exit codes of the program.
@@ -18,17 +22,19 @@ inline constexpr int kSomeFailed = 3;  // `process`: some images failed, each is
 
 inline constexpr std::string_view kVersion = "0.1.0";
 
-// Each puts its command into the program; `exit_code` is set when it has run.
-void add_serve(CLI::App& program, int& exit_code);
-void add_worker(CLI::App& program, int& exit_code);
-void add_process(CLI::App& program, int& exit_code);
-void add_import(CLI::App& program, int& exit_code);
-void add_user(CLI::App& program, int& exit_code);
-void add_token(CLI::App& program, int& exit_code);
-void add_migrate(CLI::App& program, int& exit_code);
-void add_doctor(CLI::App& program, int& exit_code);
-void add_prices(CLI::App& program, int& exit_code);
-void add_routes(CLI::App& program, int& exit_code);
+// Each puts its command into the program, with the options of its rows in config/table.cpp; `exit_code` is
+// set when it has run.
+void add_serve(CLI::App& program, config::Options& options, int& exit_code);
+void add_worker(CLI::App& program, config::Options& options, int& exit_code);
+void add_process(CLI::App& program, config::Options& options, int& exit_code);
+void add_import(CLI::App& program, config::Options& options, int& exit_code);
+void add_user(CLI::App& program, config::Options& options, int& exit_code);
+void add_token(CLI::App& program, config::Options& options, int& exit_code);
+void add_migrate(CLI::App& program, config::Options& options, int& exit_code);
+void add_doctor(CLI::App& program, config::Options& options, int& exit_code);
+void add_prices(CLI::App& program, config::Options& options, int& exit_code);
+void add_routes(CLI::App& program, config::Options& options, int& exit_code);
+void add_config(CLI::App& program, config::Options& options, int& exit_code);
 
 // One clear line on standard error. Answers kFailed.
 int report(const Error& error);

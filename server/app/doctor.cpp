@@ -7,9 +7,11 @@
 #include <fmt/format.h>
 
 #include "app/commands.hpp"
-#include "app/data_options.hpp"
+#include "app/instance.hpp"
 #include "app/sample_catalog.hpp"
 #include "base/file.hpp"
+#include "config/cli.hpp"
+#include "config/table.hpp"
 #include "service/prices.hpp"
 
 namespace aip::app {
@@ -22,7 +24,7 @@ struct Check {
   std::function<Result<std::string>()> look;  // answers what it found
 };
 
-Result<std::string> data_folder(const InstanceOptions& options) {
+Result<std::string> data_folder(const config::Options& options) {
   AIP_TRY_ASSIGN(auto instance, Instance::open(options));
   AIP_TRY_ASSIGN(const auto usage, instance->blobs->usage());
   if (usage.free_bytes < (1ull << 30)) {
@@ -35,7 +37,7 @@ Result<std::string> data_folder(const InstanceOptions& options) {
 }
 
 // A real picture through a real pixel process: sandbox, codecs and scratch folder at once.
-Result<std::string> pixel_process(const InstanceOptions& options) {
+Result<std::string> pixel_process(const config::Options& options) {
   AIP_TRY_ASSIGN(auto instance, Instance::open(options));
   // The smallest GIF: one white pixel.
   constexpr auto kPixel =
@@ -47,10 +49,11 @@ Result<std::string> pixel_process(const InstanceOptions& options) {
   return std::string("a picture was read in a sandbox");
 }
 
-Result<std::string> sample() {
-  const auto folder = sample_catalog();
+Result<std::string> sample(const config::Options& options) {
+  const auto folder = sample_catalog(options.sample_catalog);
   if (folder.empty())
-    return fail(ErrorCode::kNotFound, "none", "not found: set AIP_SAMPLE_CATALOG to its folder");
+    return fail(ErrorCode::kNotFound, "none",
+                "not found: name its folder with --sample-catalog or AIP_SAMPLE_CATALOG");
   return folder.string();
 }
 
@@ -63,7 +66,7 @@ bool passes(const Check& check) {
   return found.has_value();
 }
 
-Result<std::string> prices(const InstanceOptions& options) {
+Result<std::string> prices(const config::Options& options) {
   AIP_TRY_ASSIGN(const auto list, service::PriceList::open(prices_of(options.data)));
   const auto now = list->current();
   const auto own = std::ranges::count(now->entries(), true, &service::Price::own);
@@ -71,13 +74,13 @@ Result<std::string> prices(const InstanceOptions& options) {
                      prices_of(options.data).string());
 }
 
-int doctor(const InstanceOptions& options) {
+int doctor(const config::Options& options) {
   const std::vector<Check> checks{
       {"data folder", [&] { return data_folder(options); }},
       {"pixel process", [&] { return pixel_process(options); }},
-      {"processor cores", [] { return Result<std::string>(std::to_string(cores())); }},
+      {"processor cores", [] { return Result<std::string>(std::to_string(config::cores())); }},
       {"prices", [&] { return prices(options); }},
-      {"sample catalog", sample},
+      {"sample catalog", [&] { return sample(options); }},
   };
   bool all = true;
   for (const auto& check : checks) all = passes(check) && all;
@@ -86,11 +89,10 @@ int doctor(const InstanceOptions& options) {
 
 }  // namespace
 
-void add_doctor(CLI::App& program, int& exit_code) {
-  auto options = std::make_shared<InstanceOptions>();
+void add_doctor(CLI::App& program, config::Options& options, int& exit_code) {
   auto* command = program.add_subcommand("doctor", "Say what is missing and how to get it");
-  add_data_options(*command, *options);
-  command->callback([options, &exit_code] { exit_code = doctor(*options); });
+  config::add_options(*command, config::kDoctor, options);
+  command->callback([&options, &exit_code] { exit_code = doctor(options); });
 }
 
 }  // namespace aip::app

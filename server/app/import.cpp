@@ -4,21 +4,17 @@
 #include <fmt/format.h>
 
 #include "app/commands.hpp"
-#include "app/data_options.hpp"
+#include "app/instance.hpp"
 #include "app/progress_line.hpp"
+#include "config/cli.hpp"
+#include "config/table.hpp"
 
 namespace aip::app {
 namespace {
 
-struct ImportOptions {
-  InstanceOptions instance;
-  std::filesystem::path folder;
-  std::string email;
-};
-
-Result<service::ImportReport> import(const ImportOptions& options) {
-  AIP_TRY_ASSIGN(auto instance, Instance::open(options.instance));
-  AIP_TRY_ASSIGN(const auto user, instance->accounts.find_by_email(options.email));
+Result<service::ImportReport> import(const config::Options& options) {
+  AIP_TRY_ASSIGN(auto instance, Instance::open(options));
+  AIP_TRY_ASSIGN(const auto user, instance->accounts.find_by_email(options.user));
   ProgressLine line;
   auto report = instance->catalog.import_folder(
       user.acts_for.value_or(user.id), options.folder,
@@ -29,16 +25,11 @@ Result<service::ImportReport> import(const ImportOptions& options) {
 
 }  // namespace
 
-void add_import(CLI::App& program, int& exit_code) {
-  auto options = std::make_shared<ImportOptions>();
+void add_import(CLI::App& program, config::Options& options, int& exit_code) {
   auto* command = program.add_subcommand("import", "Import a folder of SKU folders");
-  command->add_option("folder", options->folder, "Its sub-folders are SKUs")
-      ->required()
-      ->check(CLI::ExistingDirectory);
-  command->add_option("--user", options->email, "Email of the account to import for")->required();
-  add_data_options(*command, options->instance);
-  command->callback([options, &exit_code] {
-    const auto done = import(*options);
+  config::add_options(*command, config::kImport, options);
+  command->callback([&options, &exit_code] {
+    const auto done = import(options);
     if (!done) {
       exit_code = report(done.error());
       return;

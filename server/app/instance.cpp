@@ -6,7 +6,6 @@
 
 #include <array>
 #include <cerrno>
-#include <thread>
 
 #include <fmt/format.h>
 
@@ -95,16 +94,14 @@ fs::path scratch_of(const fs::path& data) { return data / "scratch"; }
 
 fs::path prices_of(const fs::path& data) { return data / "prices.json"; }
 
-int cores() { return std::max(1u, std::thread::hardware_concurrency()); }
-
 fs::path own_executable() { return fs::read_symlink("/proc/self/exe"); }
 
-Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options) {
+Result<std::unique_ptr<Instance>> Instance::open(const config::Options& options, Use use) {
   AIP_TRY(make_folder(options.data));
   const fs::path data = fs::absolute(options.data).lexically_normal();
   AIP_TRY(make_folder(scratch_of(data)));
   Fd lock;
-  if (options.works) {
+  if (use == Use::kWork) {
     AIP_TRY_ASSIGN(lock, lock_data(data, options.database.empty()));
   }
   const std::string location =
@@ -113,11 +110,9 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
   AIP_TRY(store::migrate(*database));
   AIP_TRY(service::seed_system_templates(*database));
   AIP_TRY_ASSIGN(auto blobs, blob::DiskStore::open_folder(data / "blobs"));
-  AIP_TRY_ASSIGN(
-      auto pool,
-      pixel::Pool::create({.executable = own_executable(),
-                           .scratch = scratch_of(data),
-                           .processes = options.pixel_processes > 0 ? options.pixel_processes : cores()}));
+  AIP_TRY_ASSIGN(auto pool, pixel::Pool::create({.executable = own_executable(),
+                                                 .scratch = scratch_of(data),
+                                                 .processes = config::cores()}));
   AIP_TRY_ASSIGN(auto guard, guard_of(options.allowed_addresses));
   AIP_TRY_ASSIGN(auto secrets, service::SecretBox::open_key_file(data / "secret.key"));
   AIP_TRY_ASSIGN(auto spool, tasks::Spool::open(data / "spool"));
@@ -132,10 +127,10 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
                                                  .secrets = std::move(secrets),
                                                  .spool = std::move(spool),
                                                  .prices = std::move(prices)},
-                                                options));
+                                                options, use));
 }
 
-Instance::Instance(Parts parts, const InstanceOptions& options)
+Instance::Instance(Parts parts, const config::Options& options, Use use)
     : clock(system_clock()),
       data(fs::absolute(options.data).lexically_normal()),
       lock_(std::move(parts.lock)),
@@ -156,13 +151,13 @@ Instance::Instance(Parts parts, const InstanceOptions& options)
       profiles(*database, engines, secrets),
       direct(*database, engines, secrets, *prices, clock),
       status(*database, *blobs, clock),
-      alone_(options.works && options.database.empty()),
+      alone_(use == Use::kWork && options.database.empty()),
       grace_(options.grace) {
   const engine::Tools tools{.client = *client,
                             .pool = *pool,
                             .clock = clock,
                             .scratch = scratch_of(data),
-                            .deadline = std::chrono::seconds(options.engine_timeout)};
+                            .deadline = options.engine_timeout};
   engines.add(std::make_unique<engine::LocalEngine>(*pool));
   engines.add(std::make_unique<engine::OpenAiEngine>(tools));
   engines.add(std::make_unique<engine::ChatEngine>(tools));

@@ -3,13 +3,12 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <string>
-#include <vector>
 
 #include "base/clock.hpp"
 #include "base/fd.hpp"
 #include "blob/blob_store.hpp"
+#include "config/options.hpp"
 #include "engine/registry.hpp"
 #include "net/client.hpp"
 #include "pixel/pool.hpp"
@@ -31,27 +30,18 @@
 
 namespace aip::app {
 
-struct InstanceOptions {
-  std::filesystem::path data = "data";
-  std::string database;     // empty: SQLite in the data folder
-  int pixel_processes = 0;  // 0: one a core
-  // CIDR:PORT beyond the public Internet that may be connected to; net::parse_allowed.
-  std::vector<std::string> allowed_addresses = {};
-  int engine_timeout = 600;  // seconds that a provider may take for a picture
+enum class Use {
+  kLook,  // a command beside a server
   // Serves or works the queue. A SQLite file allows one such process a data folder, PostgreSQL any number of
   // them, but not one of each (kInUse).
-  bool works = false;
-  std::chrono::seconds grace{30};  // told to stop, what is worked on has so long to end by itself
-  // Shorter than anybody needs but the tests of what happens when they are over.
-  std::chrono::seconds lease{60};
-  std::chrono::seconds longest_call{600};  // to a provider
+  kWork,
 };
 
 // Everything the commands need, wired together; the only place where concrete parts are chosen.
 class Instance {
  public:
   // Makes the data folder when missing and brings the schema up to date. Errors are fit to be shown.
-  static Result<std::unique_ptr<Instance>> open(const InstanceOptions& options);
+  static Result<std::unique_ptr<Instance>> open(const config::Options& options, Use use = Use::kLook);
 
   std::unique_ptr<queue::Runner> make_runner(int slots);
   // Removes what kills have left in the spool.
@@ -59,7 +49,7 @@ class Instance {
 
  private:
   struct Parts;
-  Instance(Parts parts, const InstanceOptions& options);
+  Instance(Parts parts, const config::Options& options, Use use);
 
  public:
   const Clock& clock;
@@ -99,8 +89,6 @@ std::filesystem::path prices_of(const std::filesystem::path& data);
 
 // The scratch folder of a data folder: for nameless temporary files, on the disk where the blobs lie.
 std::filesystem::path scratch_of(const std::filesystem::path& data);
-
-int cores();
 
 // This program, for starting it again as a pixel process.
 std::filesystem::path own_executable();

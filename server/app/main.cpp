@@ -10,6 +10,8 @@
 
 #include "app/commands.hpp"
 #include "base/log.hpp"
+#include "config/cli.hpp"
+#include "config/table.hpp"
 #include "pixel/pool.hpp"
 
 namespace aip::app {
@@ -30,24 +32,19 @@ int run(int argc, char** argv) {
     return fmt::format("aiplayground: {} (see aiplayground --help)\n", error.what());
   });
   program.set_help_all_flag("--help-all", "Help of every command");
-  bool verbose = false;
-  program.add_flag("--verbose,-v", verbose, "Log more");
+  config::Options options;
+  config::add_options(program, config::kProgram, options);
+  config::add_configuration_file(program);
   program.parse_complete_callback([&] {
-    if (verbose) log::set_level(log::Level::kDebug);
+    if (options.verbose) log::set_level(log::Level::kDebug);
   });
   program.fallthrough();
 
   int exit_code = kOk;
-  add_serve(program, exit_code);
-  add_worker(program, exit_code);
-  add_process(program, exit_code);
-  add_import(program, exit_code);
-  add_user(program, exit_code);
-  add_token(program, exit_code);
-  add_migrate(program, exit_code);
-  add_doctor(program, exit_code);
-  add_prices(program, exit_code);
-  add_routes(program, exit_code);
+  for (const auto add : {add_serve, add_worker, add_process, add_import, add_user, add_token, add_migrate,
+                         add_doctor, add_prices, add_routes, add_config}) {
+    add(program, options, exit_code);
+  }
   program.require_subcommand(0, 1);
   try {
     program.parse(argc, argv);

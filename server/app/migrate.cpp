@@ -2,13 +2,15 @@
 #include <fmt/format.h>
 
 #include "app/commands.hpp"
-#include "app/data_options.hpp"
+#include "app/instance.hpp"
+#include "config/cli.hpp"
+#include "config/table.hpp"
 #include "service/system_templates.hpp"
 
 namespace aip::app {
 namespace {
 
-Result<int> migrate_database(const InstanceOptions& options) {
+Result<int> migrate_database(const config::Options& options) {
   const SystemClock clock;
   std::error_code error;
   std::filesystem::create_directories(options.data, error);
@@ -22,13 +24,12 @@ Result<int> migrate_database(const InstanceOptions& options) {
 
 }  // namespace
 
-void add_migrate(CLI::App& program, int& exit_code) {
-  auto options = std::make_shared<InstanceOptions>();
+void add_migrate(CLI::App& program, config::Options& options, int& exit_code) {
   auto* command =
       program.add_subcommand("migrate", "Bring the database to this version (serve does it, too)");
-  add_data_options(*command, *options);
-  command->callback([options, &exit_code] {
-    const auto ran = migrate_database(*options);
+  config::add_options(*command, config::kMigrate, options);
+  command->callback([&options, &exit_code] {
+    const auto ran = migrate_database(options);
     if (!ran) {
       exit_code = report(ran.error());
       return;

@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 
 #include "app/commands.hpp"
-#include "app/data_options.hpp"
+#include "app/instance.hpp"
+#include "config/cli.hpp"
+#include "config/table.hpp"
 
 namespace aip::app {
 namespace {
@@ -45,7 +47,7 @@ std::string what_for(const service::Price& price) {
   return text.empty() ? "anything" : text;
 }
 
-int print_prices(const InstanceOptions& options) {
+int print_prices(const config::Options& options) {
   const auto list = service::PriceList::open(prices_of(options.data));
   if (!list) return report(list.error());
   for (const auto& price : (*list)->current()->entries()) {
@@ -57,14 +59,12 @@ int print_prices(const InstanceOptions& options) {
 
 }  // namespace
 
-void add_prices(CLI::App& program, int& exit_code) {
-  auto options = std::make_shared<InstanceOptions>();
-  auto* command =
-      program.add_subcommand("prices", "The prices that costs are reckoned with, the first match counting");
-  command->add_option("--data", options->data, "Folder whose prices.json goes ahead of the built-in ones")
-      ->envname("AIP_DATA")
-      ->capture_default_str();
-  command->callback([options, &exit_code] { exit_code = print_prices(*options); });
+void add_prices(CLI::App& program, config::Options& options, int& exit_code) {
+  auto* command = program.add_subcommand("prices",
+                                         "The prices that costs are computed with; the first match counts. "
+                                         "prices.json in the data folder goes first");
+  config::add_options(*command, config::kPrices, options);
+  command->callback([&options, &exit_code] { exit_code = print_prices(options); });
 }
 
 }  // namespace aip::app

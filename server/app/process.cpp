@@ -17,6 +17,8 @@
 #include "app/signals.hpp"
 #include "base/file.hpp"
 #include "base/log.hpp"
+#include "config/cli.hpp"
+#include "config/table.hpp"
 #include "service/recipes.hpp"
 #include "service/unique_names.hpp"
 
@@ -29,16 +31,6 @@ using Clock = std::chrono::steady_clock;
 constexpr std::string_view kWorkFolder = ".aiplayground";
 constexpr std::string_view kLocalUser = "process@localhost";
 constexpr int kInterrupted = 130;
-
-struct ProcessOptions {
-  fs::path folder;
-  fs::path out;
-  std::string type = "main_image";
-  std::string prompt;
-  std::string size;
-  std::string background;
-  bool as_json = false;
-};
 
 // One photo in the summary.
 struct Item {
@@ -66,7 +58,7 @@ Result<UserId> local_user(Instance& instance) {
   return user.id;
 }
 
-Result<json::object> job_options(const ProcessOptions& options) {
+Result<json::object> job_options(const config::Options& options) {
   json::object finish;
   if (!options.size.empty()) {
     int width = 0;
@@ -89,7 +81,7 @@ Result<json::object> job_options(const ProcessOptions& options) {
 // One run of `process`: import, work the queue until it is empty, write the results out.
 class Run {
  public:
-  Run(Instance& instance, const ProcessOptions& options, JobType type, json::object job_options, UserId user)
+  Run(Instance& instance, const config::Options& options, JobType type, json::object job_options, UserId user)
       : instance_(instance),
         options_(options),
         type_(type),
@@ -195,7 +187,7 @@ class Run {
     std::mutex mutex;
     std::condition_variable changed;
     const auto listening = instance_.database->listen(store::Channel::kEvents, [&] { changed.notify_one(); });
-    const auto runner = instance_.make_runner(cores());
+    const auto runner = instance_.make_runner(config::cores());
     runner->start();
     while (true) {
       AIP_TRY(reload());
@@ -279,7 +271,7 @@ class Run {
   }
 
   Instance& instance_;
-  const ProcessOptions& options_;
+  const config::Options& options_;
   const JobType type_;
   const json::object job_options_;
   const UserId user_;
@@ -316,7 +308,7 @@ void print_text(const Summary& summary, const fs::path& out) {
              summary.count("failed"), summary.seconds, out.string());
 }
 
-Result<int> process(const ProcessOptions& options) {
+Result<int> process(const config::Options& options) {
   const auto started = Clock::now();
   const JobType type = *from_word<JobType>(options.type);
   AIP_TRY_ASSIGN(auto job, job_options(options));
@@ -324,37 +316,25 @@ Result<int> process(const ProcessOptions& options) {
   block_stop_signals();
   // The summary tells of every photo; the log would only repeat it.
   log::set_level(log::Level::kError);
-  AIP_TRY_ASSIGN(auto instance, Instance::open({.data = options.out / kWorkFolder, .works = true}));
+  AIP_TRY_ASSIGN(auto instance, Instance::open({.data = options.out / kWorkFolder}, Use::kWork));
   AIP_TRY_ASSIGN(const auto user, local_user(*instance));
   Run run(*instance, options, type, std::move(job), user);
   AIP_TRY_ASSIGN(const bool finished, run.execute());
   Summary summary;
   AIP_TRY_ASSIGN(summary.items, run.items());
   summary.seconds = std::chrono::duration<double>(Clock::now() - started).count();
-  options.as_json ? print_json(summary) : print_text(summary, options.out);
+  options.json ? print_json(summary) : print_text(summary, options.out);
   if (!finished) return kInterrupted;
   return summary.count("failed") > 0 ? kSomeFailed : kOk;
 }
 
 }  // namespace
 
-void add_process(CLI::App& program, int& exit_code) {
-  auto options = std::make_shared<ProcessOptions>();
+void add_process(CLI::App& program, config::Options& options, int& exit_code) {
   auto* command = program.add_subcommand("process", "Process a folder of SKU folders without a server");
-  command->add_option("folder", options->folder, "Its sub-folders are SKUs")
-      ->required()
-      ->check(CLI::ExistingDirectory);
-  command->add_option("--out", options->out, "Where the results go, as OUT/<sku>/<name>.jpg")->required();
-  command->add_option("--type", options->type, "What to make of the photos")
-      ->check(CLI::IsMember({"main_image", "secondary_image", "batch_optimize", "custom"}))
-      ->capture_default_str();
-  command->add_option("--prompt", options->prompt,
-                      "Text for engines that follow one; the built-in one does not");
-  command->add_option("--size", options->size, "WIDTHxHEIGHT of the pictures in pixels, e.g. 1500x2000");
-  command->add_option("--background", options->background, "Colour behind the product, e.g. '#ffffff'");
-  command->add_flag("--json", options->as_json, "Print one summary object");
-  command->callback([options, &exit_code] {
-    const auto done = process(*options);
+  config::add_options(*command, config::kProcess, options);
+  command->callback([&options, &exit_code] {
+    const auto done = process(options);
     if (done) {
       exit_code = *done;
     } else {

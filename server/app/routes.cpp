@@ -26,7 +26,7 @@ std::string line_of(const http::Route& route) {
 
 Result<std::vector<std::string>> all_routes(const fs::path& folder) {
   AIP_TRY_ASSIGN(auto instance, Instance::open({.data = folder}));
-  auto services = services_of(*instance);
+  auto services = services_of(*instance, {});
   http::Router router;
   routes::Api api(router, instance->accounts);
   routes::add_all(api, services);
@@ -49,7 +49,7 @@ int print_routes() {
 
 }  // namespace
 
-void add_routes(CLI::App& program, int& exit_code) {
+void add_routes(CLI::App& program, config::Options&, int& exit_code) {
   auto* command = program.add_subcommand("routes", "Print the routes of the API; the build compares them");
   command->group("");  // not for people
   command->callback([&exit_code] { exit_code = print_routes(); });

@@ -1,14 +1,12 @@
 #include "app/sample_catalog.hpp"
 
-#include <cstdlib>
-
 #include "app/instance.hpp"
 
 namespace aip::app {
 
-std::filesystem::path sample_catalog() {
+std::filesystem::path sample_catalog(const std::filesystem::path& chosen) {
   namespace fs = std::filesystem;
-  if (const char* set = std::getenv("AIP_SAMPLE_CATALOG")) return set;
+  if (!chosen.empty()) return chosen;
   const fs::path folder = own_executable().parent_path();
   for (const auto* place : {"../share/aiplayground/catalog", "../../examples/catalog"}) {
     std::error_code error;

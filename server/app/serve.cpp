@@ -9,12 +9,14 @@
 #include <fmt/format.h>
 
 #include "app/commands.hpp"
-#include "app/data_options.hpp"
+#include "app/instance.hpp"
 #include "app/sample_catalog.hpp"
 #include "app/services.hpp"
 #include "app/signals.hpp"
 #include "base/embedded.hpp"
 #include "base/log.hpp"
+#include "config/cli.hpp"
+#include "config/table.hpp"
 #include "http/server.hpp"
 #include "routes/api.hpp"
 #include "routes/page.hpp"
@@ -28,15 +30,6 @@ extern const std::span<const EmbeddedFile> embedded_page;  // web/dist, by cmake
 namespace {
 
 namespace fs = std::filesystem;
-
-struct ServeOptions {
-  InstanceOptions instance;
-  std::string listen = "127.0.0.1:8080";
-  int workers = cores();
-  bool sample = false;
-  std::string trusted_header;
-  std::vector<std::string> trusted_proxies;
-};
 
 struct Address {
   std::string host;
@@ -100,7 +93,8 @@ http::EventReplay replay_from(store::Database& database) {
 // account.
 class Housekeeper {
  public:
-  explicit Housekeeper(Instance& instance) : instance_(instance), thread_([this] { run(); }) {}
+  Housekeeper(Instance& instance, fs::path sample_catalog)
+      : instance_(instance), sample_catalog_(std::move(sample_catalog)), thread_([this] { run(); }) {}
 
   ~Housekeeper() {
     {
@@ -160,7 +154,7 @@ class Housekeeper {
   }
 
   void import_sample(const UserId& user) {
-    const auto report = instance_.catalog.import_folder(user, sample_catalog());
+    const auto report = instance_.catalog.import_folder(user, sample_catalog_);
     if (!report) {
       log::warning("sample catalog: {}", report.error().message);
     } else {
@@ -169,6 +163,7 @@ class Housekeeper {
   }
 
   Instance& instance_;
+  const fs::path sample_catalog_;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;
@@ -193,7 +188,7 @@ void greet(const Address& address, std::uint16_t port, bool first_run) {
   }
 }
 
-int serve(const ServeOptions& options) {
+int serve(const config::Options& options) {
   const auto address = parse_listen(options.listen);
   if (!address) {
     return report({.code = ErrorCode::kInvalidInput,
@@ -204,14 +199,13 @@ int serve(const ServeOptions& options) {
   const auto proxies = parse_networks(options.trusted_proxies);
   if (!proxies) return report(proxies.error()), kWrongUse;
   block_stop_signals();
-  InstanceOptions instance_options = options.instance;
-  instance_options.works = true;
-  auto opened = Instance::open(instance_options);
+  auto opened = Instance::open(options, Use::kWork);
   if (!opened) return report(opened.error());
   Instance& instance = **opened;
 
-  Housekeeper housekeeper(instance);
-  auto services = services_of(instance);
+  const auto catalog = sample_catalog(options.sample_catalog);
+  Housekeeper housekeeper(instance, catalog);
+  auto services = services_of(instance, catalog);
   if (options.sample)
     services.first_account_made = [&](const UserId& user) { housekeeper.load_sample(user); };
 
@@ -266,34 +260,10 @@ int serve(const ServeOptions& options) {
 
 }  // namespace
 
-void add_serve(CLI::App& program, int& exit_code) {
-  auto options = std::make_shared<ServeOptions>();
+void add_serve(CLI::App& program, config::Options& options, int& exit_code) {
   auto* command = program.add_subcommand("serve", "Serve the page and the API, and work the queue");
-  command->add_option("--listen", options->listen, "HOST:PORT; port 0 takes a free one")
-      ->envname("AIP_LISTEN")
-      ->capture_default_str();
-  add_data_options(*command, options->instance);
-  add_network_options(*command, options->instance);
-  add_timing_options(*command, options->instance);
-  add_grace_option(*command, options->instance);
-  command->add_option("--workers", options->workers, "Images processed at a time; 0 serves only")
-      ->envname("AIP_WORKERS")
-      ->check(CLI::Range(0, 256))
-      ->capture_default_str();
-  auto* proxies =
-      command
-          ->add_option("--trusted-proxy", options->trusted_proxies,
-                       "Address or network of the reverse proxy; its X-Forwarded-For and -Proto are "
-                       "believed. Several with commas")
-          ->envname("AIP_TRUSTED_PROXY")
-          ->delimiter(',');
-  command
-      ->add_option("--trusted-header", options->trusted_header,
-                   "Field in which the trusted proxy names whom it has signed in, by email; off without it")
-      ->envname("AIP_TRUSTED_HEADER")
-      ->needs(proxies);
-  command->add_flag("--sample", options->sample, "Load the sample catalog into the first account");
-  command->callback([options, &exit_code] { exit_code = serve(*options); });
+  config::add_options(*command, config::kServe, options);
+  command->callback([&options, &exit_code] { exit_code = serve(options); });
 }
 
 }  // namespace aip::app

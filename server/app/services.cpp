@@ -1,13 +1,12 @@
 #include "app/services.hpp"
 
 #include "app/commands.hpp"
-#include "app/sample_catalog.hpp"
 
 namespace aip::app {
 
 extern const std::span<const EmbeddedFile> embedded_api;  // cmake/embed_api.cmake
 
-routes::Services services_of(Instance& instance) {
+routes::Services services_of(Instance& instance, const std::filesystem::path& sample_catalog) {
   return {.accounts = instance.accounts,
           .catalog = instance.catalog,
           .jobs = instance.jobs,
@@ -17,7 +16,7 @@ routes::Services services_of(Instance& instance) {
           .profiles = instance.profiles,
           .engines = instance.direct,
           .status = instance.status,
-          .sample_catalog = sample_catalog(),
+          .sample_catalog = sample_catalog,
           .api_files = embedded_api,
           .scratch = scratch_of(instance.data),
           .version = std::string(kVersion),

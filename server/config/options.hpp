@@ -1,0 +1,58 @@
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace aip::config {
+
+inline int cores() { return std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
+
+// What the commands may be told. A member's first value is its default. Each has a row in the table
+// (table.cpp), which says its flag, environment variable, key in the configuration file, and help.
+struct Options {
+  // Any command
+  bool verbose = false;
+
+  // Where things are
+  std::filesystem::path data = "data";
+  std::string database;  // empty: SQLite in the data folder
+  std::filesystem::path sample_catalog;
+
+  // Serving
+  std::string listen = "127.0.0.1:8080";
+  std::vector<std::string> trusted_proxies;
+  std::string trusted_header;
+  bool sample = false;
+
+  // Working
+  int workers = cores();
+  std::chrono::seconds grace{30};
+  std::vector<std::string> allowed_addresses;
+  std::chrono::seconds engine_timeout{600};
+  // Shorter than anybody needs but the tests of what happens when they are over.
+  std::chrono::seconds lease{60};
+  std::chrono::seconds longest_call{600};
+
+  // Arguments of one call of a command
+  std::filesystem::path folder;
+  std::filesystem::path out;
+  std::string type = "main_image";
+  std::string prompt;
+  std::string size;
+  std::string background;
+  bool json = false;
+  std::string user;
+  std::string email;
+  std::string role = "owner";
+  std::filesystem::path password_file;
+  std::string name = "command line";
+  std::string scope = "write";
+  std::optional<int> expires_in_days;
+};
+
+}  // namespace aip::config
