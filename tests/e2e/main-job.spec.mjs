@@ -30,11 +30,11 @@ async function firstRun(page, ...options) {
   await page.getByLabel('Email').fill('owner@example.com');
   await page.getByLabel('Password').fill('correct horse battery');
   await page.getByRole('button', { name: 'Create account' }).click();
-  await expect(page.getByRole('button', { name: 'Load the sample catalog' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Load sample catalog' })).toBeVisible();
 }
 
 async function loadSample(page) {
-  await page.getByRole('button', { name: 'Load the sample catalog' }).click();
+  await page.getByRole('button', { name: 'Load sample catalog' }).click();
   await expect(page.getByText(/\d+ images in \d+ SKUs loaded/)).toBeVisible({ timeout: 60_000 });
 }
 

@@ -95,7 +95,7 @@ test('templates: built-in ones are copied, own ones changed, sorted, switched of
   const first = page.getByRole('main').getByRole('listitem').first().getByRole('button').first();
   const name = await first.textContent();
   await first.click();
-  await page.getByRole('button', { name: 'Copy to change' }).click();
+  await page.getByRole('button', { name: 'Copy and edit' }).click();
   const editor = page.getByRole('dialog');
   await editor.getByLabel('Name').fill('My studio');
   await editor.getByLabel('Group').fill('My shop');
@@ -125,8 +125,8 @@ test('templates: built-in ones are copied, own ones changed, sorted, switched of
   await expect(page.getByLabel('Default Template').locator('option:checked')).toHaveText('Oak table');
 
   await page.goto(`${server.url}${base}/templates?kind=own`);
-  await act(page, 'Oak table', 'Switch off');
-  await expect(page.getByText('Switched off')).toBeVisible();
+  await act(page, 'Oak table', 'Deactivate');
+  await expect(page.getByText('Inactive')).toBeVisible();
   await act(page, 'My studio', 'Delete');
   await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
   await expect(page.getByRole('button', { name: 'My studio', exact: true })).toBeHidden();
@@ -209,7 +209,7 @@ test('a password change ends other sessions; a token works until it is revoked',
   await page.getByLabel('Name').fill('Nightly');
   await page.getByRole('dialog').getByRole('button', { name: 'Create token' }).click();
   const token = await page.getByRole('textbox', { name: 'Token' }).inputValue();
-  await page.getByRole('button', { name: 'I have copied it' }).click();
+  await page.getByRole('button', { name: 'I’ve copied it' }).click();
   const status = async (path, method = 'GET') =>
     (await fetch(server.url + path, { method, headers: { authorization: `Bearer ${token}` } })).status;
   expect(await status('/api/ai-playground/status')).toBe(200);
@@ -240,10 +240,10 @@ test('the history is filtered by status, type and days, and a job’s log by lev
   await page.getByLabel('Job Type').selectOption('main_image');
   await expect(rows).toHaveCount(1);
   await page.getByLabel('From').fill('2099-01-01');
-  await expect(page.getByText('No job matches')).toBeVisible();
+  await expect(page.getByText('No jobs match')).toBeVisible();
   await page.getByRole('button', { name: 'Clear filters' }).first().click();
   await page.getByLabel('To').fill('2001-01-01');
-  await expect(page.getByText('No job matches')).toBeVisible();
+  await expect(page.getByText('No jobs match')).toBeVisible();
   await page.getByRole('button', { name: 'Clear filters' }).first().click();
 
   await page.getByRole('button', { name: /^Actions for Batch Optimize/ }).click();
@@ -253,7 +253,7 @@ test('the history is filtered by status, type and days, and a job’s log by lev
   const log = page.getByRole('log');
   await expect(log).toContainText('Job cancelled');
   await page.getByLabel('Level').selectOption('error');
-  await expect(log).toContainText('Nothing was logged yet.');
+  await expect(log).toContainText('No log entries yet.');
 });
 
 test('a job is paused, says so, goes on, and runs again when it has ended', async ({ page }) => {
@@ -271,7 +271,7 @@ test('a job is paused, says so, goes on, and runs again when it has ended', asyn
   await expect(row).toContainText('Paused');
   expect((await client.get(`/api/ai-playground/jobs/${jobId}`)).waiting).toMatchObject({ reason: 'paused', code: 'user' });
   await menu('View Details');
-  await expect(page.getByRole('dialog')).toContainText('the rest starts when you resume the job');
+  await expect(page.getByRole('dialog')).toContainText('The rest start when you resume the job');
   await page.getByRole('dialog').getByRole('button', { name: 'Resume' }).click();
   await expect(page.getByRole('dialog').getByRole('button', { name: 'Pause' })).toBeVisible();
   await page.keyboard.press('Escape');

@@ -58,7 +58,7 @@ const act = async (page, name, item) => {
 
 test('two providers are set up, tested and put in order; a job goes on with the second', async ({ page }) => {
   await open(page, providers);
-  await expect(page.getByRole('heading', { name: 'The built-in engine makes your pictures' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'The built-in engine processes your photos' })).toBeVisible();
   await add(page, 'Main', main);
   await add(page, 'Backup', backup);
   await expect(rows(page)).toHaveText([/^Main/, /Backup/, /Built-in engine/]);
@@ -82,7 +82,7 @@ test('two providers are set up, tested and put in order; a job goes on with the 
 
   await page.goto(server.url + providers);
   await act(page, 'Main', 'Delete');
-  await expect(page.getByRole('alertdialog')).toContainText('The default is then: Backup.');
+  await expect(page.getByRole('alertdialog')).toContainText('The new default is: Backup.');
   await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
   await expect(rows(page)).toHaveText([/^Backup/, /Built-in engine/]);
 });

@@ -38,7 +38,7 @@ it.each([
   ['/dashboard/aiplayground/downloads', catalog, () => screen.findByRole('heading', { name: 'No archives yet' })],
   ['/dashboard/aiplayground/settings', catalog, () => screen.findByRole('heading', { name: 'API Configuration' })],
   ['/dashboard/aiplayground/settings/providers', providers, () => screen.findByText('Backup')],
-  ['/dashboard/aiplayground/settings/providers', catalog, () => screen.findByRole('heading', { name: 'The built-in engine makes your pictures' })],
+  ['/dashboard/aiplayground/settings/providers', catalog, () => screen.findByRole('heading', { name: 'The built-in engine processes your photos' })],
   ['/dashboard/aiplayground/settings/account', people, () => screen.findByRole('list', { name: 'Where you are signed in' })],
   ['/dashboard/aiplayground/settings/tokens', people, () => screen.findByRole('heading', { name: 'No API tokens' })],
   ['/dashboard/aiplayground/settings/users', people, () => screen.findByRole('list', { name: 'Users' })],

@@ -39,9 +39,9 @@ it('makes an archive of what is approved and offers its file', async () => {
   });
   await waitFor(() => expect(screen.getByRole('button', { name: 'Download approved' })).toBeEnabled());
   await user.click(screen.getByRole('button', { name: 'Download approved' }));
-  const dialog = await screen.findByRole('dialog', { name: 'Download approved pictures' });
+  const dialog = await screen.findByRole('dialog', { name: 'Download approved results' });
   expect(within(dialog).getByRole('radio', { name: 'All approved (1 SKU)' })).toBeChecked();
-  expect(within(dialog).getByText('2 pictures in 1 SKU')).toBeVisible();
+  expect(within(dialog).getByText('2 results in 1 SKU')).toBeVisible();
   await user.type(within(dialog).getByLabelText('Shop name'), 'Ozon');
   await user.click(within(dialog).getByRole('button', { name: 'Create archive' }));
   const link = await screen.findByRole('link', { name: 'Download Ozon.zip' });
@@ -61,7 +61,7 @@ it('pauses a job from the list, says why it waits, and lets it go on', async () 
   expect(await screen.findByRole('button', { name: /^1 job waiting/ })).toBeVisible();
   await user.click(screen.getByRole('button', { name: /^Custom/ }));
   const details = await screen.findByRole('dialog', { name: 'Custom' });
-  expect(await within(details).findByText(/the rest starts when you resume the job/)).toBeVisible();
+  expect(await within(details).findByText(/The rest start when you resume the job/)).toBeVisible();
   await user.click(within(details).getByRole('button', { name: 'Resume' }));
   expect(await within(details).findByRole('button', { name: 'Pause' })).toBeVisible();
   expect(within(details).getByText('Running')).toBeVisible();
@@ -73,8 +73,8 @@ it('releases what waits for its pilot', async () => {
   });
   await user.click(await screen.findByRole('button', { name: /^Custom/ }));
   const details = await screen.findByRole('dialog', { name: 'Custom' });
-  expect(within(details).getByText(/The pilot is done: 6 images/)).toBeVisible();
-  await user.click(within(details).getByRole('button', { name: 'Release the rest' }));
+  expect(within(details).getByText(/Pilot done: 6 images/)).toBeVisible();
+  await user.click(within(details).getByRole('button', { name: 'Process the rest' }));
   await waitFor(() => expect(server.jobs[0]?.pilot?.released).toBe(true));
 });
 
@@ -86,7 +86,7 @@ it('sends again what may have been paid for only after asking', async () => {
   const details = await screen.findByRole('dialog', { name: 'Custom' });
   await user.click(within(details).getByRole('button', { name: 'Send again' }));
   const dialog = await screen.findByRole('alertdialog', { name: 'Send again?' });
-  expect(dialog).toHaveTextContent('2 requests may be paid for a second time.');
+  expect(dialog).toHaveTextContent('You may be charged a second time for 2 requests.');
   await user.click(within(dialog).getByRole('button', { name: 'Send again' }));
   await waitFor(() => expect(server.jobs[0]?.status).toBe('processing'));
 });

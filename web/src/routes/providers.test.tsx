@@ -16,7 +16,7 @@ const rows = async () => within(await screen.findByRole('list', { name: 'Provide
 
 it('explains that none is needed, and adds the first one from a preset', async () => {
   const { user, server } = renderApp(providers);
-  expect(await screen.findByRole('heading', { name: 'The built-in engine makes your pictures' })).toBeVisible();
+  expect(await screen.findByRole('heading', { name: 'The built-in engine processes your photos' })).toBeVisible();
   await user.click(screen.getByRole('button', { name: 'Add provider' }));
   const dialog = await screen.findByRole('dialog', { name: 'Add provider' });
   const preset = within(dialog).getByLabelText('Provider');
@@ -51,8 +51,8 @@ it('says what is missing, and what the server says of a field', async () => {
   await user.click(await screen.findByRole('button', { name: 'Add provider' }));
   const dialog = await screen.findByRole('dialog', { name: 'Add provider' });
   await user.click(within(dialog).getByRole('button', { name: 'Save' }));
-  expect(within(dialog).getByText('Give it a name')).toBeVisible();
-  expect(within(dialog).getByText('Use an address that starts with https:// or http://')).toBeVisible();
+  expect(within(dialog).getByText('Enter a name')).toBeVisible();
+  expect(within(dialog).getByText('Enter an address that starts with https:// or http://')).toBeVisible();
   expect(server.created.profiles).toEqual([]);
   await user.type(within(dialog).getByLabelText('Name'), 'Main');
   await user.type(within(dialog).getByLabelText('API Endpoint'), 'https://d.example/v1');
@@ -71,11 +71,11 @@ it('changes only what was touched, and warns that another place forgets the key'
   expect(within(dialog).getByText(/The stored key belongs to the old address/)).toBeVisible();
   await user.clear(endpoint);
   await user.type(endpoint, 'https://a.example/v1');
-  const atATime = within(dialog).getByLabelText('Requests at a time');
+  const atATime = within(dialog).getByLabelText('Requests at once');
   await user.clear(atATime);
   await user.type(atATime, '99');
   await user.click(within(dialog).getByRole('button', { name: 'Save' }));
-  expect(within(dialog).getByText('Use 1 to 64')).toBeInTheDocument();
+  expect(within(dialog).getByText('Enter 1 to 64')).toBeInTheDocument();
   await user.clear(atATime);
   await user.type(atATime, '8');
   await user.click(within(dialog).getByRole('button', { name: 'Save' }));
@@ -103,7 +103,7 @@ it('makes another one the default, and deletes with a word on who is next', asyn
   await user.click(screen.getByRole('button', { name: 'Actions for Third' }));
   await user.click(await screen.findByRole('menuitem', { name: 'Delete' }));
   const dialog = await screen.findByRole('alertdialog', { name: 'Delete Third?' });
-  expect(dialog).toHaveTextContent('The default is then: Main.');
+  expect(dialog).toHaveTextContent('The new default is: Main.');
   await user.click(within(dialog).getByRole('button', { name: 'Delete' }));
   await waitFor(() => expect(server.profiles.map(({ name }) => name)).toEqual(['Main', 'Backup']));
   await user.click(screen.getByRole('button', { name: 'Make Built-in engine the default' }));

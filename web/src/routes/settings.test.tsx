@@ -15,7 +15,7 @@ it('saves only what was changed', async () => {
   const jobs = screen.getByRole('spinbutton', { name: 'Max Concurrent Jobs' });
   await user.clear(jobs);
   await user.type(jobs, '12');
-  expect(screen.getByText('Use 1 to 10')).toBeVisible();
+  expect(screen.getByText('Enter 1 to 10')).toBeVisible();
   await user.click(save);
   expect(server.created.settings).toEqual([]);
   await user.clear(jobs);
@@ -147,7 +147,7 @@ it('shows a token once, and revokes it', async () => {
   const token = await screen.findByRole('textbox', { name: 'Token' });
   expect(token).toHaveValue(`aip_secret-of-${server.tokens[0]?.id}`);
   expect(server.tokens[0]).toMatchObject({ name: 'Nightly import', scope: 'write' });
-  await user.click(screen.getByRole('button', { name: 'I have copied it' }));
+  await user.click(screen.getByRole('button', { name: 'I’ve copied it' }));
   expect(screen.queryByText(/aip_secret/)).not.toBeInTheDocument();
   await user.click(screen.getByRole('button', { name: 'Revoke Nightly import' }));
   await user.click(within(await screen.findByRole('alertdialog')).getByRole('button', { name: 'Revoke' }));
@@ -164,7 +164,7 @@ it('makes an account for a reviewer and hands out its password', async () => {
   await user.type(within(dialog).getByLabelText('Name'), 'Noor');
   await user.click(within(dialog).getByRole('radio', { name: 'Reviewer' }));
   await user.click(within(dialog).getByRole('button', { name: 'Create user' }));
-  expect(await screen.findByRole('dialog', { name: 'The account is made' })).toBeVisible();
+  expect(await screen.findByRole('dialog', { name: 'Account created' })).toBeVisible();
   expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Password' }).value).toMatch(/^([a-z2-9]{4}-){3}[a-z2-9]{4}$/);
   await user.click(screen.getByRole('button', { name: 'Done' }));
   expect(await screen.findByText('Reviews for Mira Stein')).toBeVisible();
@@ -213,7 +213,7 @@ it('tests the connection with what is typed, lists its models, and says what is 
     Object.assign(fake.settings, { apiEndpoint: 'https://a.example/v1', hasApiKey: true, apiKeyHint: '…x7Qd' });
   });
   await user.click(await screen.findByRole('button', { name: 'Test connection' }));
-  expect(await screen.findByText('The endpoint answers. 1 model.')).toBeVisible();
+  expect(await screen.findByText('Connected. 1 model.')).toBeVisible();
   expect(server.created.tests).toEqual([{}]);
   await user.click(screen.getByRole('button', { name: 'Use gpt-image-1' }));
   expect(screen.getByRole('textbox', { name: 'Default Model' })).toHaveValue('gpt-image-1');
@@ -243,12 +243,12 @@ it('shows how much of each key is under way, and what it waits for', async () =>
       { name: 'https://other.example.com', running: 0, waiting: 3, maxRunning: 4, allowed: 1, pauseReason: 'provider_auth', pauseMessage: 'English' },
     ];
   });
-  const list = await screen.findByRole('list', { name: 'Under way' });
+  const list = await screen.findByRole('list', { name: 'In progress' });
   const [local, busy, stopped] = within(list).getAllByRole('listitem');
   expect(local).toHaveTextContent('Built-in engine1 running, 0 waiting');
-  expect(busy).toHaveTextContent('api.example.com2 running, 30 waiting · 2 of 4 at a time');
-  expect(busy).toHaveTextContent(/The provider asked to wait: it goes on in \d+ sec/);
-  expect(stopped).toHaveTextContent('Stopped: the provider refuses the API key.');
+  expect(busy).toHaveTextContent('api.example.com2 running, 30 waiting · 2 of 4 at once');
+  expect(busy).toHaveTextContent(/Rate limited\. Resumes in \d+ sec/);
+  expect(stopped).toHaveTextContent('Stopped: the provider rejected the API key.');
 });
 
 it('keeps a budget for the month, and shows what the month has cost', async () => {

@@ -22,7 +22,7 @@ it('filters by kind and words, in the address', async () => {
   expect(screen.queryByRole('button', { name: 'Oak table' })).not.toBeInTheDocument();
   expect(history.location.search).toBe('?kind=professional');
   await user.type(screen.getByRole('searchbox', { name: 'Search templates' }), 'nothing like it');
-  expect(await screen.findByText('No template matches')).toBeVisible();
+  expect(await screen.findByText('No templates match')).toBeVisible();
   await user.click(screen.getByRole('button', { name: 'Show all' }));
   expect(await screen.findByRole('button', { name: 'Oak table' })).toBeVisible();
 });
@@ -34,7 +34,7 @@ it('writes a template, and does not take parameters that are no JSON object', as
   await user.type(within(editor).getByLabelText('Name'), 'Oak table');
   await user.type(within(editor).getByLabelText('Group'), 'Autumn');
   await user.type(within(editor).getByLabelText('Prompt'), 'On an oak table.');
-  await user.selectOptions(within(editor).getByLabelText('For'), 'Secondary Images');
+  await user.selectOptions(within(editor).getByLabelText('Job Type'), 'Secondary Images');
   await user.click(within(editor).getByText('Engine'));
   await user.type(within(editor).getByLabelText('Parameters'), '[[1]');
   expect(within(editor).getByText('This is not a JSON object')).toBeVisible();
@@ -56,7 +56,7 @@ it('shows a built-in template to read, and opens its copy to change', async () =
   await user.click(await screen.findByRole('button', { name: 'Pure white' }));
   const view = await screen.findByRole('dialog', { name: 'Pure white' });
   expect(within(view).getByLabelText('Prompt')).toHaveAttribute('readonly');
-  await user.click(within(view).getByRole('button', { name: 'Copy to change' }));
+  await user.click(within(view).getByRole('button', { name: 'Copy and edit' }));
   const editor = await screen.findByRole('dialog', { name: 'Pure white (copy)' });
   await user.type(within(editor).getByLabelText('Prompt'), ' Softer light.');
   await user.click(within(editor).getByRole('button', { name: 'Save' }));
@@ -87,8 +87,8 @@ it('sorts, switches off, makes the default and deletes', async () => {
   await waitFor(() => expect(rows()).toEqual(['A', 'C', 'B']));
   await act('A', 'Use as default');
   expect(await screen.findByText('Default')).toBeVisible();
-  await act('B', 'Switch off');
-  expect(await screen.findByText('Switched off')).toBeVisible();
+  await act('B', 'Deactivate');
+  expect(await screen.findByText('Inactive')).toBeVisible();
   await act('C', 'Delete');
   await user.click(within(await screen.findByRole('alertdialog', { name: 'Delete C?' })).getByRole('button', { name: 'Delete' }));
   await waitFor(() => expect(rows()).toEqual(['A', 'B']));

@@ -57,7 +57,7 @@ it('searches and filters', async () => {
     server.setStatus('VASE', 'approved');
   });
   await user.type(await screen.findByRole('searchbox', { name: 'Search SKUs' }), 'ma');
-  expect(await screen.findByText('No SKU matches')).toBeVisible();
+  expect(await screen.findByText('No SKUs match')).toBeVisible();
   await user.click(screen.getByRole('button', { name: 'Show all' }));
   await user.selectOptions(screen.getByRole('combobox', { name: 'Filter by status' }), 'Approved');
   const list = screen.getByRole('list', { name: 'SKUs' });
@@ -74,7 +74,7 @@ it('starts a job for the selection with the options chosen, and shows its progre
   await user.click(screen.getByRole('radio', { name: 'Custom' }));
   await user.click(screen.getByRole('button', { name: 'Light grey' }));
   await user.selectOptions(screen.getByRole('combobox', { name: 'Size' }), 'Portrait 3:4, 1500 × 2000');
-  await user.click(screen.getByRole('switch', { name: 'Contact shadow' }));
+  await user.click(screen.getByRole('switch', { name: 'Shadow under product' }));
   await user.click(screen.getByRole('button', { name: 'Start: 6 images in 2 SKUs' }));
 
   expect(await screen.findByRole('dialog', { name: 'Processing Progress' })).toBeVisible();
@@ -121,7 +121,7 @@ it('shows the photos of a SKU with their state, and acts on them', async () => {
 
 it('loads the sample catalog and selects it', async () => {
   const { user } = renderOverview(() => undefined);
-  await user.click(await screen.findByRole('button', { name: 'Load the sample catalog' }));
+  await user.click(await screen.findByRole('button', { name: 'Load sample catalog' }));
   expect(await screen.findByRole('button', { name: 'Start: 2 images in 2 SKUs' })).toBeEnabled();
 });
 

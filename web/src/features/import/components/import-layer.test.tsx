@@ -81,7 +81,7 @@ it('lists every file that was not imported with the reason, and tries failed one
   await waitFor(() => expect(within(list).getAllByRole('listitem')).toHaveLength(3));
   expect(list).toHaveTextContent('MUG/damaged.jpgThe picture is cut off.');
   expect(list).toHaveTextContent('MUG/huge.jpgThe file is too large');
-  expect(list).toHaveTextContent('MUG/price.xlsxNot a picture');
+  expect(list).toHaveTextContent('MUG/price.xlsxNot an image');
 
   await user.click(within(panel).getByRole('button', { name: 'Retry 2 failed files' }));
   expect(await within(panel).findByText('2 photos imported in 1 SKU')).toBeVisible();
@@ -92,7 +92,7 @@ it('asks which SKU loose photos belong to', async () => {
   const { user, server } = renderApp('/dashboard/aiplayground');
   await screen.findByRole('heading', { name: 'Drop your product folders here' });
   fireEvent.drop(window, dropped('RC18_1.jpg', photo('RC18_1.jpg')));
-  const dialog = await screen.findByRole('dialog', { name: 'Which SKU is this?' });
+  const dialog = await screen.findByRole('dialog', { name: 'Which SKU are these photos for?' });
   expect(within(dialog).getByLabelText('SKU name')).toHaveValue('RC18');
   await user.click(within(dialog).getByRole('button', { name: 'Import 1 photo' }));
   await waitFor(() => expect(server.created.uploads).toEqual(['RC18/RC18_1.jpg']));

@@ -68,15 +68,15 @@ it('says why nothing is worked on, and counts down what ends by itself', async (
   const until = new Date(Date.now() + 20_000).toISOString();
   const { dialog, server, job } = await openProgress();
   server.updateJob(job.id, { waiting: { reason: 'provider', code: 'provider_busy', until, message: 'English' } });
-  expect(await within(dialog).findByText(/The provider asked to wait\. It goes on in \d+ sec/)).toBeVisible();
+  expect(await within(dialog).findByText(/Rate limited\. Resumes in \d+ sec/)).toBeVisible();
   server.updateJob(job.id, { waiting: { reason: 'turn', count: 12, message: 'English' } });
-  expect(await within(dialog).findByText('12 other images of yours go first.')).toBeVisible();
+  expect(await within(dialog).findByText('12 of your other images go first.')).toBeVisible();
 });
 
 it('lets a job go on that a refused key has stopped', async () => {
   const { dialog, server, job } = await openProgress();
   server.updateJob(job.id, { waiting: { reason: 'provider', code: 'provider_auth', message: 'English' } });
-  expect(await within(dialog).findByText(/the provider refuses it/)).toBeVisible();
+  expect(await within(dialog).findByText(/the provider rejected this API key/)).toBeVisible();
   expect(within(dialog).getByRole('button', { name: 'Resume' })).toBeEnabled();
 });
 
@@ -88,17 +88,17 @@ it('shows what the job has cost, and says nothing of money where there is none',
   server.updateJob(job.id, { cost: { ...paid, expectedMicros: 160_000 }, approvedItems: 2 });
   const cost = await within(dialog).findByRole('region', { name: 'Cost' });
   expect(cost).toHaveTextContent('Cost so far$0.12');
-  expect(cost).toHaveTextContent('An image$0.04');
-  expect(cost).toHaveTextContent('An approved image$0.06');
-  expect(cost).toHaveTextContent('The whole job, about$0.16');
-  expect(cost).toHaveTextContent('Set aside$0.04');
+  expect(cost).toHaveTextContent('Per image$0.04');
+  expect(cost).toHaveTextContent('Per approved image$0.06');
+  expect(cost).toHaveTextContent('Estimated total$0.16');
+  expect(cost).toHaveTextContent('Reserved$0.04');
 });
 
 it('says so when the cost is not known', async () => {
   const { dialog } = await openProgress({ cost: { spentMicros: 0, reservedMicros: 0, pricedItems: 0, unknownItems: 2 } });
   const cost = within(dialog).getByRole('region', { name: 'Cost' });
   expect(cost).toHaveTextContent('Cost so farUnknown');
-  expect(cost).toHaveTextContent('It is not known what 2 paid answers cost.');
+  expect(cost).toHaveTextContent('The cost of 2 paid requests is unknown.');
 });
 
 it('raises the budget of a job that was paused over it, and resumes it', async () => {
@@ -109,7 +109,7 @@ it('raises the budget of a job that was paused over it, and resumes it', async (
   });
   expect(within(dialog).getByRole('progressbar', { name: 'Budget' })).toHaveAttribute('aria-valuenow', '92');
   expect(within(dialog).getByText('$0.12 of $0.13')).toBeVisible();
-  await user.click(within(dialog).getByRole('button', { name: 'Raise the budget' }));
+  await user.click(within(dialog).getByRole('button', { name: 'Raise budget' }));
   const field = within(dialog).getByRole('textbox', { name: 'Budget (US dollars)' });
   expect(field).toHaveValue('0.16');
   await user.clear(field);
@@ -131,6 +131,6 @@ it('shows what a pilot took and cost before the rest is released', async () => {
     cost: { ...paid, reservedMicros: 0, expectedMicros: 2_000_000 },
   });
   expect(
-    within(dialog).getByText('Measured: 45 sec and $0.12. The other 47 images would take about 11 min 45 sec and cost about $1.88.'),
+    within(dialog).getByText('Measured: 45 sec and $0.12. The remaining 47 images would take about 11 min 45 sec and cost about $1.88.'),
   ).toBeVisible();
 });

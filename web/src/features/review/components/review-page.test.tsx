@@ -21,7 +21,7 @@ async function openReview(address = '', prepare: (server: FakeServer) => void = 
 
 /** The state shown in the filmstrip. */
 function film(name: string) {
-  const strip = screen.getByRole('list', { name: 'Photos of this SKU' });
+  const strip = screen.getByRole('list', { name: 'Images of this SKU' });
   return within(strip).getByRole('button', { name }).parentElement ?? strip;
 }
 
@@ -50,7 +50,7 @@ it('shows a decision before the server answers, and takes it back when the serve
   );
   await user.keyboard('p');
   expect(await within(film('01.jpg')).findByRole('img', { name: 'Approved' })).toBeInTheDocument();
-  expect(await screen.findByText('The decision was not saved')).toBeVisible();
+  expect(await screen.findByText('Decision not saved')).toBeVisible();
   expect(screen.getByText('The disk is full.')).toBeVisible();
   expect(await within(film('01.jpg')).findByRole('img', { name: 'To review' })).toBeInTheDocument();
 });
@@ -124,7 +124,7 @@ it('says when everything is reviewed, and archives it', async () => {
     fake.addSku('BAG', 1, { status: 'completed', reviewStatus: 'approved' });
     fake.setStatus('BAG', 'approved');
   });
-  expect(await screen.findByRole('heading', { name: 'Everything is reviewed' })).toBeVisible();
+  expect(await screen.findByRole('heading', { name: 'All reviewed' })).toBeVisible();
   await user.click(screen.getByRole('button', { name: 'Archive Approved' }));
   await user.click(within(await screen.findByRole('alertdialog')).getByRole('button', { name: 'Archive Approved' }));
   expect(await screen.findByText('1 SKU archived')).toBeVisible();
@@ -135,7 +135,7 @@ it('tells the size that a provider was asked for beside the one that came', asyn
   await openReview('', (server) => {
     server.addSku('BAG', 1, { status: 'completed', engine: 'ark', generationParams: { requestedSize: '2K', actualSize: '1024x1024' } });
   });
-  expect(await screen.findByText(/ark · asked for 2K, got 1024x1024/)).toBeInTheDocument();
+  expect(await screen.findByText(/ark · requested 2K, received 1024x1024/)).toBeInTheDocument();
 });
 
 it('has its keys on a Russian keyboard, too', async () => {
