@@ -65,6 +65,13 @@ TEST(Names, TakeWhatPeopleCallTheirFolders) {
   EXPECT_EQ(*valid_image_name("detail/close up/1.jpg"), "detail/close up/1.jpg");
 }
 
+TEST(Names, HaveOneSpelling) {
+  EXPECT_EQ(*valid_sku("Чаи\u0306ник "), "Чайник");
+  EXPECT_EQ(*valid_image_name("u\u0308ber.jpg"), "über.jpg");
+  EXPECT_EQ(canonical_sku(" u\u0308ber"), "über");
+  EXPECT_NE(canonical_sku("mug"), canonical_sku("MUG"));
+}
+
 TEST(Names, RefuseWhatCouldLeaveTheirPlace) {
   for (const auto* name : {"", ".", "..", "a/b", "a\\b", "a\nb", "\xff", "   "}) {
     EXPECT_FAILS(valid_sku(name), ErrorCode::kInvalidInput);

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "base/unicode.hpp"
 
 namespace aip {
 namespace {
@@ -34,13 +35,18 @@ Error bad_name(std::string_view what, std::string_view fault) {
 }  // namespace
 
 Result<std::string> valid_sku(std::string_view text) {
-  const auto sku = trim(text);
+  if (!is_valid_utf8(text)) return fail(bad_name("The folder's name", "is not valid UTF-8"));
+  auto sku = canonical_sku(text);
   if (const auto fault = fault_of_segment(sku); !fault.empty())
     return fail(bad_name("The folder's name", fault));
-  return std::string(sku);
+  return sku;
 }
 
-Result<std::string> valid_image_name(std::string_view text) {
+std::string canonical_sku(std::string_view text) { return to_nfc(trim(text)); }
+
+Result<std::string> valid_image_name(std::string_view given) {
+  if (!is_valid_utf8(given)) return fail(bad_name("The file's name", "is not valid UTF-8"));
+  auto text = to_nfc(given);
   if (text.size() > kNameBytes) return fail(bad_name("The file's name", "is longer than 1,000 bytes"));
   int depth = 0;
   std::string_view rest = text;
@@ -53,7 +59,7 @@ Result<std::string> valid_image_name(std::string_view text) {
     if (slash == std::string_view::npos) break;
     rest.remove_prefix(slash + 1);
   }
-  return std::string(text);
+  return text;
 }
 
 bool is_ignorable_file(std::string_view name) {

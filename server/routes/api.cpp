@@ -45,11 +45,21 @@ Api::RawCall enveloped(Api::Call call) {
 
 }  // namespace
 
-http::Response json_response(const json::value& data, int status) {
-  http::Response response{
-      .status = status, .headers = {}, .body = json::serialize(json::object{{"code", 0}, {"data", data}})};
+http::Response json_text(std::size_t bytes, const std::function<void(JsonWriter&)>& write) {
+  std::string body = R"({"code":0,"data":)";
+  body.reserve(body.size() + bytes + 1);
+  JsonWriter writer(body);
+  write(writer);
+  body += '}';
+  http::Response response{.headers = {}, .body = std::move(body)};
   response.headers.set("Content-Type", "application/json; charset=utf-8");
   response.headers.set("Cache-Control", "no-store");
+  return response;
+}
+
+http::Response json_response(const json::value& data, int status) {
+  auto response = json_text(0, [&](JsonWriter& writer) { writer.raw(json::serialize(data)); });
+  response.status = status;
   return response;
 }
 

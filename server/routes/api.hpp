@@ -8,6 +8,7 @@
 
 #include "base/embedded.hpp"
 #include "base/json.hpp"
+#include "base/json_writer.hpp"
 #include "base/result.hpp"
 #include "domain/user.hpp"
 #include "http/router.hpp"
@@ -90,6 +91,9 @@ class Api {
 };
 
 http::Response json_response(const json::value& data, int status = 200);
+
+// An answer whose data `write` writes straight into the body, of which about `bytes` are expected.
+http::Response json_text(std::size_t bytes, const std::function<void(JsonWriter&)>& write);
 
 // The Idempotency-Key header with the hash of this request; nullopt when it was not sent, kInvalidInput over
 // 200 bytes.

@@ -72,24 +72,54 @@ json::object to_dto(const store::users::Token& token) {
   return dto;
 }
 
-json::object to_dto(const Folder& folder) {
+namespace {
+
+std::optional<std::string> cover_url(const Folder& folder) {
+  if (!folder.cover) return std::nullopt;
+  return image_url(*folder.cover, "input", std::to_string(folder.cover_version), kThumbnail);
+}
+
+}  // namespace
+
+void write(JsonWriter& writer, const Folder& folder) {
   const auto& workflow = folder.workflow;
-  json::object dto{{"id", workflow.id.value},
-                   {"sku", workflow.sku},
-                   {"folderName", workflow.folder_name},
-                   {"status", to_string(workflow.status)},
-                   {"imageCount", folder.images},
-                   {"processedCount", folder.completed + folder.skipped + folder.failed},
-                   {"completedCount", folder.completed},
-                   {"failedCount", folder.failed},
-                   {"approvedCount", folder.approved},
-                   {"rejectedCount", folder.rejected},
-                   {"busyCount", folder.busy},
-                   {"updatedAt", to_iso(workflow.updated_at)}};
-  if (folder.cover) {
-    dto["thumbnailUrl"] = image_url(*folder.cover, "input", std::to_string(folder.cover_version), kThumbnail);
-  }
-  return dto;
+  writer.begin_object();
+  writer.member("id", workflow.id.value);
+  writer.member("sku", workflow.sku);
+  writer.member("folderName", workflow.folder_name);
+  writer.member("status", to_string(workflow.status));
+  writer.member("imageCount", folder.images);
+  writer.member("processedCount", folder.completed + folder.skipped + folder.failed);
+  writer.member("completedCount", folder.completed);
+  writer.member("failedCount", folder.failed);
+  writer.member("approvedCount", folder.approved);
+  writer.member("rejectedCount", folder.rejected);
+  writer.member("busyCount", folder.busy);
+  writer.member("updatedAt", to_iso(workflow.updated_at));
+  writer.member("thumbnailUrl", cover_url(folder));
+  writer.end_object();
+}
+
+void write_slim(JsonWriter& writer, const Folder& folder) {
+  const auto& workflow = folder.workflow;
+  const auto count = [&](std::string_view name, int value) {
+    if (value != 0) writer.member(name, value);
+  };
+  writer.begin_object();
+  writer.member("id", workflow.id.value);
+  writer.member("sku", workflow.sku);
+  if (workflow.folder_name != workflow.sku) writer.member("folderName", workflow.folder_name);
+  writer.member("status", to_string(workflow.status));
+  count("imageCount", folder.images);
+  count("processedCount", folder.completed + folder.skipped + folder.failed);
+  count("completedCount", folder.completed);
+  count("failedCount", folder.failed);
+  count("approvedCount", folder.approved);
+  count("rejectedCount", folder.rejected);
+  count("busyCount", folder.busy);
+  writer.member("updatedAt", to_iso(workflow.updated_at));
+  writer.member("thumbnailUrl", cover_url(folder));
+  writer.end_object();
 }
 
 json::object to_dto(const ImagePair& pair) {

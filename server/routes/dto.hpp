@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/json.hpp"
+#include "base/json_writer.hpp"
 #include "domain/download.hpp"
 #include "domain/job.hpp"
 #include "domain/settings.hpp"
@@ -15,7 +16,9 @@ namespace aip::routes {
 
 json::object to_dto(const User& user);
 json::object to_dto(const store::users::Token& token);
-json::object to_dto(const Folder& folder);
+void write(JsonWriter& writer, const Folder& folder);
+// For long lists: members that are 0 or repeat another are left out.
+void write_slim(JsonWriter& writer, const Folder& folder);
 json::object to_dto(const ImagePair& pair);
 json::object to_dto(const ImageVersion& version, const ImagePair& pair);
 json::object to_dto(const service::ReviewItem& item);

@@ -205,6 +205,19 @@ Result<int> query_int(const http::Request& request, std::string_view name, int m
   return value;
 }
 
+Result<std::optional<Time>> query_time(const http::Request& request, std::string_view name, DateMeans date) {
+  const auto text = request.query_value(name);
+  if (!text || text->empty()) return std::nullopt;
+  const auto time = from_iso(*text);
+  if (!time) {
+    return fail(Error{.code = ErrorCode::kInvalidInput,
+                      .message = "not a time",
+                      .details = {{.field = std::string(name), .message = "must be an ISO 8601 time"}}});
+  }
+  const bool date_only = text->size() == 10;
+  return *time + (date_only && date == DateMeans::kItsEnd ? std::chrono::days(1) : std::chrono::days(0));
+}
+
 Result<std::optional<bool>> query_bool(const http::Request& request, std::string_view name) {
   const auto text = request.query_value(name);
   if (!text || text->empty()) return std::nullopt;

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "base/json.hpp"
 #include "base/result.hpp"
 #include "base/words.hpp"
@@ -69,6 +70,12 @@ class Fields {
 
 // A query parameter as a whole number within a range; `fallback` when it is missing.
 Result<int> query_int(const http::Request& request, std::string_view name, int min, int max, int fallback);
+
+// A time of the query (ISO 8601). A date alone stands for its first moment, or for the one after it.
+enum class DateMeans { kItsStart, kItsEnd };
+Result<std::optional<Time>> query_time(const http::Request& request, std::string_view name,
+                                       DateMeans date = DateMeans::kItsStart);
+
 Result<std::optional<bool>> query_bool(const http::Request& request, std::string_view name);
 
 template <class E>

@@ -1,4 +1,6 @@
+#include "domain/names.hpp"
 #include "routes/api.hpp"
+#include "routes/cursors.hpp"
 #include "routes/dto.hpp"
 #include "routes/fields.hpp"
 
@@ -10,19 +12,36 @@ using http::Request;
 
 constexpr std::uint64_t kLargestPhoto = 200ull << 20;
 
-Result<Answer> list(Services& services, const Caller& caller, const Request& request) {
+void write_whole(JsonWriter& writer, const Folder& folder) { write(writer, folder); }
+
+Result<http::Response> list(Services& services, const Caller& caller, const Request& request) {
   store::workflows::Query query{.search = std::string(request.query_value("search").value_or(""))};
   AIP_TRY_ASSIGN(query.status, query_word<WorkflowStatus>(request, "status"));
   AIP_TRY_ASSIGN(query.has_images, query_bool(request, "hasImages"));
-  if (request.query_value("page") || request.query_value("limit")) {
+  AIP_TRY_ASSIGN(query.after, sku_cursor(request));
+  AIP_TRY_ASSIGN(query.changed_since, query_time(request, "changedSince"));
+  AIP_TRY_ASSIGN(const auto slim, query_bool(request, "slim"));
+  if (query.after || request.query_value("page") || request.query_value("limit")) {
     AIP_TRY_ASSIGN(query.page, page_of(request, 50'000, 50'000));
+    if (query.after) query.page->number = 1;
   }
   AIP_TRY_ASSIGN(const auto folders, services.catalog.folders(caller.account, query));
-  return Answer{json::object{{"folders", to_dtos(folders.items)}, {"total", folders.total}}};
+  return json_text(folders.items.size() * 500, [&](JsonWriter& writer) {
+    const bool rows = slim.value_or(false);
+    writer.begin_object();
+    writer.key(rows ? "rows" : "folders");
+    writer.begin_array();
+    for (const auto& folder : folders.items) (rows ? write_slim : write_whole)(writer, folder);
+    writer.end_array();
+    if (rows) writer.raw_member("folders", "[]");
+    writer.member("total", folders.total);
+    if (folders.next) writer.member("nextCursor", to_text(*folders.next));
+    writer.end_object();
+  });
 }
 
 Result<Answer> pairs(Services& services, const Caller& caller, const Request& request) {
-  const auto sku = request.path_parameter("sku");
+  const auto sku = canonical_sku(request.path_parameter("sku"));
   AIP_TRY_ASSIGN(const auto include_skipped, query_bool(request, "includeSkipped"));
   AIP_TRY_ASSIGN(const auto pairs,
                  services.catalog.pairs(caller.account, sku, include_skipped.value_or(false)));
@@ -49,8 +68,8 @@ Result<Answer> load_sample(Services& services, const Caller& caller) {
 
 void add_folders(Api& api, Services& services) {
   const std::string base(kBase);
-  api.call(Method::kGet, base + "/folders", Right::kView,
-           [&](const Caller& caller, Request& request) { return list(services, caller, request); });
+  api.raw(Method::kGet, base + "/folders", Right::kView, false,
+          [&](const Caller& caller, Request& request) { return list(services, caller, request); });
   api.call(Method::kGet, base + "/folders/{sku}/pairs", Right::kView,
            [&](const Caller& caller, Request& request) { return pairs(services, caller, request); });
   api.call(Method::kDelete, base + "/folders/{sku}", Right::kEdit,

@@ -19,21 +19,6 @@ json::object state_of(const Job& job) { return {{"jobId", job.id.value}, {"statu
 
 JobId job_id(const Request& request) { return JobId{std::string(request.path_parameter("id"))}; }
 
-// A time as the API takes it; a date alone stands for its first moment, or with `end_of_day` for the one
-// after it.
-Result<std::optional<Time>> query_time(const Request& request, std::string_view name, bool end_of_day) {
-  const auto text = request.query_value(name);
-  if (!text || text->empty()) return std::nullopt;
-  const auto time = from_iso(*text);
-  if (!time) {
-    return fail(Error{.code = ErrorCode::kInvalidInput,
-                      .message = "not a time",
-                      .details = {{.field = std::string(name), .message = "must be an ISO 8601 time"}}});
-  }
-  const bool date_only = text->size() == 10;
-  return *time + (date_only && end_of_day ? std::chrono::days(1) : std::chrono::days(0));
-}
-
 // A switch in a body that may be missing altogether.
 Result<bool> flag_of_body(const Request& request, std::string_view name) {
   if (request.body.empty()) return false;
@@ -65,8 +50,8 @@ Result<Answer> list(Services& services, const Caller& caller, const Request& req
   AIP_TRY_ASSIGN(query.page, page_of(request, 20, 200));
   AIP_TRY_ASSIGN(query.status, query_word<JobStatus>(request, "status"));
   AIP_TRY_ASSIGN(query.type, query_word<JobType>(request, "jobType"));
-  AIP_TRY_ASSIGN(query.from, query_time(request, "from", false));
-  AIP_TRY_ASSIGN(query.to, query_time(request, "to", true));
+  AIP_TRY_ASSIGN(query.from, query_time(request, "from"));
+  AIP_TRY_ASSIGN(query.to, query_time(request, "to", DateMeans::kItsEnd));
   AIP_TRY_ASSIGN(const auto jobs, services.jobs.list(caller.account, query));
   return Answer{json::object{{"items", to_dtos(jobs.items)},
                              {"total", jobs.total},

@@ -1,4 +1,5 @@
 #include "routes/api.hpp"
+#include "routes/cursors.hpp"
 #include "routes/dto.hpp"
 #include "routes/fields.hpp"
 
@@ -15,9 +16,14 @@ Result<Answer> list(Services& services, const Caller& caller, const Request& req
   AIP_TRY_ASSIGN(const auto page, page_of(request, 20, 200));
   query.reviewable = reviewable.value_or(false);
   query.page = page;
+  AIP_TRY_ASSIGN(query.after, sku_cursor(request));
+  if (query.after) query.page->number = 1;
+  AIP_TRY_ASSIGN(query.changed_since, query_time(request, "changedSince"));
   AIP_TRY_ASSIGN(const auto items, services.review.list(caller.account, query));
-  return Answer{json::object{
-      {"items", to_dtos(items.items)}, {"total", items.total}, {"page", page.number}, {"limit", page.size}}};
+  json::object answer{
+      {"items", to_dtos(items.items)}, {"total", items.total}, {"page", page.number}, {"limit", page.size}};
+  if (items.next) answer["nextCursor"] = to_text(*items.next);
+  return Answer{std::move(answer)};
 }
 
 Result<Answer> history(Services& services, const Caller& caller, const Request& request) {

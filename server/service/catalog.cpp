@@ -7,6 +7,7 @@
 #include "base/hash.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "base/unicode.hpp"
 #include "domain/names.hpp"
 #include "service/notices.hpp"
 #include "store/pair_repository.hpp"
@@ -49,7 +50,7 @@ Result<ImagePair> require_pair(Connection& connection, const UserId& user, const
 }
 
 Result<Workflow> require_workflow(Connection& connection, const UserId& user, std::string_view sku) {
-  AIP_TRY_ASSIGN(auto workflow, workflows::find_by_sku(connection, user, sku));
+  AIP_TRY_ASSIGN(auto workflow, workflows::find_by_sku(connection, user, canonical_sku(sku)));
   if (!workflow) return fail(no_such_sku());
   return *std::move(workflow);
 }
@@ -99,10 +100,9 @@ Result<ImagePair> Catalog::insert_pair(Connection& connection, const Workflow& w
   // The first photo, as people count, is the main one until a person says otherwise.
   AIP_TRY_ASSIGN(const bool chosen, workflows::main_is_chosen(connection, workflow.id));
   if (!chosen) {
-    AIP_TRY_ASSIGN(const auto all, pairs_store::of_workflow(connection, workflow.id));
-    const auto first = std::ranges::min_element(
-        all, [](const ImagePair& a, const ImagePair& b) { return natural_less(a.name, b.name); });
-    if (!first->is_main) AIP_TRY(workflows::choose_main(connection, workflow.id, first->id, false));
+    AIP_TRY_ASSIGN(const auto main, pairs_store::main_name(connection, workflow.id));
+    if (!main || natural_less(name, *main))
+      AIP_TRY(workflows::choose_main(connection, workflow.id, pair.id, false));
   }
   return pair;
 }
@@ -189,7 +189,7 @@ Result<ImportReport> Catalog::import_folder(const UserId& user, const std::files
   return report;
 }
 
-Result<store::Paged<Folder>> Catalog::folders(const UserId& user, const workflows::Query& query) {
+Result<workflows::List<Folder>> Catalog::folders(const UserId& user, const workflows::Query& query) {
   return database_.read(
       [&](Connection& connection) { return workflows::list_folders(connection, user, query); });
 }
@@ -232,7 +232,7 @@ Result<void> Catalog::remove_image(const UserId& user, std::string_view sku, std
   std::vector<std::string> keys;
   AIP_TRY(database_.write([&](Connection& connection) -> Result<void> {
     AIP_TRY_ASSIGN(const auto workflow, require_workflow(connection, user, sku));
-    AIP_TRY_ASSIGN(const auto pair, pairs_store::find_by_name(connection, workflow.id, name));
+    AIP_TRY_ASSIGN(const auto pair, pairs_store::find_by_name(connection, workflow.id, to_nfc(name)));
     if (!pair) return fail(no_such_image());
     if (is_busy(*pair)) return fail(busy());
     AIP_TRY_ASSIGN(keys, pairs_store::keys_of(connection, pair->id));

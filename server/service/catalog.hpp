@@ -64,7 +64,7 @@ class Catalog {
                                      const Progress& progress = {},
                                      const std::filesystem::path& leave_out = {});
 
-  Result<store::Paged<Folder>> folders(const UserId& user, const store::workflows::Query& query);
+  Result<store::workflows::List<Folder>> folders(const UserId& user, const store::workflows::Query& query);
   Result<std::vector<ImagePair>> pairs(const UserId& user, std::string_view sku, bool include_skipped);
   Result<ImagePair> pair(const UserId& user, const PairId& id);
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "domain/names.hpp"
 #include "image/recipe.hpp"
 #include "service/notices.hpp"
 #include "service/unique_names.hpp"
@@ -86,7 +87,7 @@ Result<Download> Downloads::create_once(const UserId& user, const NewDownload& w
       if (before) return *std::move(before);
     }
     json::array skus;
-    for (const auto& sku : wanted.skus) skus.emplace_back(sku);
+    for (const auto& sku : wanted.skus) skus.emplace_back(canonical_sku(sku));
     AIP_TRY_ASSIGN(const auto approved,
                    store::downloads::approved(connection, user, skus, wanted.image_type));
     if (approved.empty()) {

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "domain/names.hpp"
 #include "service/job_progress.hpp"
 #include "service/lanes.hpp"
 #include "service/notices.hpp"
@@ -284,18 +285,19 @@ Result<CreatedJob> Jobs::create(const UserId& user, const NewJob& wanted,
 Result<CreatedJob> Jobs::create_once(const UserId& user, const NewJob& wanted,
                                      const std::optional<IdempotencyKey>& key) {
   const ImageType image_type = wanted.image_type.value_or(default_image_type(wanted.type));
+  NewJob complete = wanted;
+  for (auto& sku : complete.skus) sku = canonical_sku(sku);
   return database_.write([&](Connection& connection) -> Result<CreatedJob> {
     if (key) {
       AIP_TRY_ASSIGN(const auto before, answered_before(connection, user, *key));
       if (before) return *before;
     }
-    AIP_TRY(check_skus_exist(connection, user, wanted.skus));
-    NewJob complete = wanted;
+    AIP_TRY(check_skus_exist(connection, user, complete.skus));
     AIP_TRY_ASSIGN(complete.options, with_defaults(connection, user, wanted.type, wanted.options));
     AIP_TRY_ASSIGN(const auto selection, select(connection, user, complete, image_type));
     Job job{.type = wanted.type,
-            .input = {{"skus", array_of(wanted.skus)}, {"imageType", to_string(image_type)}},
-            .options = std::move(complete.options)};
+            .input = {{"skus", array_of(complete.skus)}, {"imageType", to_string(image_type)}},
+            .options = complete.options};
     AIP_TRY_ASSIGN(const auto created, insert(connection, user, std::move(job), selection));
     if (key)
       AIP_TRY(store::jobs::keep(connection, user, "job", key->key, {key->request_hash, to_json(created)}));

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "domain/names.hpp"
 #include "service/notices.hpp"
 
 namespace aip::service {
@@ -81,7 +82,7 @@ Result<Workflow> move_to(Connection& connection, const Caller& caller, const Wor
 Result<Workflow> require_workflow(Connection& connection, const UserId& user, const std::string& id_or_sku) {
   AIP_TRY_ASSIGN(auto workflow, workflows::find(connection, user, WorkflowId{id_or_sku}));
   if (!workflow) {
-    AIP_TRY_ASSIGN(workflow, workflows::find_by_sku(connection, user, id_or_sku));
+    AIP_TRY_ASSIGN(workflow, workflows::find_by_sku(connection, user, canonical_sku(id_or_sku)));
   }
   if (!workflow) return fail(ErrorCode::kNotFound, "no such SKU", "This SKU does not exist.");
   return *std::move(workflow);
@@ -102,15 +103,15 @@ Result<ImagePair> require_pair(Connection& connection, const UserId& user, const
 
 }  // namespace
 
-Result<store::Paged<ReviewItem>> Review::list(const UserId& user, const workflows::Query& query) {
-  return database_.read([&](Connection& connection) -> Result<store::Paged<ReviewItem>> {
+Result<workflows::List<ReviewItem>> Review::list(const UserId& user, const workflows::Query& query) {
+  return database_.read([&](Connection& connection) -> Result<workflows::List<ReviewItem>> {
     AIP_TRY_ASSIGN(auto page, workflows::list(connection, user, query));
     std::vector<WorkflowId> ids;
     for (const auto& workflow : page.items) ids.push_back(workflow.id);
     AIP_TRY_ASSIGN(auto pairs, pairs_store::of_workflows(connection, ids));
     std::map<WorkflowId, std::vector<ImagePair>> by_workflow;
     for (auto& pair : pairs) by_workflow[pair.workflow].push_back(std::move(pair));
-    store::Paged<ReviewItem> items{.items = {}, .total = page.total};
+    workflows::List<ReviewItem> items{{.items = {}, .total = page.total}, page.next};
     for (auto& workflow : page.items) {
       auto& its_pairs = by_workflow[workflow.id];
       items.items.push_back({std::move(workflow), std::move(its_pairs)});
@@ -121,7 +122,7 @@ Result<store::Paged<ReviewItem>> Review::list(const UserId& user, const workflow
 
 Result<ReviewItem> Review::find(const UserId& user, std::string_view sku) {
   return database_.read([&](Connection& connection) -> Result<ReviewItem> {
-    AIP_TRY_ASSIGN(auto workflow, workflows::find_by_sku(connection, user, sku));
+    AIP_TRY_ASSIGN(auto workflow, workflows::find_by_sku(connection, user, canonical_sku(sku)));
     if (!workflow) return fail(ErrorCode::kNotFound, "no such SKU", "This SKU does not exist.");
     AIP_TRY_ASSIGN(auto pairs, pairs_store::of_workflow(connection, workflow->id));
     return ReviewItem{*std::move(workflow), std::move(pairs)};
@@ -178,7 +179,7 @@ Result<Reviewed> Review::act_on_sku(Connection& connection, const Caller& caller
 Result<store::Paged<store::pairs::ReviewLine>> Review::history(const UserId& user, std::string_view sku,
                                                                const store::Page& page) {
   return database_.read([&](Connection& connection) -> Result<store::Paged<pairs_store::ReviewLine>> {
-    AIP_TRY_ASSIGN(const auto workflow, workflows::find_by_sku(connection, user, sku));
+    AIP_TRY_ASSIGN(const auto workflow, workflows::find_by_sku(connection, user, canonical_sku(sku)));
     if (!workflow) return fail(ErrorCode::kNotFound, "no such SKU", "This SKU does not exist.");
     return pairs_store::reviews(connection, workflow->id, page);
   });

@@ -49,7 +49,7 @@ class Review {
  public:
   explicit Review(store::Database& database) : database_(database) {}
 
-  Result<store::Paged<ReviewItem>> list(const UserId& user, const store::workflows::Query& query);
+  Result<store::workflows::List<ReviewItem>> list(const UserId& user, const store::workflows::Query& query);
   Result<ReviewItem> find(const UserId& user, std::string_view sku);
 
   // Who decided what in a SKU, when, on which version, why; newest first. Lines are never changed.

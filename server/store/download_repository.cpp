@@ -107,7 +107,8 @@ Result<std::vector<Approved>> approved(Connection& connection, const UserId& use
       const Rows rows,
       connection.query("select w.sku, p.source_name, p.output_format, p.output_storage_key, p.output_bytes "
                        "from ai_image_pair p join ai_workflow_state w on w.id = p.workflow_state_id where " +
-                           filter.sql() + chosen + " order by w.sku, p.is_main_image desc, p.source_name",
+                           filter.sql() + chosen +
+                           " order by w.sort_key, w.id, p.is_main_image desc, p.source_name",
                        filter.parameters()));
   std::vector<Approved> files;
   files.reserve(rows.size());

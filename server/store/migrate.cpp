@@ -8,6 +8,7 @@
 
 #include "base/embedded.hpp"
 #include "base/log.hpp"
+#include "store/name_keys.hpp"
 
 namespace aip::store {
 
@@ -17,6 +18,9 @@ namespace {
 
 // Any number will do that nothing else in the database uses for an advisory lock: "AIPmigr" in ASCII.
 constexpr std::int64_t kMigrationLock = 0x4149506d696772;
+
+// The version whose names were the first to be normalised.
+constexpr int kNormalizedNames = 6;
 
 // "0001_initial.postgres.sql" and "0001_initial.sqlite.sql" stand beside one another: the names are sorted.
 std::vector<Migration> pair_up(std::span<const EmbeddedFile> files) {
@@ -31,8 +35,11 @@ std::vector<Migration> pair_up(std::span<const EmbeddedFile> files) {
         version != static_cast<int>(steps.size()) + 1) {
       throw std::logic_error("server/migrations is not a sequence of pairs");
     }
-    steps.push_back(
-        {version, name.substr(name.find('_') + 1), {sqlite, sqlite_hash}, {postgres, postgres_hash}});
+    steps.push_back({version,
+                     name.substr(name.find('_') + 1),
+                     {sqlite, sqlite_hash},
+                     {postgres, postgres_hash},
+                     version == kNormalizedNames ? &normalize_names : nullptr});
   }
   return steps;
 }
@@ -106,6 +113,7 @@ Result<int> run_migrations(Database& database, std::span<const Migration> migrat
       const Migration& next = migrations[static_cast<std::size_t>(version)];
       const Migration::Script& script = script_for(next, connection.dialect());
       AIP_TRY(connection.execute_script(script.sql));
+      if (next.then != nullptr) AIP_TRY(next.then(connection));
       AIP_TRY_ASSIGN(const Time now, connection.now());
       AIP_TRY(connection.execute(
           "insert into schema_migration (version, name, checksum, applied_at) values ($1, $2, $3, $4)",
@@ -119,6 +127,10 @@ Result<int> run_migrations(Database& database, std::span<const Migration> migrat
   }
 }
 
-Result<int> migrate(Database& database) { return run_migrations(database, known_migrations()); }
+Result<int> migrate(Database& database) {
+  AIP_TRY_ASSIGN(const int ran, run_migrations(database, known_migrations()));
+  AIP_TRY(fill_name_keys(database));
+  return ran;
+}
 
 }  // namespace aip::store

@@ -18,6 +18,8 @@ struct Migration {
   std::string_view name;
   Script sqlite;
   Script postgres;
+  // What SQL can't do, after it and in its transaction; may be null.
+  Result<void> (*then)(Connection&) = nullptr;
 };
 
 // The steps built into this program (server/migrations), in order.

@@ -19,6 +19,30 @@ constexpr std::string_view kSelect = R"(
   from ai_image_pair p join ai_workflow_state w on w.id = p.workflow_state_id
   left join ai_image_version v on v.id = p.version_id )";
 
+constexpr std::string_view kMainName = R"(
+  select source_name
+  from ai_image_pair
+  where workflow_state_id = $1 and is_main_image = true)";
+
+constexpr std::string_view kMainImageOnly = "and p.is_main_image = true";
+constexpr std::string_view kSecondaryOnly = "and p.is_main_image = false";
+
+// {0}: sub-select of the SKUs, {1}: which images
+constexpr std::string_view kSelectForJob = R"(
+  select p.id, w.sku, p.source_name, p.input_sha256,
+    case when p.review_status = 'rejected' then null else v.order_key end as result_key,
+    case when p.review_status = 'rejected' then null else v.made_key end as made_key,
+    exists (select 1 from ai_task t where t.pair_id = p.id and t.finalized_at is null) as busy
+  from ai_image_pair p
+  join ai_workflow_state w on w.id = p.workflow_state_id
+  left join ai_image_version v on v.id = p.version_id
+  where w.user_id = $1
+    and w.status <> 'archived'
+    and w.sku in {0}
+    and not (p.status = 'skipped' and p.skip_reason = $3)
+    {1}
+  order by w.sort_key, w.id, p.is_main_image desc, p.source_name)";
+
 std::optional<StoredImage> output_from(const Row& row) {
   if (row.is_null("output_storage_key")) return std::nullopt;
   return StoredImage{.key = row.get<std::string>("output_storage_key"),
@@ -124,6 +148,12 @@ Result<std::optional<ImagePair>> find_by_name(Connection& connection, const Work
   return pair_from(*row);
 }
 
+Result<std::optional<std::string>> main_name(Connection& connection, const WorkflowId& workflow) {
+  AIP_TRY_ASSIGN(const auto row, connection.find(kMainName, {workflow}));
+  if (!row) return std::nullopt;
+  return row->get<std::string>("source_name");
+}
+
 Result<std::vector<ImagePair>> of_workflow(Connection& connection, const WorkflowId& workflow) {
   return of_workflows(connection, {workflow});
 }
@@ -144,23 +174,12 @@ Result<std::vector<ImagePair>> of_workflows(Connection& connection,
 
 Result<std::vector<ForJob>> select_for_job(Connection& connection, const UserId& user,
                                            const json::array& skus, ImageType type) {
-  std::string which;
-  if (type == ImageType::kMain) which = " and p.is_main_image = true";
-  if (type == ImageType::kSecondary) which = " and p.is_main_image = false";
-  AIP_TRY_ASSIGN(
-      const Rows rows,
-      connection.query("select p.id, w.sku, p.input_sha256, "
-                       "case when p.review_status = 'rejected' then null else v.order_key end as result_key, "
-                       "case when p.review_status = 'rejected' then null else v.made_key end as made_key, "
-                       "exists (select 1 from ai_task t where t.pair_id = p.id and "
-                       "t.finalized_at is null) "
-                       "as busy from ai_image_pair p join ai_workflow_state w on w.id = p.workflow_state_id "
-                       "left join ai_image_version v on v.id = p.version_id "
-                       "where w.user_id = $1 and w.status <> 'archived' and w.sku in " +
-                           strings_of(connection.dialect(), "$2") +
-                           " and not (p.status = 'skipped' and p.skip_reason = $3)" + which +
-                           " order by w.sku, p.is_main_image desc, p.source_name",
-                       {user, skus, kSkippedByUser}));
+  const auto which = type == ImageType::kMain        ? kMainImageOnly
+                     : type == ImageType::kSecondary ? kSecondaryOnly
+                                                     : std::string_view();
+  AIP_TRY_ASSIGN(const Rows rows,
+                 connection.query(fmt::format(kSelectForJob, strings_of(connection.dialect(), "$2"), which),
+                                  {user, skus, kSkippedByUser}));
   std::vector<ForJob> selected;
   selected.reserve(rows.size());
   for (const auto& row : rows) {

@@ -14,6 +14,8 @@ Result<void> insert(Connection& connection, const ImagePair& pair);
 Result<std::optional<ImagePair>> find(Connection& connection, const UserId& user, const PairId& id);
 Result<std::optional<ImagePair>> find_by_name(Connection& connection, const WorkflowId& workflow,
                                               std::string_view name);
+// The name of the SKU's main image.
+Result<std::optional<std::string>> main_name(Connection& connection, const WorkflowId& workflow);
 // The main image first, the rest as people count (IMG_2 before IMG_10).
 Result<std::vector<ImagePair>> of_workflow(Connection& connection, const WorkflowId& workflow);
 // Of several workflows at once, in the same order within each.

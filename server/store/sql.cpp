@@ -1,7 +1,5 @@
 #include "store/sql.hpp"
 
-#include "base/text.hpp"
-
 namespace aip::store {
 
 std::string Filter::bind(Value value) {
@@ -34,7 +32,7 @@ std::string_view each(Dialect dialect) {
 
 std::string contains_pattern(std::string_view text) {
   std::string pattern = "%";
-  for (const char c : to_lower(text)) {
+  for (const char c : text) {
     if (c == '%' || c == '_' || c == '\\') pattern += '\\';
     pattern += c;
   }

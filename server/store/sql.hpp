@@ -35,8 +35,7 @@ std::string strings_of(Dialect dialect, std::string_view placeholder);
 // $1 = [["x", 1], …].
 std::string_view each(Dialect dialect);
 
-// A LIKE pattern for "contains", lower case, with its own wildcards escaped; use with `lower(x) like ? escape
-// '\'`.
+// A LIKE pattern for "contains", with its own wildcards escaped; use with `like ? escape '\'`.
 std::string contains_pattern(std::string_view text);
 
 // A column that holds one of an enum's words.

@@ -1,13 +1,97 @@
 #include "store/workflow_repository.hpp"
 
+#include <algorithm>
+#include <map>
+
 #include <fmt/format.h>
+
+#include "base/unicode.hpp"
+#include "store/name_keys.hpp"
 
 namespace aip::store::workflows {
 namespace {
 
-constexpr std::string_view kColumns =
-    "w.id, w.user_id, w.sku, w.folder_name, w.status, w.version, w.created_at, w.updated_at, w.approved_at, "
-    "w.archived_at";
+constexpr std::string_view kColumns = R"(
+  w.id, w.user_id, w.sku, w.folder_name, w.status, w.version, w.created_at, w.updated_at, w.approved_at,
+  w.archived_at, w.sort_key)";
+
+constexpr std::string_view kInsert = R"(
+  insert into ai_workflow_state (id, user_id, sku, folder_name, status, created_at, updated_at, sort_key, search_key)
+  values ($1, $2, $3, $4, 'pending', $5, $6, $7, $8)
+  on conflict (user_id, sku) do nothing)";
+
+// {0}: columns, {1}: condition
+constexpr std::string_view kFind = R"(
+  select {0}
+  from ai_workflow_state w
+  where {1})";
+
+// Kept totals of the kinds of SKUs; {0}: condition.
+constexpr std::string_view kTotal = R"(
+  select coalesce(sum(w.n), 0) as n
+  from ai_workflow_total w
+  where {0})";
+
+constexpr std::string_view kCount = R"(
+  select count(*) as n
+  from ai_workflow_state w
+  where {0})";
+
+// {0}: columns, {1}: condition, {2}: direction, {3}: limit. The page is found in an index alone.
+constexpr std::string_view kPage = R"(
+  select {0}
+  from ai_workflow_state w
+  where w.id in (
+    select w.id
+    from ai_workflow_state w
+    where {1}
+    order by w.sort_key {2}, w.id {2}
+    {3}
+  )
+  order by w.sort_key, w.id)";
+
+// A page of what a search finds, with their number, so that it is searched once.
+constexpr std::string_view kFoundPage = R"(
+  with found as materialized (
+    select w.id, w.sort_key
+    from ai_workflow_state w
+    where {1}
+  )
+  select {0}, (select count(*) from found) as found
+  from ai_workflow_state w
+  where w.id in (
+    select id
+    from found
+    where {4}
+    order by sort_key {2}, id {2}
+    {3}
+  )
+  order by w.sort_key, w.id)";
+
+// {0}: sub-select of workflow ids
+constexpr std::string_view kPairFigures = R"(
+  select p.workflow_state_id,
+    count(*) as images,
+    count(case when p.status = 'completed' then 1 end) as completed,
+    count(case when p.status = 'failed' then 1 end) as failed,
+    count(case when p.status = 'skipped' then 1 end) as skipped,
+    count(case when p.status = 'processing' or (p.status = 'pending' and p.job_id is not null) then 1 end) as busy,
+    count(case when p.review_status = 'approved' then 1 end) as approved,
+    count(case when p.review_status = 'rejected' then 1 end) as rejected,
+    max(case when p.is_main_image then p.id end) as cover,
+    max(case when p.is_main_image then p.version end) as cover_version
+  from ai_image_pair p
+  where p.workflow_state_id in {0}
+  group by p.workflow_state_id)";
+
+// What a search key holds; the trigram index answers from three characters on.
+constexpr std::string_view kHoldsSqlite = R"(w.id in (
+  select n.workflow_state_id
+  from ai_workflow_search f
+  join ai_workflow_name n on n.id = f.rowid
+  where f.search_key match ?))";
+constexpr std::string_view kHoldsShortSqlite = "instr(w.search_key, ?) > 0";
+constexpr std::string_view kHoldsPostgres = R"(w.search_key like ? escape '\')";
 
 Workflow workflow_from(const Row& row) {
   return {.id = row.get<WorkflowId>("id"),
@@ -22,53 +106,126 @@ Workflow workflow_from(const Row& row) {
           .archived_at = row.get<std::optional<Time>>("archived_at")};
 }
 
-Folder folder_from(const Row& row) {
-  return {.workflow = workflow_from(row),
-          .images = row.get<int>("images"),
-          .completed = row.get<int>("completed"),
-          .failed = row.get<int>("failed"),
-          .skipped = row.get<int>("skipped"),
-          .busy = row.get<int>("busy"),
-          .approved = row.get<int>("approved"),
-          .rejected = row.get<int>("rejected"),
-          .cover = row.get<std::optional<PairId>>("cover"),
-          .cover_version = row.get<std::optional<int>>("cover_version").value_or(1)};
+void add_figures(Folder& folder, const Row& row) {
+  folder.images = row.get<int>("images");
+  folder.completed = row.get<int>("completed");
+  folder.failed = row.get<int>("failed");
+  folder.skipped = row.get<int>("skipped");
+  folder.busy = row.get<int>("busy");
+  folder.approved = row.get<int>("approved");
+  folder.rejected = row.get<int>("rejected");
+  folder.cover = row.get<std::optional<PairId>>("cover");
+  folder.cover_version = row.get<std::optional<int>>("cover_version").value_or(1);
 }
 
-Filter filter_of(const UserId& user, const Query& query) {
-  Filter filter;
-  filter.add("w.user_id = ?", {user});
-  if (query.status) filter.add("w.status = ?", {to_string(*query.status)});
-  if (!query.search.empty()) {
-    const auto pattern = contains_pattern(query.search);
-    filter.add(R"(lower(w.sku) like ? escape '\' or lower(w.folder_name) like ? escape '\')",
-               {pattern, pattern});
+bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
+// Three characters and more are looked up in the trigram index.
+bool is_indexed(std::string_view key) {
+  return std::ranges::count_if(key, [](char c) { return !is_continuation(c); }) >= 3;
+}
+
+void add_search(Filter& filter, Dialect dialect, const std::string& key) {
+  if (dialect == Dialect::kPostgres) {
+    filter.add(kHoldsPostgres, {contains_pattern(key)});
+  } else if (!is_indexed(key)) {
+    filter.add(kHoldsShortSqlite, {key});
+  } else {
+    std::string phrase = "\"";
+    for (const char c : key) phrase += c == '"' ? std::string("\"\"") : std::string(1, c);
+    filter.add(kHoldsSqlite, {phrase + '"'});
   }
-  constexpr std::string_view kPairs =
-      "exists (select 1 from ai_image_pair p where p.workflow_state_id = w.id";
-  if (query.has_images) filter.add(fmt::format("{}{})", *query.has_images ? "" : "not ", kPairs));
-  if (query.reviewable) filter.add(fmt::format("{} and p.output_storage_key is not null)", kPairs));
+}
+
+// What both the SKUs and their kept totals can be filtered by. `table` is "w.", or "+w." to keep SQLite from
+// looking it up in an index.
+Filter filter_of_kind(const UserId& user, const Query& query, std::string_view table = "w.") {
+  Filter filter;
+  const auto add = [&](std::string_view column, const Value& value) {
+    filter.add(fmt::format("{}{} = ?", table, column), {value});
+  };
+  add("user_id", user);
+  if (query.status) add("status", to_string(*query.status));
+  if (query.has_images) add("has_images", *query.has_images);
+  if (query.reviewable) add("has_results", true);
   return filter;
 }
 
-Result<std::int64_t> count_of(Connection& connection, const Filter& filter) {
+Result<std::int64_t> count(Connection& connection, std::string_view sql, const Filter& filter) {
   AIP_TRY_ASSIGN(const auto row,
-                 connection.find("select count(*) as n from ai_workflow_state w where " + filter.sql(),
-                                 filter.parameters()));
+                 connection.find(fmt::format(fmt::runtime(sql), filter.sql()), filter.parameters()));
   return row->get<std::int64_t>("n");
 }
 
-std::string limit_of(Filter& filter, const std::optional<Page>& page) {
+// Where a page is read: of the last half of a long list from its end, so that deep pages cost what early ones
+// do.
+struct Window {
+  std::string_view direction = "asc";
+  std::string limit;
+};
+
+Window window_of(Filter& filter, const std::optional<Page>& page, std::optional<std::int64_t> total) {
   if (!page) return {};
-  const auto limit = filter.bind(page->size);
-  return fmt::format(" limit {} offset {}", limit, filter.bind(page->offset()));
+  auto size = std::int64_t{page->size};
+  auto offset = page->offset();
+  const bool from_end = total && offset > *total / 2 && offset < *total;
+  if (from_end) {
+    const auto end = std::min(offset + size, *total);
+    size = end - offset;
+    offset = *total - end;
+  }
+  const auto limit = filter.bind(size);
+  return {.direction = from_end ? "desc" : "asc",
+          .limit = fmt::format("limit {} offset {}", limit, filter.bind(offset))};
+}
+
+// The rows of a list's page and how many there are in all.
+Result<Paged<Row>> page_of(Connection& connection, const UserId& user, const Query& query) {
+  const auto key = search_key(query.search);
+  const bool looked_up = connection.dialect() == Dialect::kSqlite && is_indexed(key);
+  Filter filter = filter_of_kind(user, query, looked_up ? "+w." : "w.");
+  Paged<Row> page;
+  const bool counted = !key.empty() || query.changed_since;
+  if (query.changed_since) filter.add("w.updated_at >= ?", {*query.changed_since});
+  if (!counted) {
+    AIP_TRY_ASSIGN(page.total, count(connection, kTotal, filter));
+    if (query.after) filter.add("(w.sort_key, w.id) > (?, ?)", {query.after->sort_key, query.after->id});
+    const auto where = filter.sql();
+    const auto window = window_of(filter, query.page, query.after ? std::nullopt : std::optional(page.total));
+    AIP_TRY_ASSIGN(page.items,
+                   connection.query(fmt::format(kPage, kColumns, where, window.direction, window.limit),
+                                    filter.parameters()));
+    return page;
+  }
+  if (!key.empty()) add_search(filter, connection.dialect(), key);
+  const auto counting = filter;
+  const auto where = filter.sql();
+  std::string after = "true";
+  if (query.after) {
+    const auto place = filter.bind(query.after->sort_key);
+    after = fmt::format("(sort_key, id) > ({}, {})", place, filter.bind(query.after->id));
+  }
+  const auto window = window_of(filter, query.page, std::nullopt);
+  AIP_TRY_ASSIGN(page.items, connection.query(fmt::format(kFoundPage, kColumns, where, window.direction,
+                                                          window.limit, after),
+                                              filter.parameters()));
+  if (!page.items.empty()) {
+    page.total = page.items.front().get<std::int64_t>("found");
+  } else {
+    AIP_TRY_ASSIGN(page.total, count(connection, kCount, counting));
+  }
+  return page;
+}
+
+// Where a page that is full ends.
+std::optional<Cursor> end_of(const Query& query, const Rows& rows) {
+  if (!query.page || rows.size() < static_cast<std::size_t>(query.page->size)) return std::nullopt;
+  return Cursor{rows.back().get<std::string>("sort_key"), rows.back().get<WorkflowId>("id")};
 }
 
 Result<std::optional<Workflow>> find_where(Connection& connection, std::string_view condition,
                                            const Parameters& parameters) {
-  AIP_TRY_ASSIGN(const auto row, connection.find(fmt::format("select {} from ai_workflow_state w where {}",
-                                                             kColumns, condition),
-                                                 parameters));
+  AIP_TRY_ASSIGN(const auto row, connection.find(fmt::format(kFind, kColumns, condition), parameters));
   if (!row) return std::nullopt;
   return workflow_from(*row);
 }
@@ -76,11 +233,11 @@ Result<std::optional<Workflow>> find_where(Connection& connection, std::string_v
 }  // namespace
 
 Result<Workflow> ensure(Connection& connection, const UserId& user, const std::string& sku) {
+  AIP_TRY_ASSIGN(auto there, find_by_sku(connection, user, sku));
+  if (there) return *std::move(there);
   AIP_TRY_ASSIGN(const Time now, connection.now());
   AIP_TRY(connection.execute(
-      "insert into ai_workflow_state (id, user_id, sku, folder_name, status, created_at, updated_at) "
-      "values ($1, $2, $3, $4, 'pending', $5, $6) on conflict (user_id, sku) do nothing",
-      {new_id<WorkflowId>(), user, sku, sku, now, now}));
+      kInsert, {new_id<WorkflowId>(), user, sku, sku, now, now, sort_key(sku), search_key_of(sku, sku)}));
   AIP_TRY_ASSIGN(auto workflow, find_by_sku(connection, user, sku));
   if (!workflow) return fail(ErrorCode::kInternal, "a workflow that was just made is missing");
   return *std::move(workflow);
@@ -95,42 +252,29 @@ Result<std::optional<Workflow>> find_by_sku(Connection& connection, const UserId
   return find_where(connection, "w.user_id = $1 and w.sku = $2", {user, sku});
 }
 
-Result<Paged<Folder>> list_folders(Connection& connection, const UserId& user, const Query& query) {
-  Filter filter = filter_of(user, query);
-  Paged<Folder> folders;
-  AIP_TRY_ASSIGN(folders.total, count_of(connection, filter));
-  const auto where = filter.sql();
-  const auto limit = limit_of(filter, query.page);
-  const auto sql = fmt::format(
-      "select {}, count(p.id) as images, count(case when p.status = 'completed' then 1 end) as completed, "
-      "count(case when p.status = 'failed' then 1 end) as failed, "
-      "count(case when p.status = 'skipped' then 1 end) as skipped, "
-      "count(case when p.status = 'processing' or (p.status = 'pending' and p.job_id is not null) then 1 "
-      "end) as busy, "
-      "count(case when p.review_status = 'approved' then 1 end) as approved, "
-      "count(case when p.review_status = 'rejected' then 1 end) as rejected, "
-      "max(case when p.is_main_image then p.id end) as cover, "
-      "max(case when p.is_main_image then p.version end) as cover_version "
-      "from (select * from ai_workflow_state w where {} order by w.sku, w.id{}) w "
-      "left join ai_image_pair p on p.workflow_state_id = w.id group by {} order by w.sku, w.id",
-      kColumns, where, limit, kColumns);
-  AIP_TRY_ASSIGN(const Rows rows, connection.query(sql, filter.parameters()));
-  for (const auto& row : rows) folders.items.push_back(folder_from(row));
+Result<List<Folder>> list_folders(Connection& connection, const UserId& user, const Query& query) {
+  AIP_TRY_ASSIGN(const auto page, page_of(connection, user, query));
+  List<Folder> folders{{.items = {}, .total = page.total}, end_of(query, page.items)};
+  std::map<std::string, std::size_t> positions;
+  json::array ids;
+  for (const auto& row : page.items) {
+    folders.items.push_back({.workflow = workflow_from(row)});
+    const auto& id = folders.items.back().workflow.id.value;
+    positions.emplace(id, folders.items.size() - 1);
+    ids.emplace_back(id);
+  }
+  AIP_TRY_ASSIGN(const Rows figures,
+                 connection.query(fmt::format(kPairFigures, strings_of(connection.dialect(), "$1")), {ids}));
+  for (const auto& row : figures) {
+    add_figures(folders.items[positions.at(row.get<std::string>("workflow_state_id"))], row);
+  }
   return folders;
 }
 
-Result<Paged<Workflow>> list(Connection& connection, const UserId& user, const Query& query) {
-  Filter filter = filter_of(user, query);
-  Paged<Workflow> workflows;
-  AIP_TRY_ASSIGN(workflows.total, count_of(connection, filter));
-  const auto where = filter.sql();
-  const auto limit = limit_of(filter, query.page);
-  AIP_TRY_ASSIGN(
-      const Rows rows,
-      connection.query(fmt::format("select {} from ai_workflow_state w where {} order by w.sku, w.id{}",
-                                   kColumns, where, limit),
-                       filter.parameters()));
-  for (const auto& row : rows) workflows.items.push_back(workflow_from(row));
+Result<List<Workflow>> list(Connection& connection, const UserId& user, const Query& query) {
+  AIP_TRY_ASSIGN(const auto page, page_of(connection, user, query));
+  List<Workflow> workflows{{.items = {}, .total = page.total}, end_of(query, page.items)};
+  for (const auto& row : page.items) workflows.items.push_back(workflow_from(row));
   return workflows;
 }
 

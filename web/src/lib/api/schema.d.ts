@@ -1207,6 +1207,22 @@ export interface components {
             thumbnailUrl?: string;
             updatedAt: components["schemas"]["Time"];
         };
+        /** @description A SKU of a long list: counts that are 0, and a folderName that is the SKU, are left out. */
+        FolderRow: {
+            id: string;
+            sku: string;
+            folderName?: string;
+            status: components["schemas"]["WorkflowStatus"];
+            imageCount?: number;
+            processedCount?: number;
+            completedCount?: number;
+            failedCount?: number;
+            approvedCount?: number;
+            rejectedCount?: number;
+            busyCount?: number;
+            thumbnailUrl?: string;
+            updatedAt: components["schemas"]["Time"];
+        };
         ImagePair: {
             id: string;
             workflowStateId?: string;
@@ -2361,6 +2377,12 @@ export interface operations {
                 hasImages?: boolean;
                 page?: number;
                 limit?: number;
+                /** @description where to go on: the nextCursor of the answer before; instead of page */
+                cursor?: string;
+                /** @description only SKUs that changed at or after this time */
+                changedSince?: string;
+                /** @description short rows in rows, and none in folders: for long lists */
+                slim?: boolean;
             };
             header?: never;
             path?: never;
@@ -2379,7 +2401,10 @@ export interface operations {
                         code: 0;
                         data: {
                             folders: components["schemas"]["Folder"][];
+                            rows?: components["schemas"]["FolderRow"][];
                             total: number;
+                            /** @description of the next page; missing after the last one */
+                            nextCursor?: string;
                         };
                     };
                 };
@@ -2936,6 +2961,10 @@ export interface operations {
                 search?: string;
                 /** @description only SKUs that have at least one result */
                 reviewable?: boolean;
+                /** @description where to go on: the nextCursor of the answer before; instead of page */
+                cursor?: string;
+                /** @description only SKUs that changed at or after this time */
+                changedSince?: string;
             };
             header?: never;
             path?: never;
@@ -2957,6 +2986,8 @@ export interface operations {
                             total: number;
                             page: number;
                             limit: number;
+                            /** @description of the next page; missing after the last one */
+                            nextCursor?: string;
                         };
                     };
                 };

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace aip {
+
+// Text as people mean it, by ICU. All take UTF-8; what is not valid UTF-8 is read with U+FFFD in its place.
+
+// Normalisation form C: one spelling of what is canonically the same, as й of macOS (two code points) and of
+// Windows (one).
+std::string to_nfc(std::string_view text);
+
+// What a search compares: normalised with compatibility (NFKC) and case-folded, so that кружка finds Кружка.
+// A text holds another in the eyes of people if its key holds the other's key.
+std::string search_key(std::string_view text);
+
+// Orders names as people do when compared byte by byte: numbers by their value (SKU-2 before SKU-10), letters
+// with their accents and cases beside them (ё beside е, sku-3 between SKU-2 and SKU-10). The same for every
+// locale and database. Equal only for canonically the same text. Printable ASCII, never empty: about 2 bytes
+// and 2 a character.
+std::string sort_key(std::string_view text);
+
+}  // namespace aip

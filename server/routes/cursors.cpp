@@ -1,0 +1,37 @@
+#include "routes/cursors.hpp"
+
+#include <fmt/format.h>
+
+namespace aip::routes {
+namespace {
+
+constexpr std::size_t kMaxCursorBytes = 4000;
+
+// The two parts of a cursor; nullopt without one. Neither part holds a dot.
+Result<std::optional<std::pair<std::string, std::string>>> parts_of(const http::Request& request) {
+  const auto text = request.query_value("cursor");
+  if (!text || text->empty()) return std::nullopt;
+  const auto dot = text->find('.');
+  if (dot == 0 || dot == std::string_view::npos || dot + 1 == text->size() ||
+      text->size() > kMaxCursorBytes) {
+    return fail(
+        Error{.code = ErrorCode::kInvalidInput,
+              .message = "not a cursor",
+              .details = {{.field = "cursor", .message = "must be the nextCursor of an earlier answer"}}});
+  }
+  return std::pair{std::string(text->substr(0, dot)), std::string(text->substr(dot + 1))};
+}
+
+}  // namespace
+
+std::string to_text(const store::workflows::Cursor& cursor) {
+  return fmt::format("{}.{}", cursor.sort_key, cursor.id.value);
+}
+
+Result<std::optional<store::workflows::Cursor>> sku_cursor(const http::Request& request) {
+  AIP_TRY_ASSIGN(auto parts, parts_of(request));
+  if (!parts) return std::nullopt;
+  return store::workflows::Cursor{std::move(parts->first), WorkflowId{std::move(parts->second)}};
+}
+
+}  // namespace aip::routes
