@@ -28,7 +28,7 @@ export default defineConfig(({ mode }) => ({
           groups: [
             { name: 'vendor', test: packages(['react', 'react-dom', 'scheduler', '@tanstack/(?!.*virtual)', 'use-intl', 'openapi-fetch', 'zustand', 'tailwind-merge', 'clsx', 'class-variance-authority']), priority: 3 },
             { name: 'ui', test: packages(['@radix-ui', 'radix-ui', '@floating-ui', 'lucide-react', 'sonner']), minShareCount: 2, priority: 2 },
-            { name: 'shared', test: /src\/(components|lib|stores|i18n)\//, minShareCount: 2, priority: 1 },
+            { name: 'shared', test: /src\/(components|lib|stores|i18n)\/(?!messages\/)/, minShareCount: 2, priority: 1 },
           ],
         },
       },

@@ -2,6 +2,8 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import { createApp } from './app/app';
+import { currentLocale } from './i18n/locale';
+import { loadMessages } from './i18n/messages';
 import './styles/index.css';
 
 // A page that was open while the server got a newer version asks for parts that are no more: it loads anew, once.
@@ -14,6 +16,7 @@ window.addEventListener('vite:preloadError', (event) => {
 });
 
 const { App } = createApp();
+await loadMessages(currentLocale());
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 

@@ -5,24 +5,27 @@ import { IntlProvider } from 'use-intl';
 
 import { TooltipProvider } from '@/components/ui/tooltip';
 import { splitLocale } from '@/i18n/locale';
-import { messages } from '@/i18n/messages';
+import { useShownMessages } from '@/i18n/use-shown-messages';
 import { useTheme } from '@/lib/theme';
 
 const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** The language comes from the address. */
 export function PageProviders({ children }: { children: ReactNode }) {
-  const locale = useRouterState({
+  const wanted = useRouterState({
     select: (state) => splitLocale(new URL(state.location.publicHref, location.origin).pathname).locale,
   });
+  const { locale, messages } = useShownMessages(wanted);
   const theme = useTheme((state) => state.theme);
 
   useEffect(() => {
     document.documentElement.lang = locale === 'zh' ? 'zh-CN' : locale;
   }, [locale]);
 
+  if (!messages) return null;
+
   return (
-    <IntlProvider locale={locale} messages={messages[locale]} timeZone={timeZone}>
+    <IntlProvider locale={locale} messages={messages} timeZone={timeZone}>
       <TooltipProvider delayDuration={400} skipDelayDuration={200}>
         {/* Links keep the address they were made with, so a new language makes them anew. */}
         <div key={locale} className="contents">
@@ -33,7 +36,7 @@ export function PageProviders({ children }: { children: ReactNode }) {
           position="top-center"
           offset={56}
           mobileOffset={56}
-          containerAriaLabel={messages[locale].shell.notifications}
+          containerAriaLabel={messages.shell.notifications}
           toastOptions={{
             unstyled: true,
             classNames: {

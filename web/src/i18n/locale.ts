@@ -1,7 +1,7 @@
-export const locales = ['en', 'zh'] as const;
+export const locales = ['en', 'zh', 'ru'] as const;
 export type Locale = (typeof locales)[number];
 export const defaultLocale: Locale = 'en';
-export const localeNames: Record<Locale, string> = { en: 'English', zh: '中文' };
+export const localeNames: Record<Locale, string> = { en: 'English', zh: '中文', ru: 'Русский' };
 
 const storageKey = 'aip-locale';
 
@@ -36,10 +36,18 @@ export function rememberLocale(locale: Locale) {
   localStorage.setItem(storageKey, locale);
 }
 
-/** What a visitor of `/` gets: the language chosen last, else the browser's, else English. */
+/** The language chosen last, else the browser's, else English. The first answer is remembered. */
 export function preferredLocale(): Locale {
   const stored = localStorage.getItem(storageKey);
   if (isLocale(stored)) return stored;
-  const wanted = navigator.languages.map((tag) => tag.split('-')[0]).find(isLocale);
-  return wanted ?? defaultLocale;
+  const wanted = navigator.languages.map((tag) => tag.split('-')[0]).find(isLocale) ?? defaultLocale;
+  rememberLocale(wanted);
+  return wanted;
+}
+
+const scripts: Partial<Record<Locale, RegExp>> = { zh: /\p{Script=Han}/u, ru: /\p{Script=Cyrillic}/u };
+
+/** Whether a sentence is in the language of the page. The server writes some sentences in English only. */
+export function isWrittenIn(locale: Locale, text: string): boolean {
+  return text !== '' && (scripts[locale]?.test(text) ?? true);
 }

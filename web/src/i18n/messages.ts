@@ -1,10 +1,30 @@
 import type { Locale } from './locale';
-import en from './messages/en.json';
-import zh from './messages/zh.json';
+import type en from './messages/en.json';
 
 export type Messages = typeof en;
 
-export const messages: Record<Locale, Messages> = { en, zh };
+/** One chunk a language: a visitor loads the one that is shown. */
+const files: Record<Locale, () => Promise<{ default: Messages }>> = {
+  en: () => import('./messages/en.json'),
+  zh: () => import('./messages/zh.json'),
+  ru: () => import('./messages/ru.json'),
+};
+
+const loaded = new Map<Locale, Messages>();
+
+/** The texts of a language, when they are loaded. */
+export function loadedMessages(locale: Locale): Messages | undefined {
+  return loaded.get(locale);
+}
+
+/** Loads the texts of a language once. Rejects when the file cannot be fetched. */
+export async function loadMessages(locale: Locale): Promise<Messages> {
+  const known = loaded.get(locale);
+  if (known) return known;
+  const { default: messages } = await files[locale]();
+  loaded.set(locale, messages);
+  return messages;
+}
 
 declare module 'use-intl' {
   interface AppConfig {

@@ -1,37 +1,34 @@
 import { useCallback } from 'react';
-import { useLocale, useTranslations } from 'use-intl';
+import { useLocale, useMessages, useTranslations } from 'use-intl';
 
-import en from '@/i18n/messages/en.json';
+import { isWrittenIn } from '@/i18n/locale';
+import type { Messages } from '@/i18n/messages';
 
 import { ApiError } from './api/error';
 
-type Word = keyof typeof en.errors.words;
-type FieldName = keyof typeof en.errors.fields;
+type Word = keyof Messages['errors']['words'];
+type FieldName = keyof Messages['errors']['fields'];
 
-const isWord = (word: string): word is Word => word in en.errors.words;
-const isFieldName = (name: string): name is FieldName => name in en.errors.fields;
+const isWord = (texts: Messages, word: string): word is Word => word in texts.errors.words;
+const isFieldName = (texts: Messages, name: string): name is FieldName => name in texts.errors.fields;
 
-/** The server writes some sentences for the case at hand in English alone; those are not shown on a Chinese page. */
-function speaks(locale: string, text: string): boolean {
-  return text !== '' && (locale !== 'zh' || /\p{Script=Han}/u.test(text));
-}
-
-/** What to show for an error: the server's own sentence, else our words for its error word. */
+/** What to show for an error: the server's own sentence, else our sentence for its error code. */
 export function useErrorMessage() {
   const t = useTranslations('errors');
   const locale = useLocale();
+  const texts = useMessages();
   return useCallback(
     (error: unknown): string => {
       if (!(error instanceof ApiError)) return t('unexpected');
       if (error.status === 0) return t('network');
-      if (speaks(locale, error.message)) return error.message;
-      if (isWord(error.word)) return t(`words.${error.word}`);
+      if (isWrittenIn(locale, error.message)) return error.message;
+      if (isWord(texts, error.word)) return t(`words.${error.word}`);
       if (error.status === 429) return t('quota_exceeded');
       if (error.status === 403) return t('forbidden');
       if (error.status === 404) return t('not_found');
       return t('api_error');
     },
-    [locale, t],
+    [locale, t, texts],
   );
 }
 
@@ -46,15 +43,16 @@ interface FormErrors {
 export function useFormErrors(error: unknown, fields: readonly string[]): FormErrors {
   const t = useTranslations('errors');
   const locale = useLocale();
+  const texts = useMessages();
   const message = useErrorMessage();
   const found = new Map<string, string>();
   for (const detail of error instanceof ApiError ? error.details : []) {
     const [first = ''] = detail.field.split('.');
     const name = fields.includes(detail.field) ? detail.field : first;
     if (!fields.includes(name) || found.has(name)) continue;
-    const own = t(isFieldName(name) ? `fields.${name}` : 'fields.other');
+    const own = t(isFieldName(texts, name) ? `fields.${name}` : 'fields.other');
     // Sentences start with a capital letter; the rest is half of one.
-    found.set(name, speaks(locale, detail.message) && /^\p{Lu}|\p{Script=Han}/u.test(detail.message) ? detail.message : own);
+    found.set(name, isWrittenIn(locale, detail.message) && /^\p{Lu}|\p{Script=Han}/u.test(detail.message) ? detail.message : own);
   }
   return {
     of: (field) => found.get(field),

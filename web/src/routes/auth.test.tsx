@@ -1,6 +1,6 @@
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import { http } from 'msw';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 
 import { problem } from '@/testing/fake-server';
 import { network } from '@/testing/network';
@@ -70,6 +70,20 @@ it('changes the language in place', async () => {
   expect(history.location.href).toBe('/zh/dashboard/aiplayground/history?status=failed');
   await user.click(screen.getByRole('link', { name: '下载' }));
   expect(history.location.pathname).toBe('/zh/dashboard/aiplayground/downloads');
+});
+
+it('opens in the language of the browser, and in the one chosen since', async () => {
+  vi.spyOn(navigator, 'languages', 'get').mockReturnValue(['ru-RU', 'en']);
+  const { user, history, unmount } = renderApp('/dashboard/aiplayground/history?status=failed');
+  expect(await screen.findByRole('heading', { name: 'История заданий' })).toBeVisible();
+  expect(history.location.href).toBe('/ru/dashboard/aiplayground/history?status=failed');
+  await waitFor(() => expect(document.documentElement.lang).toBe('ru'));
+  await user.click(screen.getByRole('button', { name: 'Язык: Русский' }));
+  await user.click(await screen.findByRole('menuitemradio', { name: 'English' }));
+  expect(await screen.findByRole('heading', { name: 'Job History' })).toBeVisible();
+  unmount();
+  renderApp('/dashboard/aiplayground/history');
+  expect(await screen.findByRole('heading', { name: 'Job History' })).toBeVisible();
 });
 
 it('shows a page for an address that does not exist', async () => {

@@ -1,7 +1,5 @@
 import { createRoute, redirect } from '@tanstack/react-router';
 
-import { currentLocale, defaultLocale, preferredLocale, setCurrentLocale } from '@/i18n/locale';
-
 import { rootRoute } from './root';
 
 const overview = '/dashboard/aiplayground';
@@ -10,7 +8,6 @@ export const homeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
   beforeLoad: () => {
-    if (currentLocale() === defaultLocale) setCurrentLocale(preferredLocale());
     throw redirect({ to: overview, replace: true });
   },
 });

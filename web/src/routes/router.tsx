@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createBrowserHistory, createRouter, parseSearchWith, stringifySearchWith, type RouterHistory } from '@tanstack/react-router';
 
 import { PageError } from '@/app/page-error';
-import { currentLocale, setCurrentLocale, splitLocale, withLocale } from '@/i18n/locale';
+import { currentLocale, defaultLocale, preferredLocale, setCurrentLocale, splitLocale, withLocale } from '@/i18n/locale';
 
 import { setUpRoute, signInRoute } from './auth';
 import { downloadsRoute } from './downloads';
@@ -30,7 +30,16 @@ const routeTree = rootRoute.addChildren([
   ]),
 ]);
 
+/** An address that names no language opens in the visitor's own; one that names a language is taken at its word. */
+function openInPreferredLanguage(history: RouterHistory) {
+  const { pathname, search, hash } = history.location;
+  if (splitLocale(pathname).locale !== defaultLocale) return;
+  const preferred = preferredLocale();
+  if (preferred !== defaultLocale) history.replace(withLocale(pathname, preferred) + search + hash);
+}
+
 export function createAppRouter(queryClient: QueryClient, history: RouterHistory = createBrowserHistory()) {
+  openInPreferredLanguage(history);
   setCurrentLocale(splitLocale(history.location.pathname).locale);
   // Before the router's own subscription, so that links are built for the language that is about to be shown.
   history.subscribe(({ location }) => setCurrentLocale(splitLocale(location.pathname).locale));

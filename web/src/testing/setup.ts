@@ -4,6 +4,9 @@ import { cleanup, configure } from '@testing-library/react';
 import { toast } from 'sonner';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 
+import { locales } from '@/i18n/locale';
+import { loadMessages } from '@/i18n/messages';
+
 import { FakeEventSource } from './fake-event-source';
 import { network } from './network';
 
@@ -46,6 +49,7 @@ window.matchMedia = (query) =>
 window.scrollTo = () => undefined;
 
 beforeAll(() => network.listen({ onUnhandledRequest: 'error' }));
+beforeAll(() => Promise.all(locales.map(loadMessages)));
 beforeEach(() => {
   localStorage.clear();
   FakeEventSource.reset();
