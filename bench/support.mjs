@@ -54,3 +54,21 @@ export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)];
 }
+
+/** CPU seconds that a process and its descendants have used. */
+export function cpuSeconds(pid) {
+  let ticks = 0;
+  for (const member of family(pid)) {
+    try {
+      const stat = readFileSync(`/proc/${member}/stat`, 'utf8');
+      const [user, system] = stat.slice(stat.lastIndexOf(')') + 2).split(' ').slice(11, 13);
+      ticks += Number(user) + Number(system);
+    } catch {
+      // It ended while we looked.
+    }
+  }
+  return ticks / 100;
+}
+
+/** Memory of a process and its descendants: PSS, in MB. */
+export const megabytesOf = (pid) => memory(family(pid));

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <iterator>
 #include <set>
@@ -298,6 +299,13 @@ std::set<std::string> shape(Database& database) {
   return lines;
 }
 
+// What one database alone has: the search indexes, and the totals that PostgreSQL keeps as rows to add up.
+bool is_own(const std::string& line) {
+  static constexpr auto kOwn = std::to_array<std::string_view>(
+      {"ai_workflow_name.", "ai_workflow_search", "idx_ai_workflow_total_user", "idx_ai_job_total_user"});
+  return std::ranges::any_of(kOwn, [&](std::string_view part) { return line.contains(part); });
+}
+
 TEST(Migrations, MakeTheSameSchemaOnBothDatabases) {
   const auto sqlite = test::fresh_database(Dialect::kSqlite);
   const auto postgres = test::fresh_database(Dialect::kPostgres);
@@ -306,6 +314,7 @@ TEST(Migrations, MakeTheSameSchemaOnBothDatabases) {
   EXPECT_GT(here.size(), 100u);
   std::vector<std::string> differences;
   std::ranges::set_symmetric_difference(here, there, std::back_inserter(differences));
+  std::erase_if(differences, is_own);
   EXPECT_THAT(differences, ::testing::IsEmpty());
 }
 

@@ -19,10 +19,16 @@ std::optional<Time> parse_timestamp(std::string_view text) {
 }  // namespace
 
 const Cell& Row::cell(std::string_view column) const {
-  const auto found = std::ranges::find(*columns_, column);
-  if (found == columns_->end())
-    throw std::logic_error("the statement selects no column " + std::string(column));
-  return cells_[static_cast<std::size_t>(found - columns_->begin())];
+  // Columns are mostly read in the order in which they are selected: the one after the last is tried first.
+  thread_local std::size_t next = 0;
+  const auto& names = *columns_;
+  if (next >= names.size() || names[next] != column) {
+    const auto found = std::ranges::find(names, column);
+    if (found == names.end())
+      throw std::logic_error("the statement selects no column " + std::string(column));
+    next = static_cast<std::size_t>(found - names.begin());
+  }
+  return cells_[next++];
 }
 
 bool Row::is_null(std::string_view column) const {

@@ -91,6 +91,7 @@ constexpr std::string_view kHoldsSqlite = R"(w.id in (
   join ai_workflow_name n on n.id = f.rowid
   where f.search_key match ?))";
 constexpr std::string_view kHoldsShortSqlite = "instr(w.search_key, ?) > 0";
+constexpr std::string_view kHoldsShortPostgres = "position(? in w.search_key) > 0";
 constexpr std::string_view kHoldsPostgres = R"(w.search_key like ? escape '\')";
 
 Workflow workflow_from(const Row& row) {
@@ -126,10 +127,10 @@ bool is_indexed(std::string_view key) {
 }
 
 void add_search(Filter& filter, Dialect dialect, const std::string& key) {
-  if (dialect == Dialect::kPostgres) {
+  if (!is_indexed(key)) {
+    filter.add(dialect == Dialect::kSqlite ? kHoldsShortSqlite : kHoldsShortPostgres, {key});
+  } else if (dialect == Dialect::kPostgres) {
     filter.add(kHoldsPostgres, {contains_pattern(key)});
-  } else if (!is_indexed(key)) {
-    filter.add(kHoldsShortSqlite, {key});
   } else {
     std::string phrase = "\"";
     for (const char c : key) phrase += c == '"' ? std::string("\"\"") : std::string(1, c);
