@@ -1,7 +1,9 @@
 #include "image/decode.hpp"
 
 #include <cstddef>
+#include <string>
 
+#include "image/heif.hpp"
 #include "image/library.hpp"
 #include "image/vips_image.hpp"
 
@@ -24,13 +26,19 @@ Result<Bitmap> decode(std::string_view bytes, int max_side) {
   return guarded([&]() -> Result<Bitmap> {
     const auto format = format_by_magic(bytes.substr(0, 64));
     if (!format) return fail(ErrorCode::kUnsupportedMedia, "image: not a format that is read here");
-    const Blob blob(bytes);
+    const std::string patched = without_loose_metadata(bytes, *format);
+    const Blob blob(patched.empty() ? bytes : patched);
     auto* options = vips::VImage::option()
                         ->set("height", max_side)
                         ->set("size", VIPS_SIZE_DOWN)
                         ->set("option_string", "[fail_on=truncated]");
-    if (has_useful_profile(open_lazily(blob, *format))) options->set("export_profile", "srgb");
-    return bitmap_of(vips::VImage::thumbnail_buffer(blob.get(), max_side, options));
+    const bool has_profile = has_useful_profile(open_lazily(blob, *format));
+    if (has_profile) options->set("export_profile", "srgb");
+    Bitmap bitmap = bitmap_of(vips::VImage::thumbnail_buffer(blob.get(), max_side, options));
+    if (const auto colours = named_colours(bytes, *format); colours && !has_profile) {
+      convert_to_srgb(bitmap, *colours);
+    }
+    return bitmap;
   });
 }
 

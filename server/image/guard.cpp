@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "image/heif.hpp"
 #include "image/library.hpp"
 #include "image/vips_image.hpp"
 
@@ -22,6 +23,11 @@ constexpr int kMaxScans = 64;
 
 // What a format that cannot be read row by row may take up while it is decoded.
 constexpr std::uint64_t kMaxFrameBytes = 400ull << 20;
+
+// The same of a progressive JPEG: a camera's 11,648 x 8,736 pixels without chroma subsampling take 582 MiB.
+// What else there is of it while it is read is small, so that it fits into a pixel process
+// (pixel::PoolOptions).
+constexpr std::uint64_t kMaxCoefficientBytes = 640ull << 20;
 
 struct JpegShape {
   bool progressive = false;
@@ -119,7 +125,8 @@ bool is_over(int width, int height, const Limits& limits) {
 Result<void> check_size(std::string_view bytes, const vips::VImage& image, const Header& header,
                         const Limits& limits) {
   if (is_over(header.width, header.height, limits)) {
-    return too_large(fmt::format("{} x {} pixels", header.width, header.height));
+    return too_large(fmt::format("{} x {} pixels, and the limit is {} million, {} a side", header.width,
+                                 header.height, limits.max_pixels / 1'000'000, kMaxSide));
   }
   if (header.format == Format::kGif) {
     const auto [width, height] = canvas_of_gif(bytes);
@@ -130,11 +137,22 @@ Result<void> check_size(std::string_view bytes, const vips::VImage& image, const
   if (header.format == Format::kJpeg && shape_of_jpeg(bytes).scans > kMaxScans) {
     return too_large("it is stored in more than " + std::to_string(kMaxScans) + " passes");
   }
-  if (frame_bytes(bytes, header.format, image) > kMaxFrameBytes) {
-    return too_large(
-        fmt::format("{} x {} pixels in a format that can't be read row by row", header.width, header.height));
+  const std::uint64_t most = header.format == Format::kJpeg ? kMaxCoefficientBytes : kMaxFrameBytes;
+  if (const std::uint64_t needed = frame_bytes(bytes, header.format, image); needed > most) {
+    return too_large(fmt::format(
+        "{} x {} pixels in a format that can't be read row by row take {} MB, and the limit is {} MB",
+        header.width, header.height, needed >> 20, most >> 20));
   }
   return {};
+}
+
+// A picture in the colours of HDR shows as a pale grey one where nobody expects it.
+Result<void> check_colours(std::string_view bytes, Format format) {
+  const auto colours = named_colours(bytes, format);
+  if (!colours || !is_hdr(*colours)) return {};
+  return fail(ErrorCode::kUnsupportedMedia, "image: HDR transfer " + std::to_string(colours->transfer),
+              "This is an HDR picture (PQ or HLG), which marketplaces don't show. Export it as a normal "
+              "(SDR) picture.");
 }
 
 Header header_of(const vips::VImage& image, Format format) {
@@ -158,7 +176,9 @@ Result<Header> check(std::string_view bytes, const Limits& limits) {
         "This is not a picture in a format that can be read (JPEG, PNG, WebP, AVIF, HEIC, TIFF, GIF).");
   }
   return guarded([&]() -> Result<Header> {
-    const Blob blob(bytes);
+    AIP_TRY(check_colours(bytes, *format));
+    const std::string patched = without_loose_metadata(bytes, *format);
+    const Blob blob(patched.empty() ? bytes : patched);
     const vips::VImage image = open_lazily(blob, *format);
     const Header header = header_of(image, *format);
     AIP_TRY(check_size(bytes, image, header, limits));

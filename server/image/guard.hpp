@@ -9,7 +9,7 @@
 namespace aip::image {
 
 struct Limits {
-  std::uint64_t max_pixels = 100'000'000;  // of one frame
+  std::uint64_t max_pixels = 120'000'000;  // of one frame; cameras have up to 102 million
 };
 
 // What the header of a file says; nothing is decoded to learn it.

@@ -52,10 +52,10 @@ struct Options {
   std::filesystem::path scratch;     // folder for temporary files, on the disk where blobs live
   int processes = 2;
   std::uint64_t memory_bytes =
-      640ull << 20;  // growth of its private memory past start-up; over it the child is ended
+      832ull << 20;  // growth of its private memory past start-up; over it the child is ended
   std::chrono::milliseconds time_limit{
       20'000};                             // of one operation: processor time; six times as long on the clock
-  std::uint64_t max_pixels = 100'000'000;  // larger images are refused from their header
+  std::uint64_t max_pixels = 120'000'000;  // larger images are refused from their header
 };
 
 // Which request goes first when all processes are busy: a person waiting at a page goes before a batch.

@@ -1,0 +1,186 @@
+#include "image/heif.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+namespace aip::image {
+namespace {
+
+bool is_heif(Format format) { return format == Format::kHeic || format == Format::kAvif; }
+
+// Big-endian numbers one after another; past the end it reads zeros and says so.
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
+
+  std::uint64_t number(std::size_t size) {
+    if (size > bytes_.size() - at_) {
+      at_ = bytes_.size();
+      failed_ = true;
+      return 0;
+    }
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < size; ++i) value = value << 8 | static_cast<std::uint8_t>(bytes_[at_++]);
+    return value;
+  }
+
+  std::string_view text(std::size_t size) {
+    const auto text = bytes_.substr(at_, size);
+    at_ += text.size();
+    failed_ = failed_ || text.size() < size;
+    return text;
+  }
+
+  bool failed() const { return failed_; }
+
+ private:
+  std::string_view bytes_;
+  std::size_t at_ = 0;
+  bool failed_ = false;
+};
+
+struct Box {
+  std::string_view type;
+  std::string_view contents;
+};
+
+// The boxes in `bytes`, as far as they make sense.
+std::vector<Box> boxes_in(std::string_view bytes) {
+  constexpr std::size_t kMaxBoxes = 10'000;
+  std::vector<Box> boxes;
+  while (bytes.size() >= 8 && boxes.size() < kMaxBoxes) {
+    Reader reader(bytes);
+    std::uint64_t size = reader.number(4);
+    const auto type = reader.text(4);
+    std::size_t head = 8;
+    if (size == 1) {
+      size = reader.number(8);
+      head = 16;
+    } else if (size == 0) {
+      size = bytes.size();
+    }
+    if (reader.failed() || size < head || size > bytes.size()) break;
+    boxes.push_back({type, bytes.substr(head, static_cast<std::size_t>(size) - head)});
+    bytes.remove_prefix(static_cast<std::size_t>(size));
+  }
+  return boxes;
+}
+
+// The contents of the first box of that type; without the version and flags of a full box.
+std::string_view find_box(std::string_view bytes, std::string_view type, bool is_full = false) {
+  for (const auto& box : boxes_in(bytes)) {
+    if (box.type == type)
+      return box.contents.substr(is_full ? std::min<std::size_t>(4, box.contents.size()) : 0);
+  }
+  return {};
+}
+
+std::uint64_t primary_item(std::string_view meta) {
+  const auto box = find_box(meta, "pitm");
+  Reader reader(box);
+  const auto version = reader.number(1);
+  reader.number(3);
+  return reader.number(version == 0 ? 2 : 4);
+}
+
+// The properties of an item, as numbers from 1 (ISO/IEC 23008-12, 9.3.1).
+std::vector<std::uint64_t> properties_of(std::uint64_t item, std::string_view associations) {
+  Reader reader(associations);
+  const auto version = reader.number(1);
+  const bool wide = (reader.number(3) & 1) != 0;
+  const auto entries = reader.number(4);
+  for (std::uint64_t i = 0; i < entries && !reader.failed(); ++i) {
+    const auto id = reader.number(version < 1 ? 2 : 4);
+    const auto count = reader.number(1);
+    std::vector<std::uint64_t> properties;
+    for (std::uint64_t k = 0; k < count; ++k)
+      properties.push_back(reader.number(wide ? 2 : 1) & (wide ? 0x7FFF : 0x7F));
+    if (id == item) return properties;
+  }
+  return {};
+}
+
+double linear(double value) {  // IEC 61966-2-1
+  return value <= 0.04045 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
+}
+
+std::uint8_t encoded(double value) {
+  const double clipped = std::clamp(value, 0.0, 1.0);
+  const double curved = clipped <= 0.0031308 ? clipped * 12.92 : 1.055 * std::pow(clipped, 1 / 2.4) - 0.055;
+  return static_cast<std::uint8_t>(std::lround(curved * 255));
+}
+
+using Matrix = std::array<std::array<double, 3>, 3>;
+
+// Linear light to linear sRGB, white D65 on both sides: from the chromaticities in H.273, table 2.
+constexpr Matrix kFromDisplayP3{
+    {{1.224940, -0.224940, 0}, {-0.042057, 1.042057, 0}, {-0.019638, -0.078636, 1.098274}}};
+constexpr Matrix kFromBt2020{
+    {{1.660491, -0.587641, -0.072850}, {-0.124550, 1.132900, -0.008349}, {-0.018151, -0.100579, 1.118730}}};
+
+}  // namespace
+
+std::optional<NamedColours> named_colours(std::string_view bytes, Format format) {
+  if (!is_heif(format)) return std::nullopt;
+  const auto meta = find_box(bytes, "meta", true);
+  const auto properties = find_box(meta, "iprp");
+  const auto all = boxes_in(find_box(properties, "ipco"));
+  for (const auto number : properties_of(primary_item(meta), find_box(properties, "ipma"))) {
+    if (number == 0 || number > all.size()) continue;
+    const auto& box = all[static_cast<std::size_t>(number) - 1];
+    if (box.type != "colr" || !box.contents.starts_with("nclx")) continue;
+    Reader reader(box.contents.substr(4));
+    const NamedColours colours{.primaries = static_cast<int>(reader.number(2)),
+                               .transfer = static_cast<int>(reader.number(2))};
+    if (!reader.failed()) return colours;
+  }
+  return std::nullopt;
+}
+
+bool is_hdr(const NamedColours& colours) { return colours.transfer == 16 || colours.transfer == 18; }
+
+void convert_to_srgb(Bitmap& bitmap, const NamedColours& colours) {
+  const Matrix* matrix = colours.primaries == 12  ? &kFromDisplayP3
+                         : colours.primaries == 9 ? &kFromBt2020
+                                                  : nullptr;
+  if (matrix == nullptr || bitmap.channels() < 3) return;
+  constexpr int kSteps = 4096;
+  std::array<double, 256> light{};
+  for (std::size_t i = 0; i < light.size(); ++i) light[i] = linear(static_cast<double>(i) / 255);
+  std::vector<std::uint8_t> code(kSteps + 1);
+  for (int i = 0; i <= kSteps; ++i) {
+    // Finer where the curve is steep.
+    const double root = static_cast<double>(i) / kSteps;
+    code[static_cast<std::size_t>(i)] = encoded(root * root);
+  }
+  for (int y = 0; y < bitmap.height(); ++y) {
+    for (int x = 0; x < bitmap.width(); ++x) {
+      std::uint8_t* pixel = bitmap.at(x, y);
+      const double red = light[pixel[0]];
+      const double green = light[pixel[1]];
+      const double blue = light[pixel[2]];
+      for (std::size_t i = 0; i < 3; ++i) {
+        const auto& row = (*matrix)[i];
+        const double value = std::clamp(row[0] * red + row[1] * green + row[2] * blue, 0.0, 1.0);
+        pixel[i] = code[static_cast<std::size_t>(std::lround(std::sqrt(value) * kSteps))];
+      }
+    }
+  }
+}
+
+std::string without_loose_metadata(std::string_view bytes, Format format) {
+  if (!is_heif(format)) return {};
+  std::string patched;
+  for (const auto& box : boxes_in(find_box(find_box(bytes, "meta", true), "iref", true))) {
+    if (box.type != "cdsc") continue;
+    if (patched.empty()) patched = bytes;
+    // A type that nobody looks for; lengths stay.
+    patched.replace(static_cast<std::size_t>(box.type.data() - bytes.data()), 4, "skip");
+  }
+  return patched;
+}
+
+}  // namespace aip::image
