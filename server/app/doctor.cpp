@@ -13,6 +13,7 @@
 #include "config/cli.hpp"
 #include "config/table.hpp"
 #include "service/prices.hpp"
+#include "store/workflow_repository.hpp"
 
 namespace aip::app {
 namespace {
@@ -34,6 +35,17 @@ Result<std::string> data_folder(const config::Options& options) {
   }
   return fmt::format("{}, {:.1f} GB free", instance->data.string(),
                      static_cast<double>(usage.free_bytes) / (1 << 30));
+}
+
+Result<std::string> search(const config::Options& options) {
+  AIP_TRY_ASSIGN(auto instance, Instance::open(options));
+  AIP_TRY_ASSIGN(const bool indexed, instance->database->read(store::workflows::search_is_indexed));
+  if (indexed) return std::string("SKUs are searched in an index");
+  return fail(
+      ErrorCode::kNotFound, "no search index",
+      "without the extension pg_trgm a search reads all SKUs. As the database's owner: create extension "
+      "pg_trgm; create index idx_ai_workflow_search on ai_workflow_state using gin (search_key gin_trgm_ops) "
+      "with (fastupdate = off);");
 }
 
 // A real picture through a real pixel process: sandbox, codecs and scratch folder at once.
@@ -77,6 +89,7 @@ Result<std::string> prices(const config::Options& options) {
 int doctor(const config::Options& options) {
   const std::vector<Check> checks{
       {"data folder", [&] { return data_folder(options); }},
+      {"search", [&] { return search(options); }},
       {"pixel process", [&] { return pixel_process(options); }},
       {"processor cores", [] { return Result<std::string>(std::to_string(config::cores())); }},
       {"prices", [&] { return prices(options); }},

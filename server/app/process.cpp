@@ -153,7 +153,8 @@ class Run {
     for (const auto status : {JobStatus::kPending, JobStatus::kProcessing}) {
       AIP_TRY_ASSIGN(const auto jobs,
                      instance_.jobs.list(user_, {.status = status, .page = {.number = 1, .size = 200}}));
-      for (const auto& job : jobs.items) {
+      for (const auto& listed : jobs.items) {
+        AIP_TRY_ASSIGN(const Job job, instance_.jobs.find(user_, listed.job.id));
         if (!is_same_order(job)) AIP_TRY(instance_.jobs.cancel(user_, job.id));
       }
     }

@@ -12,6 +12,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include "base/log.hpp"
 #include "http/body_pipe.hpp"
@@ -59,6 +60,16 @@ asio::awaitable<ssize_t> read_at(ServerContext& context, int file, std::string& 
   co_return bytes;
 }
 
+// Longer answers are rare, and what they were made of is many times longer.
+constexpr std::size_t kLargeText = 4 << 20;
+
+// To the system: the allocator keeps what is freed, and an idle server would stay as large as its largest
+// answer.
+void give_back(std::string& text) {
+  std::string().swap(text);
+  ::malloc_trim(0);
+}
+
 class Sender {
  public:
   Sender(Transport& transport, ServerContext& context, Response& response, const Headers& request, ReplyTo to)
@@ -75,6 +86,7 @@ class Sender {
       usable = co_await send_bytes(bytes->bytes);
     } else if (auto* text = std::get_if<std::string>(&response_.body)) {
       usable = co_await send_bytes(*text);
+      if (text->size() > kLargeText) give_back(*text);
     }
     co_return usable&& to_.keep_alive;
   }

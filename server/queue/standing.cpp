@@ -1,6 +1,8 @@
 #include "queue/standing.hpp"
 
-#include <algorithm>
+#include <fmt/format.h>
+
+#include "store/sql.hpp"
 
 namespace aip::queue {
 namespace {
@@ -9,14 +11,16 @@ constexpr std::string_view kRunningJobs = R"(
   select distinct task.job_id from ai_lane lane join ai_task task on task.lane_id = lane.id and task.state = 'running'
   where lane.user_id = $1 and task.job_id is not null)";
 
-// A lane a row; mostly there is one.
+// A job and lane a row; a job mostly has one. {}: the jobs
 constexpr std::string_view kWaiting = R"(
-  select lane.id, min(task.id) as first, max(task.priority) as priority, min(task.run_at) as due,
+  select task.job_id, lane.id, min(task.id) as first, max(task.priority) as priority, min(task.run_at) as due,
     case when lane.paused_until is null or lane.paused_until > $2 then lane.pause_reason end as pause_reason,
     lane.pause_message, lane.paused_until
-  from ai_task task join ai_lane lane on lane.id = task.lane_id
-  where task.job_id = $1 and task.state = 'available'
-  group by lane.id, lane.pause_reason, lane.pause_message, lane.paused_until)";
+  from ai_task task
+  join ai_lane lane on lane.id = task.lane_id
+  where task.job_id in {}
+    and task.state = 'available'
+  group by task.job_id, lane.id, lane.pause_reason, lane.pause_message, lane.paused_until)";
 
 constexpr std::string_view kBefore = R"(
   select count(*) as n from ai_task
@@ -59,13 +63,18 @@ Result<std::set<JobId>> running_jobs(store::Connection& connection, const UserId
   return jobs;
 }
 
-Result<std::optional<Standing>> standing(store::Connection& connection, const JobId& job) {
-  AIP_TRY_ASSIGN(const Time now, connection.now());
-  AIP_TRY_ASSIGN(const store::Rows lanes, connection.query(kWaiting, {job, now}));
-  std::optional<Standing> soonest;
+Result<std::map<JobId, Standing>> standings(store::Connection& connection, const std::vector<JobId>& jobs,
+                                            Time now) {
+  json::array ids;
+  for (const auto& job : jobs) ids.emplace_back(job.value);
+  AIP_TRY_ASSIGN(
+      const store::Rows lanes,
+      connection.query(fmt::format(kWaiting, store::strings_of(connection.dialect(), "$1")), {ids, now}));
+  std::map<JobId, Standing> soonest;
   for (const auto& lane : lanes) {
     AIP_TRY_ASSIGN(auto one, standing_in(connection, lane, now));
-    if (!soonest || is_sooner(one, *soonest)) soonest = std::move(one);
+    const auto [place, is_first] = soonest.try_emplace(lane.get<JobId>("job_id"), one);
+    if (!is_first && is_sooner(one, place->second)) place->second = std::move(one);
   }
   return soonest;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -21,7 +22,8 @@ struct Standing {
 // The user's jobs with a task that runs.
 Result<std::set<JobId>> running_jobs(store::Connection& connection, const UserId& user);
 
-// Of a job of whose tasks none runs; nullopt when none waits either.
-Result<std::optional<Standing>> standing(store::Connection& connection, const JobId& job);
+// Of jobs of whose tasks none runs; those of whose tasks none waits either are not in it.
+Result<std::map<JobId, Standing>> standings(store::Connection& connection, const std::vector<JobId>& jobs,
+                                            Time now);
 
 }  // namespace aip::queue

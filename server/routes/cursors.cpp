@@ -1,11 +1,19 @@
 #include "routes/cursors.hpp"
 
+#include <charconv>
+
 #include <fmt/format.h>
 
 namespace aip::routes {
 namespace {
 
 constexpr std::size_t kMaxCursorBytes = 4000;
+
+Error not_a_cursor() {
+  return {.code = ErrorCode::kInvalidInput,
+          .message = "not a cursor",
+          .details = {{.field = "cursor", .message = "must be the nextCursor of an earlier answer"}}};
+}
 
 // The two parts of a cursor; nullopt without one. Neither part holds a dot.
 Result<std::optional<std::pair<std::string, std::string>>> parts_of(const http::Request& request) {
@@ -14,10 +22,7 @@ Result<std::optional<std::pair<std::string, std::string>>> parts_of(const http::
   const auto dot = text->find('.');
   if (dot == 0 || dot == std::string_view::npos || dot + 1 == text->size() ||
       text->size() > kMaxCursorBytes) {
-    return fail(
-        Error{.code = ErrorCode::kInvalidInput,
-              .message = "not a cursor",
-              .details = {{.field = "cursor", .message = "must be the nextCursor of an earlier answer"}}});
+    return fail(not_a_cursor());
   }
   return std::pair{std::string(text->substr(0, dot)), std::string(text->substr(dot + 1))};
 }
@@ -32,6 +37,20 @@ Result<std::optional<store::workflows::Cursor>> sku_cursor(const http::Request& 
   AIP_TRY_ASSIGN(auto parts, parts_of(request));
   if (!parts) return std::nullopt;
   return store::workflows::Cursor{std::move(parts->first), WorkflowId{std::move(parts->second)}};
+}
+
+std::string to_text(const store::jobs::Cursor& cursor) {
+  return fmt::format("{}.{}", cursor.created_at.time_since_epoch().count(), cursor.id.value);
+}
+
+Result<std::optional<store::jobs::Cursor>> job_cursor(const http::Request& request) {
+  AIP_TRY_ASSIGN(auto parts, parts_of(request));
+  if (!parts) return std::nullopt;
+  const auto& digits = parts->first;
+  std::int64_t millis = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), millis);
+  if (error != std::errc{} || end != digits.data() + digits.size()) return fail(not_a_cursor());
+  return store::jobs::Cursor{Time(std::chrono::milliseconds(millis)), JobId{std::move(parts->second)}};
 }
 
 }  // namespace aip::routes

@@ -14,5 +14,7 @@ namespace aip::routes {
 
 std::string to_text(const store::workflows::Cursor& cursor);
 Result<std::optional<store::workflows::Cursor>> sku_cursor(const http::Request& request);
+std::string to_text(const store::jobs::Cursor& cursor);
+Result<std::optional<store::jobs::Cursor>> job_cursor(const http::Request& request);
 
 }  // namespace aip::routes

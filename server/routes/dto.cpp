@@ -41,12 +41,19 @@ constexpr int kThumbnail = 512;
 // Names the bytes of a source photo: it changes when the photo is replaced.
 std::string input_version(const ImagePair& pair) { return pair.input_sha256.substr(0, 16); }
 
-json::object to_dto(const Wait& wait) {
-  json::object dto{{"reason", to_string(wait.reason)}, {"message", wait.message}};
-  put(dto, "code", wait.code);
-  put(dto, "until", wait.until);
-  if (wait.count) dto["count"] = *wait.count;
-  return dto;
+void write_time(JsonWriter& writer, std::string_view name, const std::optional<Time>& time) {
+  if (time) writer.member(name, to_iso(*time));
+}
+
+void write_wait(JsonWriter& writer, const Wait& wait) {
+  writer.key("waiting");
+  writer.begin_object();
+  writer.member("reason", to_string(wait.reason));
+  writer.member("message", wait.message);
+  writer.member("code", wait.code);
+  write_time(writer, "until", wait.until);
+  writer.member("count", wait.count);
+  writer.end_object();
 }
 
 }  // namespace
@@ -214,63 +221,79 @@ json::object to_dto(const store::pairs::ReviewLine& line) {
   return dto;
 }
 
-json::object pilot_of(const Job& job) {
-  json::object dto{{"items", *job.pilot_items}, {"released", job.released_at.has_value()}};
-  if (!job.pilot_took) return dto;
-  const auto seconds = [](auto time) { return std::chrono::duration<double>(time).count(); };
-  dto["tookSeconds"] = seconds(*job.pilot_took);
-  const int made = job.completed + job.failed;
-  if (made > 0 && !job.released_at)
-    dto["restSeconds"] = seconds(*job.pilot_took) / made * (job.total - job.processed());
-  return dto;
+namespace {
+
+void write_pilot(JsonWriter& writer, const Job& job) {
+  writer.key("pilot");
+  writer.begin_object();
+  writer.member("items", *job.pilot_items);
+  writer.member("released", job.released_at.has_value());
+  if (job.pilot_took) {
+    const auto seconds = std::chrono::duration<double>(*job.pilot_took).count();
+    writer.member("tookSeconds", seconds);
+    const int made = job.completed + job.failed;
+    if (made > 0 && !job.released_at)
+      writer.member("restSeconds", seconds / made * (job.total - job.processed()));
+  }
+  writer.end_object();
 }
 
-json::object to_dto(const JobCost& cost, int remaining) {
-  json::object dto{{"spentMicros", cost.spent},
-                   {"reservedMicros", cost.reserved},
-                   {"pricedItems", cost.priced_items},
-                   {"unknownItems", cost.unknown_items}};
-  put(dto, "budgetMicros", cost.budget);
-  put(dto, "estimateMicros", cost.estimate);
+// `remaining`: images that are still to come.
+void write_cost(JsonWriter& writer, const JobCost& cost, int remaining) {
+  writer.key("cost");
+  writer.begin_object();
+  writer.member("spentMicros", cost.spent);
+  writer.member("reservedMicros", cost.reserved);
+  writer.member("pricedItems", cost.priced_items);
+  writer.member("unknownItems", cost.unknown_items);
+  writer.member("budgetMicros", cost.budget);
+  writer.member("estimateMicros", cost.estimate);
   if (const auto each = cost.per_image()) {
-    dto["perImageMicros"] = *each;
-    dto["expectedMicros"] = cost.spent + *each * remaining;
+    writer.member("perImageMicros", *each);
+    writer.member("expectedMicros", cost.spent + *each * remaining);
   }
-  return dto;
+  writer.end_object();
 }
 
-json::object to_dto(const Job& job) {
-  json::object dto{{"id", job.id.value},
-                   {"userId", job.user.value},
-                   {"jobType", to_string(job.type)},
-                   {"status", to_string(job.status)},
-                   {"priority", job.priority},
-                   {"inputData", job.input},
-                   {"options", job.options},
-                   {"totalItems", job.total},
-                   {"processedItems", job.processed()},
-                   {"completedItems", job.completed},
-                   {"skippedItems", job.skipped},
-                   {"failedItems", job.failed},
-                   {"progressPercentage", progress_percentage(job.processed(), job.total)},
-                   {"unknownItems", job.unknown},
-                   {"cost", to_dto(job.cost, job.total - job.processed())},
-                   {"cancelRequested", job.cancel_requested_at.has_value()},
-                   {"createdAt", to_iso(job.created_at)},
-                   {"updatedAt", to_iso(job.updated_at)}};
-  put(dto, "promptTemplateId", job.prompt_template);
-  put(dto, "errorMessage", job.error_message);
-  if (job.pause_reason) dto["pauseReason"] = to_string(*job.pause_reason);
-  put(dto, "startedAt", job.started_at);
-  put(dto, "completedAt", job.completed_at);
-  put(dto, "estimatedCompletionAt", job.estimated_completion_at);
-  if (job.wait) dto["waiting"] = to_dto(*job.wait);
-  if (job.pilot_items) dto["pilot"] = pilot_of(job);
-  if (is_final(job.status)) {
-    dto["resultData"] =
-        json::object{{"completed", job.completed}, {"skipped", job.skipped}, {"failed", job.failed}};
-  }
-  return dto;
+void write_result(JsonWriter& writer, const Job& job) {
+  writer.key("resultData");
+  writer.begin_object();
+  writer.member("completed", job.completed);
+  writer.member("skipped", job.skipped);
+  writer.member("failed", job.failed);
+  writer.end_object();
+}
+
+}  // namespace
+
+void write_members(JsonWriter& writer, const Job& job, std::string_view input, std::string_view options) {
+  writer.member("id", job.id.value);
+  writer.member("userId", job.user.value);
+  writer.member("jobType", to_string(job.type));
+  writer.member("status", to_string(job.status));
+  writer.member("priority", job.priority);
+  writer.raw_member("inputData", input);
+  writer.raw_member("options", options);
+  writer.member("totalItems", job.total);
+  writer.member("processedItems", job.processed());
+  writer.member("completedItems", job.completed);
+  writer.member("skippedItems", job.skipped);
+  writer.member("failedItems", job.failed);
+  writer.member("progressPercentage", progress_percentage(job.processed(), job.total));
+  writer.member("unknownItems", job.unknown);
+  write_cost(writer, job.cost, job.total - job.processed());
+  writer.member("cancelRequested", job.cancel_requested_at.has_value());
+  write_time(writer, "createdAt", job.created_at);
+  write_time(writer, "updatedAt", job.updated_at);
+  if (job.prompt_template) writer.member("promptTemplateId", job.prompt_template->value);
+  writer.member("errorMessage", job.error_message);
+  if (job.pause_reason) writer.member("pauseReason", to_string(*job.pause_reason));
+  write_time(writer, "startedAt", job.started_at);
+  write_time(writer, "completedAt", job.completed_at);
+  write_time(writer, "estimatedCompletionAt", job.estimated_completion_at);
+  if (job.wait) write_wait(writer, *job.wait);
+  if (job.pilot_items) write_pilot(writer, job);
+  if (is_final(job.status)) write_result(writer, job);
 }
 
 json::object to_dto(const JobLog& log) {

@@ -23,9 +23,8 @@ json::object to_dto(const ImagePair& pair);
 json::object to_dto(const ImageVersion& version, const ImagePair& pair);
 json::object to_dto(const service::ReviewItem& item);
 json::object to_dto(const store::pairs::ReviewLine& line);
-// `remaining`: images that are still to come.
-json::object to_dto(const JobCost& cost, int remaining);
-json::object to_dto(const Job& job);
+// The members of a job, with its input and options as JSON text.
+void write_members(JsonWriter& writer, const Job& job, std::string_view input, std::string_view options);
 json::object to_dto(const JobLog& log);
 json::object to_dto(const Download& download);
 json::object to_dto(const Settings& settings, const std::optional<std::string>& key_hint);

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "routes/api.hpp"
+#include "routes/cursors.hpp"
 #include "routes/dto.hpp"
 #include "routes/fields.hpp"
 #include "routes/job_options.hpp"
@@ -45,18 +46,43 @@ Result<Answer> create(Services& services, const Caller& caller, Request& request
   return Answer{to_dto(created), 201};
 }
 
-Result<Answer> list(Services& services, const Caller& caller, const Request& request) {
+Result<http::Response> list(Services& services, const Caller& caller, const Request& request) {
   store::jobs::Query query;
   AIP_TRY_ASSIGN(query.page, page_of(request, 20, 200));
   AIP_TRY_ASSIGN(query.status, query_word<JobStatus>(request, "status"));
   AIP_TRY_ASSIGN(query.type, query_word<JobType>(request, "jobType"));
   AIP_TRY_ASSIGN(query.from, query_time(request, "from"));
   AIP_TRY_ASSIGN(query.to, query_time(request, "to", DateMeans::kItsEnd));
+  AIP_TRY_ASSIGN(query.after, job_cursor(request));
   AIP_TRY_ASSIGN(const auto jobs, services.jobs.list(caller.account, query));
-  return Answer{json::object{{"items", to_dtos(jobs.items)},
-                             {"total", jobs.total},
-                             {"page", query.page.number},
-                             {"limit", query.page.size}}};
+  return json_text(jobs.items.size() * 1000, [&](JsonWriter& writer) {
+    writer.begin_object();
+    writer.key("items");
+    writer.begin_array();
+    for (const auto& listed : jobs.items) {
+      writer.begin_object();
+      write_members(writer, listed.job, listed.input, listed.options);
+      writer.member("skuCount", listed.sku_count);
+      writer.end_object();
+    }
+    writer.end_array();
+    writer.member("total", jobs.total);
+    writer.member("page", query.page.number);
+    writer.member("limit", query.page.size);
+    if (jobs.next) writer.member("nextCursor", to_text(*jobs.next));
+    writer.end_object();
+  });
+}
+
+http::Response whole(const Job& job, std::optional<std::int64_t> approved) {
+  return json_text(1000, [&](JsonWriter& writer) {
+    writer.begin_object();
+    write_members(writer, job, json::serialize(job.input), json::serialize(job.options));
+    const auto* skus = array_at(job.input, "skus");
+    writer.member("skuCount", skus == nullptr ? 0 : skus->size());
+    writer.member("approvedItems", approved);
+    writer.end_object();
+  });
 }
 
 Result<Answer> logs(Services& services, const Caller& caller, const Request& request) {
@@ -75,18 +101,16 @@ Result<Answer> logs(Services& services, const Caller& caller, const Request& req
 
 void add_jobs(Api& api, Services& services) {
   const std::string base(kBase);
-  api.call(Method::kGet, base + "/jobs", Right::kView,
-           [&](const Caller& caller, Request& request) { return list(services, caller, request); });
+  api.raw(Method::kGet, base + "/jobs", Right::kView, false,
+          [&](const Caller& caller, Request& request) { return list(services, caller, request); });
   api.call(Method::kPost, base + "/jobs", Right::kEdit,
            [&](const Caller& caller, Request& request) { return create(services, caller, request); });
-  api.call(Method::kGet, base + "/jobs/{id}", Right::kView,
-           [&](const Caller& caller, Request& request) -> Result<Answer> {
-             AIP_TRY_ASSIGN(const auto job, services.jobs.find(caller.account, job_id(request)));
-             AIP_TRY_ASSIGN(const auto approved, services.jobs.approved(caller.account, job.id));
-             auto dto = routes::to_dto(job);
-             dto["approvedItems"] = approved;
-             return Answer{std::move(dto)};
-           });
+  api.raw(Method::kGet, base + "/jobs/{id}", Right::kView, false,
+          [&](const Caller& caller, Request& request) -> Result<http::Response> {
+            AIP_TRY_ASSIGN(const auto job, services.jobs.find(caller.account, job_id(request)));
+            AIP_TRY_ASSIGN(const auto approved, services.jobs.approved(caller.account, job.id));
+            return whole(job, approved);
+          });
   const auto action = [&](std::string_view name,
                           Result<Job> (service::Jobs::*act)(const UserId&, const JobId&)) {
     api.call(Method::kPost, fmt::format("{}/jobs/{{id}}/{}", kBase, name), Right::kEdit,
@@ -105,16 +129,15 @@ void add_jobs(Api& api, Services& services) {
              AIP_TRY_ASSIGN(const auto job, services.jobs.retry(caller.account, job_id(request), resend));
              return Answer{state_of(job)};
            });
-  api.call(Method::kPut, base + "/jobs/{id}/budget", Right::kEdit,
-           [&](const Caller& caller, Request& request) -> Result<Answer> {
-             AIP_TRY_ASSIGN(Fields fields, Fields::of_body(request));
-             if (!fields.has("budgetMicros")) fields.fault("budgetMicros", "is required; null takes it away");
-             const auto budget = fields.optional_amount("budgetMicros");
-             AIP_TRY(fields.check());
-             AIP_TRY_ASSIGN(const auto job,
-                            services.jobs.set_budget(caller.account, job_id(request), budget));
-             return Answer{routes::to_dto(job)};
-           });
+  api.raw(Method::kPut, base + "/jobs/{id}/budget", Right::kEdit, false,
+          [&](const Caller& caller, Request& request) -> Result<http::Response> {
+            AIP_TRY_ASSIGN(Fields fields, Fields::of_body(request));
+            if (!fields.has("budgetMicros")) fields.fault("budgetMicros", "is required; null takes it away");
+            const auto budget = fields.optional_amount("budgetMicros");
+            AIP_TRY(fields.check());
+            AIP_TRY_ASSIGN(const auto job, services.jobs.set_budget(caller.account, job_id(request), budget));
+            return whole(job, std::nullopt);
+          });
   api.call(Method::kPost, base + "/jobs/{id}/run-again", Right::kEdit,
            [&](const Caller& caller, Request& request) -> Result<Answer> {
              AIP_TRY_ASSIGN(const bool force, flag_of_body(request, "force"));

@@ -1,6 +1,7 @@
 #include "service/jobs.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include <fmt/format.h>
@@ -324,10 +325,14 @@ Result<CreatedJob> Jobs::regenerate(const UserId& user, const PairId& id, JobTyp
   });
 }
 
-Result<store::Paged<Job>> Jobs::list(const UserId& user, const store::jobs::Query& query) {
-  return database_.read([&](Connection& connection) -> Result<store::Paged<Job>> {
+Result<store::jobs::List> Jobs::list(const UserId& user, const store::jobs::Query& query) {
+  return database_.read([&](Connection& connection) -> Result<store::jobs::List> {
     AIP_TRY_ASSIGN(auto jobs, store::jobs::list(connection, user, query));
-    AIP_TRY(explain_waits(connection, user, jobs.items));
+    std::vector<Job*> unfinished;
+    for (auto& listed : jobs.items) {
+      if (!is_final(listed.job.status)) unfinished.push_back(&listed.job);
+    }
+    AIP_TRY(explain_waits(connection, user, unfinished));
     return jobs;
   });
 }
@@ -335,7 +340,11 @@ Result<store::Paged<Job>> Jobs::list(const UserId& user, const store::jobs::Quer
 Result<Job> Jobs::find(const UserId& user, const JobId& id) {
   return database_.read([&](Connection& connection) -> Result<Job> {
     AIP_TRY_ASSIGN(Job job, require(connection, user, id));
-    AIP_TRY(explain_waits(connection, user, {&job, 1}));
+    AIP_TRY_ASSIGN(job.input, store::jobs::input_of(connection, id));
+    if (!is_final(job.status)) {
+      const std::array<Job*, 1> only{&job};
+      AIP_TRY(explain_waits(connection, user, only));
+    }
     return job;
   });
 }

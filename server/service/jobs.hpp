@@ -56,7 +56,7 @@ class Jobs {
                                 const json::object& options);
 
   // These two tell why nothing of an unfinished job is worked on, where that is so.
-  Result<store::Paged<Job>> list(const UserId& user, const store::jobs::Query& query);
+  Result<store::jobs::List> list(const UserId& user, const store::jobs::Query& query);
   Result<Job> find(const UserId& user, const JobId& id);
   Result<store::jobs::LogPage> logs(const UserId& user, const JobId& id, const store::jobs::LogQuery& query);
 

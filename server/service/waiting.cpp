@@ -1,6 +1,6 @@
 #include "service/waiting.hpp"
 
-#include <algorithm>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -73,26 +73,33 @@ bool is_between_images(const Job& job, const queue::Standing& standing) {
 
 }  // namespace
 
-Result<void> explain_waits(Connection& connection, const UserId& user, std::span<Job> jobs) {
-  if (std::ranges::all_of(jobs, [](const Job& job) { return is_final(job.status); })) return {};
-  AIP_TRY_ASSIGN(const Time now, connection.now());
-  AIP_TRY_ASSIGN(const auto settings, store::settings::find(connection, user));
-  AIP_TRY_ASSIGN(const auto running, queue::running_jobs(connection, user));
-  for (Job& job : jobs) {
-    if (is_final(job.status)) continue;
-    const auto reason = waiting_for(job);
+Result<void> explain_waits(Connection& connection, const UserId& user, std::span<Job* const> unfinished) {
+  std::vector<Job*> in_queue;
+  for (Job* job : unfinished) {
+    const auto reason = waiting_for(*job);
     if (!reason) {
-      if (running.contains(job.id)) continue;
-      AIP_TRY_ASSIGN(const auto standing, queue::standing(connection, job.id));
-      if (!standing || is_between_images(job, *standing)) continue;
-      job.wait = of_standing(*standing, now);
+      in_queue.push_back(job);
     } else if (*reason == Waiting::kPaused) {
-      job.wait = of_paused(job);
+      job->wait = of_paused(*job);
     } else if (*reason == Waiting::kPilot) {
-      job.wait = of_pilot(job);
+      job->wait = of_pilot(*job);
     } else {
-      job.wait = of_job_limit(settings.value_or(Settings{}).max_concurrent_jobs);
+      AIP_TRY_ASSIGN(const auto settings, store::settings::find(connection, user));
+      job->wait = of_job_limit(settings.value_or(Settings{}).max_concurrent_jobs);
     }
+  }
+  if (in_queue.empty()) return {};
+  AIP_TRY_ASSIGN(const auto running, queue::running_jobs(connection, user));
+  std::erase_if(in_queue, [&](const Job* job) { return running.contains(job->id); });
+  if (in_queue.empty()) return {};
+  std::vector<JobId> ids;
+  for (const Job* job : in_queue) ids.push_back(job->id);
+  AIP_TRY_ASSIGN(const Time now, connection.now());
+  AIP_TRY_ASSIGN(const auto standings, queue::standings(connection, ids, now));
+  for (Job* job : in_queue) {
+    const auto standing = standings.find(job->id);
+    if (standing == standings.end() || is_between_images(*job, standing->second)) continue;
+    job->wait = of_standing(standing->second, now);
   }
   return {};
 }

@@ -8,6 +8,7 @@
 namespace aip::service {
 
 // Fills in why nothing of a user's unfinished jobs is worked on, where that is so.
-Result<void> explain_waits(store::Connection& connection, const UserId& user, std::span<Job> jobs);
+Result<void> explain_waits(store::Connection& connection, const UserId& user,
+                           std::span<Job* const> unfinished);
 
 }  // namespace aip::service

@@ -7,13 +7,64 @@
 namespace aip::store::jobs {
 namespace {
 
-constexpr std::string_view kColumns =
-    "id, user_id, job_type, status, priority, input_data, options, prompt_template_id, error_message, "
-    "total_items, "
-    "completed_items, skipped_items, failed_items, created_at, updated_at, started_at, completed_at, "
-    "estimated_completion_at, cancel_requested_at, unknown_items, admitted_at, paused_at, pilot_items, "
-    "released_at, paced_from, paced_items, pause_reason, cost_micros, reserved_micros, dearest_micros, "
-    "priced_items, cost_unknown_items, estimate_micros, budget_micros, pilot_ms";
+constexpr std::string_view kColumns = R"(
+  id, user_id, job_type, status, priority, options, prompt_template_id, error_message, total_items, completed_items,
+  skipped_items, failed_items, created_at, updated_at, started_at, completed_at, estimated_completion_at,
+  cancel_requested_at, unknown_items, admitted_at, paused_at, pilot_items, released_at, paced_from, paced_items,
+  pause_reason, cost_micros, reserved_micros, dearest_micros, priced_items, cost_unknown_items, estimate_micros,
+  budget_micros, pilot_ms)";
+
+constexpr std::string_view kInsert = R"(
+  insert into ai_job (id, user_id, job_type, status, priority, input_data, options, prompt_template_id,
+    total_items, created_at, updated_at, skipped_items, processed_items, progress_percentage, completed_at,
+    pilot_items, estimate_micros, budget_micros, sku_count, input_head)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20))";
+
+constexpr std::string_view kInsertInput = R"(
+  insert into ai_job_input (job_id, input_data)
+  values ($1, $2))";
+
+constexpr std::string_view kFindInput = R"(
+  select coalesce(whole.input_data, job.input_data) as input_data
+  from ai_job job
+  left join ai_job_input whole on whole.job_id = job.id
+  where job.id = $1)";
+
+// {0}: columns
+constexpr std::string_view kFind = R"(
+  select {0}
+  from ai_job
+  where id = $1 and user_id = $2)";
+
+// Not "for update": that waits for everybody who has added a row that names the job, and two who have, and
+// then lock it, would wait for each other. {0}: columns, {1}: the lock
+constexpr std::string_view kLock = R"(
+  select {0}
+  from ai_job
+  where id = $1
+  {1})";
+
+// {0}: columns, {1}: condition, {2}: limit
+constexpr std::string_view kList = R"(
+  select {0}, sku_count, coalesce(input_head, input_data) as input
+  from ai_job
+  where {1}
+  order by created_at desc, id desc
+  {2})";
+
+// Kept totals by status and type; {0}: condition
+constexpr std::string_view kTotal = R"(
+  select coalesce(sum(n), 0) as n
+  from ai_job_total
+  where {0})";
+
+constexpr std::string_view kCount = R"(
+  select count(*) as n
+  from ai_job
+  where {0})";
+
+// Jobs over more SKUs than this are listed with this many of them.
+constexpr std::size_t kMaxListedSkus = 20;
 
 json::object object_at_column(const Row& row, std::string_view column) {
   auto value = row.get<json::value>(column);
@@ -25,14 +76,13 @@ std::optional<std::chrono::milliseconds> milliseconds_at(const Row& row, std::st
   return count ? std::optional(std::chrono::milliseconds(*count)) : std::nullopt;
 }
 
-Job job_from(const Row& row) {
+// Without its input and options.
+Job plain_job_from(const Row& row) {
   return {.id = row.get<JobId>("id"),
           .user = row.get<UserId>("user_id"),
           .type = word_at<JobType>(row, "job_type"),
           .status = word_at<JobStatus>(row, "status"),
           .priority = row.get<int>("priority"),
-          .input = object_at_column(row, "input_data"),
-          .options = object_at_column(row, "options"),
           .prompt_template = row.get<std::optional<TemplateId>>("prompt_template_id"),
           .error_message = row.get<std::optional<std::string>>("error_message"),
           .total = row.get<int>("total_items"),
@@ -64,6 +114,12 @@ Job job_from(const Row& row) {
                    .budget = row.get<std::optional<Micros>>("budget_micros")}};
 }
 
+Job job_from(const Row& row) {
+  Job job = plain_job_from(row);
+  job.options = object_at_column(row, "options");
+  return job;
+}
+
 JobLog log_from(const Row& row) {
   return {.id = row.get<std::string>("id"),
           .job = row.get<JobId>("job_id"),
@@ -74,55 +130,87 @@ JobLog log_from(const Row& row) {
 
 Result<std::int64_t> count_where(Connection& connection, std::string_view condition,
                                  const Parameters& parameters) {
-  AIP_TRY_ASSIGN(
-      const auto row,
-      connection.find(fmt::format("select count(*) as n from ai_job where {}", condition), parameters));
+  AIP_TRY_ASSIGN(const auto row, connection.find(fmt::format(kCount, condition), parameters));
   return row->get<std::int64_t>("n");
 }
 
 }  // namespace
 
 Result<void> insert(Connection& connection, const Job& job) {
-  AIP_TRY(connection.execute(
-      "insert into ai_job (id, user_id, job_type, status, priority, input_data, options, prompt_template_id, "
-      "total_items, created_at, updated_at, skipped_items, processed_items, progress_percentage, "
-      "completed_at, pilot_items, estimate_micros, budget_micros) "
-      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
-      {job.id, job.user, to_string(job.type), to_string(job.status), job.priority, job.input, job.options,
-       job.prompt_template, job.total, job.created_at, job.created_at, job.skipped, job.processed(),
-       progress_percentage(job.processed(), job.total), job.completed_at, job.pilot_items, job.cost.estimate,
-       job.cost.budget}));
+  const auto* skus = array_at(job.input, "skus");
+  const auto sku_count = skus == nullptr ? 0 : skus->size();
+  json::object head = job.input;
+  const bool is_long = sku_count > kMaxListedSkus;
+  if (is_long) head["skus"] = json::array(skus->begin(), skus->begin() + kMaxListedSkus);
+  // In PostgreSQL a long column is stored apart by itself, and input_data is what the dashboard reads.
+  const bool apart = is_long && connection.dialect() == Dialect::kSqlite;
+  AIP_TRY(connection.execute(kInsert, {job.id,
+                                       job.user,
+                                       to_string(job.type),
+                                       to_string(job.status),
+                                       job.priority,
+                                       apart ? head : job.input,
+                                       job.options,
+                                       job.prompt_template,
+                                       job.total,
+                                       job.created_at,
+                                       job.created_at,
+                                       job.skipped,
+                                       job.processed(),
+                                       progress_percentage(job.processed(), job.total),
+                                       job.completed_at,
+                                       job.pilot_items,
+                                       job.cost.estimate,
+                                       job.cost.budget,
+                                       sku_count,
+                                       is_long && !apart ? std::optional(head) : std::nullopt}));
+  if (apart) AIP_TRY(connection.execute(kInsertInput, {job.id, job.input}));
   return {};
 }
 
 Result<std::optional<Job>> find(Connection& connection, const UserId& user, const JobId& id) {
-  AIP_TRY_ASSIGN(
-      const auto row,
-      connection.find(fmt::format("select {} from ai_job where id = $1 and user_id = $2", kColumns),
-                      {id, user}));
+  AIP_TRY_ASSIGN(const auto row, connection.find(fmt::format(kFind, kColumns), {id, user}));
   if (!row) return std::nullopt;
   return job_from(*row);
 }
 
-Result<Paged<Job>> list(Connection& connection, const UserId& user, const Query& query) {
+Result<json::object> input_of(Connection& connection, const JobId& id) {
+  AIP_TRY_ASSIGN(const auto row, connection.find(kFindInput, {id}));
+  if (!row) return json::object{};
+  return object_at_column(*row, "input_data");
+}
+
+Result<List> list(Connection& connection, const UserId& user, const Query& query) {
   Filter filter;
   filter.add("user_id = ?", {user});
   if (query.status) filter.add("status = ?", {to_string(*query.status)});
   if (query.type) filter.add("job_type = ?", {to_string(*query.type)});
-  if (query.from) filter.add("created_at >= ?", {*query.from});
-  if (query.to) filter.add("created_at < ?", {*query.to});
-  Paged<Job> jobs;
-  AIP_TRY_ASSIGN(jobs.total, count_where(connection, filter.sql(), filter.parameters()));
+  List jobs;
+  if (query.from || query.to) {
+    if (query.from) filter.add("created_at >= ?", {*query.from});
+    if (query.to) filter.add("created_at < ?", {*query.to});
+    AIP_TRY_ASSIGN(jobs.total, count_where(connection, filter.sql(), filter.parameters()));
+  } else {
+    AIP_TRY_ASSIGN(const auto total, connection.find(fmt::format(kTotal, filter.sql()), filter.parameters()));
+    jobs.total = total->get<std::int64_t>("n");
+  }
+  if (query.after) filter.add("(created_at, id) < (?, ?)", {query.after->created_at, query.after->id});
   const auto where = filter.sql();
-  const auto limit = filter.bind(query.page.size);
-  const auto offset = filter.bind(query.page.offset());
-  AIP_TRY_ASSIGN(
-      const Rows rows,
-      connection.query(fmt::format("select {} from ai_job where {} order by created_at desc, id desc "
-                                   "limit {} offset {}",
-                                   kColumns, where, limit, offset),
-                       filter.parameters()));
-  for (const auto& row : rows) jobs.items.push_back(job_from(row));
+  auto limit = "limit " + filter.bind(query.page.size);
+  if (!query.after) limit += " offset " + filter.bind(query.page.offset());
+  AIP_TRY_ASSIGN(const Rows rows,
+                 connection.query(fmt::format(kList, kColumns, where, limit), filter.parameters()));
+  jobs.items.reserve(rows.size());
+  for (const auto& row : rows) {
+    jobs.items.push_back({.job = plain_job_from(row),
+                          .input = row.get<std::string>("input"),
+                          .options = row.get<std::string>("options"),
+                          .sku_count = row.get<int>("sku_count")});
+  }
+  if (rows.size() == static_cast<std::size_t>(query.page.size)) {
+    const auto& last = jobs.items.back().job;
+    jobs.next = Cursor{last.created_at, last.id};
+  }
   return jobs;
 }
 
@@ -131,12 +219,8 @@ Result<std::int64_t> count_unfinished(Connection& connection, const UserId& user
 }
 
 Result<std::optional<Job>> lock(Connection& connection, const JobId& id) {
-  // Not "for update": that waits for everybody who has added a row that names the job, and two who have, and
-  // then lock it, would wait for each other.
-  const std::string_view suffix = connection.dialect() == Dialect::kPostgres ? " for no key update" : "";
-  AIP_TRY_ASSIGN(
-      const auto row,
-      connection.find(fmt::format("select {} from ai_job where id = $1{}", kColumns, suffix), {id}));
+  const std::string_view lock = connection.dialect() == Dialect::kPostgres ? "for no key update" : "";
+  AIP_TRY_ASSIGN(const auto row, connection.find(fmt::format(kLock, kColumns, lock), {id}));
   if (!row) return std::nullopt;
   return job_from(*row);
 }

@@ -10,20 +10,42 @@
 
 namespace aip::store::jobs {
 
+// A place in the list: after this job.
+struct Cursor {
+  Time created_at;
+  JobId id;
+};
+
 struct Query {
   std::optional<JobStatus> status;
   std::optional<JobType> type;
-  std::optional<Time> from;  // created at or after
-  std::optional<Time> to;    // created before
+  std::optional<Time> from;     // created at or after
+  std::optional<Time> to;       // created before
+  std::optional<Cursor> after;  // then the page's number does not matter
   Page page;
 };
 
+// A job of a list. What is JSON stays text: nobody looks into it on its way to the answer.
+struct Listed {
+  Job job;            // without input and options
+  std::string input;  // with the first SKUs alone where there are many
+  std::string options;
+  int sku_count = 0;
+};
+
+struct List : Paged<Listed> {
+  std::optional<Cursor> next = {};  // where the next page begins; none after the last one
+};
+
 Result<void> insert(Connection& connection, const Job& job);
+// Without its input, which may be long.
 Result<std::optional<Job>> find(Connection& connection, const UserId& user, const JobId& id);
-Result<Paged<Job>> list(Connection& connection, const UserId& user, const Query& query);  // newest first
+Result<json::object> input_of(Connection& connection, const JobId& id);
+Result<List> list(Connection& connection, const UserId& user, const Query& query);  // newest first
 Result<std::int64_t> count_unfinished(Connection& connection, const UserId& user);
 
-// The row, locked until the transaction ends, so that those who finish tasks of one job take turns.
+// The row, without its input, locked until the transaction ends, so that those who finish tasks of one job
+// take turns.
 Result<std::optional<Job>> lock(Connection& connection, const JobId& id);
 // Writes counters, status and times of a job that was lock()ed.
 Result<void> save_progress(Connection& connection, const Job& job);

@@ -5,8 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/unicode.hpp"
-#include "store/migrate.hpp"
+#include "store/job_repository.hpp"
 #include "store/name_keys.hpp"
 #include "store/user_repository.hpp"
 #include "store/workflow_repository.hpp"
@@ -290,6 +289,62 @@ TEST_P(ListsTest, TotalsAreTrueAfterAnyHistory) {
   }
   EXPECT_GT(count("ai_workflow_state"), 5);
   EXPECT_GT(count("ai_job"), 5);
+}
+
+TEST_P(ListsTest, AJobOverManySkusIsListedWithItsFirst) {
+  json::array skus;
+  for (int i = 0; i < 21; ++i) skus.emplace_back(fmt::format("SKU-{}", i));
+  const auto job_of = [&](std::string id, json::array its_skus) {
+    return Job{.id = JobId{std::move(id)},
+               .user = user_,
+               .input = {{"skus", std::move(its_skus)}, {"imageType", "all"}},
+               .created_at = clock_.now()};
+  };
+  write([&](Connection& connection) -> Result<void> {
+    AIP_TRY(jobs::insert(connection, job_of("long", skus)));
+    clock_.advance(std::chrono::seconds(1));
+    return jobs::insert(connection, job_of("short", json::array(skus.begin(), skus.begin() + 20)));
+  });
+  const auto listed =
+      database_->read([&](Connection& connection) { return jobs::list(connection, user_, {}); }).value();
+  ASSERT_EQ(listed.total, 2);
+  const auto skus_of = [](const std::string& input) {
+    return parse_json(input)->at("skus").as_array().size();
+  };
+  EXPECT_EQ(listed.items[0].sku_count, 20);
+  EXPECT_EQ(skus_of(listed.items[0].input), 20u);
+  EXPECT_EQ(listed.items[1].sku_count, 21);
+  EXPECT_EQ(skus_of(listed.items[1].input), 20u);
+  const auto whole =
+      database_->read([&](Connection& connection) { return jobs::input_of(connection, JobId{"long"}); });
+  EXPECT_EQ(whole->at("skus").as_array(), skus);
+  EXPECT_EQ(whole->at("imageType"), "all");
+}
+
+TEST_P(ListsTest, PagesOfJobsByNumberAndByKeyMakeUpTheList) {
+  for (int i = 0; i < 11; ++i) {
+    if (i % 3 == 0) clock_.advance(std::chrono::seconds(1));
+    write([&](Connection& connection) {
+      return jobs::insert(connection, {.id = new_id<JobId>(), .user = user_, .created_at = clock_.now()});
+    });
+  }
+  const auto list = [&](const jobs::Query& query) {
+    return database_->read([&](Connection& connection) { return jobs::list(connection, user_, query); })
+        .value();
+  };
+  std::vector<std::string> by_number, by_key;
+  for (int number = 1; number <= 3; ++number) {
+    for (const auto& listed : list({.page = {number, 4}}).items) by_number.push_back(listed.job.id.value);
+  }
+  jobs::Query query{.page = {1, 4}};
+  do {
+    const auto page = list(query);
+    EXPECT_EQ(page.total, 11);
+    for (const auto& listed : page.items) by_key.push_back(listed.job.id.value);
+    query.after = page.next;
+  } while (query.after && by_key.size() < 50);
+  EXPECT_EQ(by_number.size(), 11u);
+  EXPECT_EQ(by_key, by_number);
 }
 
 TEST_P(ListsTest, NamesOfBeforeGetOneSpelling) {

@@ -84,6 +84,11 @@ constexpr std::string_view kPairFigures = R"(
   where p.workflow_state_id in {0}
   group by p.workflow_state_id)";
 
+constexpr std::string_view kSearchIndex = R"(
+  select 1 as found
+  from pg_indexes
+  where schemaname = current_schema() and indexname = 'idx_ai_workflow_search')";
+
 // What a search key holds; the trigram index answers from three characters on.
 constexpr std::string_view kHoldsSqlite = R"(w.id in (
   select n.workflow_state_id
@@ -232,6 +237,12 @@ Result<std::optional<Workflow>> find_where(Connection& connection, std::string_v
 }
 
 }  // namespace
+
+Result<bool> search_is_indexed(Connection& connection) {
+  if (connection.dialect() == Dialect::kSqlite) return true;
+  AIP_TRY_ASSIGN(const auto row, connection.find(kSearchIndex));
+  return row.has_value();
+}
 
 Result<Workflow> ensure(Connection& connection, const UserId& user, const std::string& sku) {
   AIP_TRY_ASSIGN(auto there, find_by_sku(connection, user, sku));

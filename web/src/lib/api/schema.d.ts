@@ -1470,6 +1470,8 @@ export interface components {
             startedAt?: components["schemas"]["Time"];
             completedAt?: components["schemas"]["Time"];
             estimatedCompletionAt?: components["schemas"]["Time"];
+            /** @description how many SKUs it was ordered for */
+            skuCount?: number;
             /**
              * @description why it is paused; errorMessage says what to mend, if anything
              * @enum {string}
@@ -2588,6 +2590,8 @@ export interface operations {
                 from?: string;
                 /** @description created before; a date includes its whole day */
                 to?: string;
+                /** @description where to go on: the nextCursor of the answer before; instead of page */
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -2609,6 +2613,8 @@ export interface operations {
                             total: number;
                             page: number;
                             limit: number;
+                            /** @description of the next page; missing after the last one */
+                            nextCursor?: string;
                         };
                     };
                 };

@@ -47,7 +47,7 @@ function JobRow({ job, ...handlers }: JobMenuHandlers & { job: Job }) {
       <td className={cell}>
         <button type="button" onClick={() => handlers.onDetails(job)} className="text-left font-medium hover:underline">
           {t(`processing.modes.${job.jobType}`)}
-          <span className="block text-xs font-normal text-muted">{t('history.skus', { count: job.inputData.skus.length })}</span>
+          <span className="block text-xs font-normal text-muted">{t('history.skus', { count: job.skuCount ?? job.inputData.skus.length })}</span>
         </button>
       </td>
       <td className={cell}>
