@@ -9,7 +9,9 @@
 
 #include <fmt/format.h>
 
+#include "app/installed_model.hpp"
 #include "base/file.hpp"
+#include "base/log.hpp"
 #include "blob/disk_store.hpp"
 #include "engine/a1111/a1111_engine.hpp"
 #include "engine/ark/ark_engine.hpp"
@@ -110,9 +112,13 @@ Result<std::unique_ptr<Instance>> Instance::open(const config::Options& options,
   AIP_TRY(store::migrate(*database));
   AIP_TRY(service::seed_system_templates(*database));
   AIP_TRY_ASSIGN(auto blobs, blob::DiskStore::open_folder(data / "blobs"));
+  auto model = installed_model(options);
+  if (!model && !options.model.empty()) return fail(std::move(model).error());
+  if (!model) log::error("model: {}; cutting out without one", model.error().message);
   AIP_TRY_ASSIGN(auto pool, pixel::Pool::create({.executable = own_executable(),
                                                  .scratch = scratch_of(data),
-                                                 .processes = config::cores()}));
+                                                 .processes = config::cores(),
+                                                 .model = model.value_or(std::nullopt)}));
   AIP_TRY_ASSIGN(auto guard, guard_of(options.allowed_addresses));
   AIP_TRY_ASSIGN(auto secrets, service::SecretBox::open_key_file(data / "secret.key"));
   AIP_TRY_ASSIGN(auto spool, tasks::Spool::open(data / "spool"));

@@ -6,12 +6,14 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <set>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "app/commands.hpp"
+#include "app/installed_model.hpp"
 #include "app/instance.hpp"
 #include "app/progress_line.hpp"
 #include "app/signals.hpp"
@@ -38,7 +40,9 @@ struct Item {
   std::string name;
   std::string status;  // completed, skipped, failed
   std::string reason;
-  std::string output;  // path below OUT
+  std::string output;                // path below OUT
+  std::optional<double> confidence;  // of the cut-out, 0 to 1
+  bool check = false;                // a person should look at it
 };
 
 struct Summary {
@@ -58,7 +62,8 @@ Result<UserId> local_user(Instance& instance) {
   return user.id;
 }
 
-Result<json::object> job_options(const config::Options& options) {
+// `model`: the name of the one there is, or "none".
+Result<json::object> job_options(const config::Options& options, const std::string& model) {
   json::object finish;
   if (!options.size.empty()) {
     int width = 0;
@@ -71,6 +76,11 @@ Result<json::object> job_options(const config::Options& options) {
     finish["height"] = height;
   }
   if (!options.background.empty()) finish["background"] = options.background;
+  if (!options.format.empty()) finish["format"] = options.format;
+  if (options.canvas != "product") finish["canvas"] = options.canvas;
+  if (options.quality != "standard") finish["detail"] = options.quality;
+  // By its name, so that a later run with another model makes its own results.
+  finish["model"] = model;
   // Nothing is left to settings, so that a later run finds its own order again.
   json::object job{{"professionalMode", false}, {"consistencyMode", false}};
   if (!finish.empty()) job["finish"] = std::move(finish);
@@ -253,6 +263,10 @@ class Run {
       case PairStatus::kCompleted:
         item.status = "completed";
         item.output = outputs_.at(pair.id);
+        if (const auto& params = pair.generation_params) {
+          item.confidence = number_at(*params, "confidence");
+          item.check = bool_at(*params, "check").value_or(false);
+        }
         break;
       case PairStatus::kSkipped:
         item.status = "skipped";
@@ -291,6 +305,8 @@ void print_json(const Summary& summary) {
     json::object entry{{"sku", item.sku}, {"name", item.name}, {"status", item.status}};
     if (!item.reason.empty()) entry["reason"] = item.reason;
     if (!item.output.empty()) entry["output"] = item.output;
+    if (item.confidence) entry["confidence"] = *item.confidence;
+    if (item.check) entry["check"] = true;
     items.push_back(std::move(entry));
   }
   const json::object object{{"total", summary.items.size()},       {"completed", summary.count("completed")},
@@ -312,12 +328,16 @@ void print_text(const Summary& summary, const fs::path& out) {
 Result<int> process(const config::Options& options) {
   const auto started = Clock::now();
   const JobType type = *from_word<JobType>(options.type);
-  AIP_TRY_ASSIGN(auto job, job_options(options));
+  AIP_TRY_ASSIGN(const auto model, installed_model(options));
+  AIP_TRY_ASSIGN(auto job, job_options(options, model ? model->name : std::string(image::kNoModel)));
   AIP_TRY(service::recipe_for(type, job, nullptr));
   block_stop_signals();
   // The summary tells of every photo; the log would only repeat it.
   log::set_level(log::Level::kError);
-  AIP_TRY_ASSIGN(auto instance, Instance::open({.data = options.out / kWorkFolder}, Use::kWork));
+  AIP_TRY_ASSIGN(
+      auto instance,
+      Instance::open({.data = options.out / kWorkFolder, .models = options.models, .model = options.model},
+                     Use::kWork));
   AIP_TRY_ASSIGN(const auto user, local_user(*instance));
   Run run(*instance, options, type, std::move(job), user);
   AIP_TRY_ASSIGN(const bool finished, run.execute());

@@ -23,6 +23,8 @@ struct Options {
   std::string database;  // empty: SQLite in the data folder
   std::filesystem::path sample_catalog;
 
+  std::filesystem::path models;  // empty: model::default_folder()
+
   // Serving
   std::string listen = "127.0.0.1:8080";
   std::vector<std::string> trusted_proxies;
@@ -45,6 +47,10 @@ struct Options {
   std::string prompt;
   std::string size;
   std::string background;
+  std::string format;
+  std::string canvas = "product";
+  std::string quality = "standard";
+  std::string model;  // empty: the installed one, or none
   bool json = false;
   std::string user;
   std::string email;

@@ -7,9 +7,11 @@
 #include <opencv2/imgproc.hpp>
 
 #include "image/cut_out/background.hpp"
+#include "image/cut_out/by_model.hpp"
 #include "image/cut_out/matte.hpp"
 #include "image/cut_out/segment.hpp"
 #include "image/cut_out/verdict.hpp"
+#include "image/cut_out/views.hpp"
 #include "image/library.hpp"
 
 namespace aip::image {
@@ -24,54 +26,9 @@ std::unexpected<Error> nothing_found(const char* why) {
               "No product stands out from the background of this photo.");
 }
 
-cv::Mat as_mat(const Bitmap& bitmap) {
-  return {bitmap.height(), bitmap.width(), CV_8UC(bitmap.channels()),
-          const_cast<std::uint8_t*>(bitmap.data())};
-}
-
-cv::Mat reduced(const cv::Mat& photo) {
-  const double scale = std::min(1.0, kAnalysisSide / static_cast<double>(std::max(photo.rows, photo.cols)));
-  cv::Mat small;
-  cv::resize(photo, small, {}, scale, scale, cv::INTER_AREA);
-  return small;
-}
-
-cv::Mat lab_of(const cv::Mat& rgb) {
-  cv::Mat lab;
-  rgb.convertTo(lab, CV_32F, 1 / 255.0);
-  cv::cvtColor(lab, lab, cv::COLOR_RGB2Lab);
-  return lab;
-}
-
-cv::Mat alpha_of(const Bitmap& rgba) {
-  cv::Mat alpha;
-  cv::extractChannel(as_mat(rgba), alpha, 3);
-  return alpha;
-}
-
-// Opaque is what is more than half there.
-Box opaque_box(const cv::Mat& alpha) {
-  const cv::Rect box = cv::boundingRect(alpha > 127);
-  return {box.x, box.y, box.width, box.height};
-}
-
 bool has_useful_alpha(const cv::Mat& alpha) {
   const double transparent = cv::countNonZero(alpha < 128) / static_cast<double>(alpha.total());
   return transparent > 0.01;
-}
-
-// The box in the mask, in pixels of the photo with room around it for a soft edge.
-Box with_margin(Box box, cv::Size mask, cv::Size photo) {
-  const double across = static_cast<double>(photo.width) / mask.width;
-  const double down = static_cast<double>(photo.height) / mask.height;
-  constexpr int kMargin = 4;
-  const int left = std::max(0, static_cast<int>((box.left - kMargin) * across));
-  const int top = std::max(0, static_cast<int>((box.top - kMargin) * down));
-  const int right =
-      std::min(photo.width, static_cast<int>(std::ceil((box.left + box.width + kMargin) * across)));
-  const int bottom =
-      std::min(photo.height, static_cast<int>(std::ceil((box.top + box.height + kMargin) * down)));
-  return {left, top, right - left, bottom - top};
 }
 
 Bitmap crop(const Bitmap& photo, Box box) {
@@ -91,7 +48,7 @@ Result<CutOut> by_own_alpha(const Bitmap& photo, const cv::Mat& alpha) {
 }
 
 Result<CutOut> by_background(const Bitmap& photo) {
-  const cv::Mat small = reduced(as_mat(photo));
+  const cv::Mat small = reduced(as_mat(photo), kAnalysisSide);
   const cv::Mat lab = lab_of(small);
   const Background background = fit_background(lab);
   const Evidence evidence = look_for_evidence(lab, background);
@@ -118,17 +75,18 @@ Bitmap without_alpha(const Bitmap& photo) {
 
 }  // namespace
 
-Result<CutOut> cut_out(const Bitmap& photo) {
+Result<CutOut> cut_out(const Bitmap& photo, SubjectModel* model, Detail detail) {
   return guarded([&]() -> Result<CutOut> {
     if (photo.has_alpha()) {
       const cv::Mat alpha = alpha_of(photo);
-      return has_useful_alpha(alpha) ? by_own_alpha(photo, alpha) : by_background(without_alpha(photo));
+      return has_useful_alpha(alpha) ? by_own_alpha(photo, alpha)
+                                     : cut_out(without_alpha(photo), model, detail);
     }
     if (std::min(photo.width(), photo.height()) < kSmallestPhoto) {
       return fail(ErrorCode::kCutOutRefused, "cut out: photo too small",
                   "This photo is too small to cut anything out.");
     }
-    return by_background(photo);
+    return model == nullptr ? by_background(photo) : cut_out_by_model(photo, *model, detail);
   });
 }
 

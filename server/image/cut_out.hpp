@@ -3,6 +3,7 @@
 #include "base/json.hpp"
 #include "base/result.hpp"
 #include "image/bitmap.hpp"
+#include "image/subject_model.hpp"
 
 namespace aip::image {
 
@@ -13,11 +14,12 @@ struct CutOut {
   json::object report;  // what was measured, e.g. {"method": "background", "sigma": 1.2, …}
 };
 
-// Cuts the product out of a photo with an even background: paper, a wall, a table. A photo that already has
-// transparency is cut out by that.
+// Cuts the product out of a photo. A photo that already has transparency is cut out by that; any other with
+// the model, or without one by its background, where that is even: paper, a wall, a table.
 //
-// kCutOutRefused, with the reason for people, when the result would not be good: that is judged by
-// measurements in cut_out/verdict.hpp, and in doubt it is refused.
-Result<CutOut> cut_out(const Bitmap& photo);
+// kCutOutRefused, with the reason for people: without a model when the result would not be good, which is
+// judged by measurements in cut_out/verdict.hpp, and in doubt it is refused; with one only when it finds
+// nothing. What is doubtful then is marked in the report (cut_out/by_model.hpp).
+Result<CutOut> cut_out(const Bitmap& photo, SubjectModel* model = nullptr, Detail detail = Detail::kStandard);
 
 }  // namespace aip::image

@@ -62,16 +62,44 @@ double fitting_scale(const Bitmap& photo, Size canvas) {
   return nearly_covers ? std::max(across, down) : fits;
 }
 
-Finished encode_canvas(const VImage& canvas, const Recipe& recipe, double scale, double fill) {
-  return {.bytes = encode_image(canvas, recipe.format, recipe.quality),
-          .size = {canvas.width(), canvas.height()},
-          .scale = scale,
-          .fill = fill};
+// Where the cut-out goes: `left` and `top` of the canvas are those of its first pixel.
+Placement placement_of(const CutProduct& product, const Recipe& recipe) {
+  const Size canvas = canvas_size(recipe, product.original);
+  if (recipe.canvas == Canvas::kPhoto) {
+    const double scale = static_cast<double>(canvas.width) / product.photo.width;
+    return {.canvas = canvas,
+            .scale = scale,
+            .left = static_cast<int>(std::lround(product.part.left * scale)),
+            .top = static_cast<int>(std::lround(product.part.top * scale))};
+  }
+  const Box& opaque = product.opaque;
+  const double scale = recipe.fill * std::min(static_cast<double>(canvas.width) / opaque.width,
+                                              static_cast<double>(canvas.height) / opaque.height);
+  return {
+      .canvas = canvas,
+      .scale = scale,
+      .left = static_cast<int>(std::lround(canvas.width / 2.0 - (opaque.left + opaque.width / 2.0) * scale)),
+      .top = static_cast<int>(std::lround(canvas.height / 2.0 - (opaque.top + opaque.height / 2.0) * scale))};
+}
+
+Place place_of(const CutProduct& product, const Placement& placement) {
+  const double shrunk = static_cast<double>(product.photo.width) / product.original.width;
+  return {.scale = placement.scale * shrunk,
+          .left = placement.left - product.part.left * placement.scale,
+          .top = placement.top - product.part.top * placement.scale};
+}
+
+VImage on_background(const VImage& placed, const CutProduct& product, const Placement& placement,
+                     const Recipe& recipe) {
+  if (recipe.transparent) return placed;
+  if (!recipe.shadow) return placed.flatten(VImage::option()->set("background", colour(recipe.background)));
+  return over_shadow(placed, shadow_of(product.pixels, product.opaque, placement), recipe.background);
 }
 
 }  // namespace
 
 Size canvas_size(const Recipe& recipe, Size photo) {
+  if (recipe.cut_out && recipe.canvas == Canvas::kPhoto) return photo;
   if (recipe.width && recipe.height) return {*recipe.width, *recipe.height};
   const double ratio = static_cast<double>(photo.width) / photo.height;
   if (recipe.width) return {*recipe.width, side_of_ratio(*recipe.width / ratio)};
@@ -83,28 +111,20 @@ Size canvas_size(const Recipe& recipe, Size photo) {
           std::max(1, static_cast<int>(std::lround(photo.height * shrink)))};
 }
 
-Result<Finished> finish_product(const Bitmap& cut_out, Box product, const Recipe& recipe, Size photo) {
+Result<Finished> finish_product(const CutProduct& product, const Recipe& recipe) {
   return guarded([&]() -> Result<Finished> {
-    const Size canvas = canvas_size(recipe, photo);
-    const double scale = recipe.fill * std::min(static_cast<double>(canvas.width) / product.width,
-                                                static_cast<double>(canvas.height) / product.height);
-    const int left =
-        static_cast<int>(std::lround(canvas.width / 2.0 - (product.left + product.width / 2.0) * scale));
-    const int top =
-        static_cast<int>(std::lround(canvas.height / 2.0 - (product.top + product.height / 2.0) * scale));
-    const VImage placed = scaled(view_of(cut_out), scale)
-                              .embed(left, top, canvas.width, canvas.height,
+    const Placement placement = placement_of(product, recipe);
+    const Size canvas = placement.canvas;
+    const VImage placed = scaled(view_of(product.pixels), placement.scale)
+                              .embed(placement.left, placement.top, canvas.width, canvas.height,
                                      VImage::option()->set("extend", VIPS_EXTEND_BLACK));
-    const double fill =
-        std::max(product.width * scale / canvas.width, product.height * scale / canvas.height);
-
-    if (!recipe.shadow) {
-      const VImage flat = placed.flatten(VImage::option()->set("background", colour(recipe.background)));
-      return encode_canvas(flat, recipe, scale, fill);
-    }
-    const Bitmap ground =
-        shadow_of(cut_out, product, {.canvas = canvas, .scale = scale, .left = left, .top = top});
-    return encode_canvas(over_shadow(placed, ground, recipe.background), recipe, scale, fill);
+    const VImage picture = on_background(placed, product, placement, recipe);
+    return Finished{.bytes = encode_image(picture, recipe.format, recipe.quality),
+                    .size = canvas,
+                    .scale = placement.scale,
+                    .fill = std::max(product.opaque.width * placement.scale / canvas.width,
+                                     product.opaque.height * placement.scale / canvas.height),
+                    .place = place_of(product, placement)};
   });
 }
 
@@ -114,11 +134,22 @@ Result<Finished> finish_photo(const Bitmap& photo, const Recipe& recipe, Size or
     const double scale = fitting_scale(photo, canvas);
     const auto background = colour(recipe.background);
     VImage image = scaled(view_of(photo), scale);
-    if (image.has_alpha()) image = image.flatten(VImage::option()->set("background", background));
-    const VImage filled = image.embed(
-        (canvas.width - image.width()) / 2, (canvas.height - image.height()) / 2, canvas.width, canvas.height,
-        VImage::option()->set("extend", VIPS_EXTEND_BACKGROUND)->set("background", background));
-    return encode_canvas(filled, recipe, scale, 0);
+    const int left = (canvas.width - image.width()) / 2;
+    const int top = (canvas.height - image.height()) / 2;
+    if (image.has_alpha() && !recipe.transparent) {
+      image = image.flatten(VImage::option()->set("background", background));
+    }
+    if (recipe.transparent && !image.has_alpha()) image = image.bandjoin(255);
+    auto* around = VImage::option()->set("extend", VIPS_EXTEND_BACKGROUND);
+    around->set("background", recipe.transparent ? std::vector<double>{0, 0, 0, 0} : background);
+    const VImage filled = image.embed(left, top, canvas.width, canvas.height, around);
+    return Finished{.bytes = encode_image(filled, recipe.format, recipe.quality),
+                    .size = canvas,
+                    .scale = scale,
+                    .fill = 0,
+                    .place = {.scale = scale * photo.width() / original.width,
+                              .left = static_cast<double>(left),
+                              .top = static_cast<double>(top)}};
   });
 }
 

@@ -18,19 +18,37 @@ struct Size {
 // The canvas a recipe asks for, for a photo of that size.
 Size canvas_size(const Recipe& recipe, Size photo);
 
+// Where a point (x, y) of the photo, in pixels of its file turned upright, lies in the picture:
+// (left + x * scale, top + y * scale).
+struct Place {
+  double scale = 1;
+  double left = 0;
+  double top = 0;
+};
+
 struct Finished {
   std::string bytes;
   Size size;
   double scale = 1;  // how much the pixels of the photo were enlarged (> 1) or reduced
   double fill = 0;   // the product's longer relative side over the canvas' side; 0 for a whole photo
+  Place place;
 };
 
-// Puts a cut-out product, whose opaque part lies in `product`, on the recipe's canvas: the background's exact
-// colour, the fill asked for, centred, with a shadow if wanted.
-Result<Finished> finish_product(const Bitmap& cut_out, Box product, const Recipe& recipe, Size photo);
+// A product that is cut out, and where it was. Borrows its pixels.
+struct CutProduct {
+  const Bitmap& pixels;  // RGBA
+  Box opaque;            // where its opaque part lies in them
+  Box part;              // where they lie in the photo, as it was worked on
+  Size photo;            // of that photo
+  Size original;         // of the photo's file
+};
+
+// Puts a product on the recipe's canvas: the background's exact colour or none, the fill asked for, centred,
+// with a shadow if wanted; or where it was in the photo.
+Result<Finished> finish_product(const CutProduct& product, const Recipe& recipe);
 
 // Fits a whole photo into the recipe's canvas; what is left over, and what shows through, is the background's
-// colour.
+// colour, or stays transparent.
 Result<Finished> finish_photo(const Bitmap& photo, const Recipe& recipe, Size original);
 
 }  // namespace aip::image

@@ -42,13 +42,27 @@ int working_side(const Recipe& recipe, Size photo) {
   return recipe.cut_out ? std::clamp(largest, kWorkingSide, kLargestWorkingSide) : largest;
 }
 
-Result<Finished> make(Bitmap photo, const Recipe& recipe, Size original, json::object& report) {
+// What the recipe's model means here; null for the classical way.
+Result<SubjectModel*> model_for(const Recipe& recipe, SubjectModel* model) {
+  if (recipe.model.empty()) return model;
+  if (recipe.model == kNoModel) return nullptr;
+  if (model != nullptr && model->name() == recipe.model) return model;
+  return fail(ErrorCode::kEngine, "no model " + recipe.model + " here",
+              "The model " + recipe.model + " is not installed.");
+}
+
+Result<Finished> make(Bitmap photo, const Recipe& recipe, Size original, SubjectModel* model,
+                      json::object& report) {
   if (recipe.optimise) report["optimise"] = optimise(photo);
   if (!recipe.cut_out) return finish_photo(photo, recipe, original);
-  AIP_TRY_ASSIGN(CutOut cut, cut_out(photo));
+  const Size working{photo.width(), photo.height()};
+  AIP_TRY_ASSIGN(SubjectModel * chosen, model_for(recipe, model));
+  AIP_TRY_ASSIGN(CutOut cut, cut_out(photo, chosen, recipe.detail));
   photo = Bitmap();
   report["cutOut"] = std::move(cut.report);
-  return finish_product(cut.product, cut.box, recipe, original);
+  return finish_product(
+      {.pixels = cut.product, .opaque = cut.box, .part = cut.part, .photo = working, .original = original},
+      recipe);
 }
 
 }  // namespace
@@ -59,18 +73,23 @@ Result<Inspection> inspect(std::string_view bytes, const Limits& limits) {
   return Inspection{.header = header, .thumbnail = std::move(small)};
 }
 
-Result<Product> process(std::string_view bytes, const Recipe& recipe, const Limits& limits) {
+Result<Product> process(std::string_view bytes, const Recipe& recipe, const Limits& limits,
+                        SubjectModel* model) {
   AIP_TRY_ASSIGN(const Header header, check(bytes, limits));
   const Size original{header.width, header.height};
   AIP_TRY_ASSIGN(Bitmap photo, decode(bytes, working_side(recipe, original)));
   Product product{.source = header, .picture = {}, .thumbnail = {}, .report = {}};
-  AIP_TRY_ASSIGN(Finished finished, make(std::move(photo), recipe, original, product.report));
+  AIP_TRY_ASSIGN(Finished finished, make(std::move(photo), recipe, original, model, product.report));
   product.report["scale"] = finished.scale;
+  product.report["place"] = {
+      {"scale", finished.place.scale}, {"left", finished.place.left}, {"top", finished.place.top}};
   if (recipe.cut_out) product.report["fill"] = finished.fill;
   AIP_TRY_ASSIGN(product.thumbnail, thumbnail(finished.bytes));
-  product.picture = {
-      .bytes = std::move(finished.bytes),
-      .header = {.format = recipe.format, .width = finished.size.width, .height = finished.size.height}};
+  product.picture = {.bytes = std::move(finished.bytes),
+                     .header = {.format = recipe.format,
+                                .width = finished.size.width,
+                                .height = finished.size.height,
+                                .has_alpha = recipe.transparent && recipe.format != Format::kJpeg}};
   return product;
 }
 

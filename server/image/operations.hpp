@@ -7,6 +7,7 @@
 #include "base/result.hpp"
 #include "image/guard.hpp"
 #include "image/recipe.hpp"
+#include "image/subject_model.hpp"
 
 namespace aip::image {
 
@@ -36,8 +37,9 @@ struct Product {
 // Reads the whole file, so that a photo that passes is one that can be processed.
 Result<Inspection> inspect(std::string_view bytes, const Limits& limits);
 
-// Everything the recipe says.
-Result<Product> process(std::string_view bytes, const Recipe& recipe, const Limits& limits);
+// Everything the recipe says. `model`: with what to cut out where the recipe does not forbid it; may be null.
+Result<Product> process(std::string_view bytes, const Recipe& recipe, const Limits& limits,
+                        SubjectModel* model = nullptr);
 
 // Fits a picture into max_side x max_side, never enlarging it. `format` as in Recipe.
 Result<File> resize(std::string_view bytes, int max_side, Format format, const Limits& limits);

@@ -1,6 +1,8 @@
 #include "image/recipe.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,12 +10,18 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace aip::image {
 namespace {
 
 constexpr int kSmallestSide = 16;
 constexpr int kLargestSide = 10'000;
+constexpr std::size_t kMaxModelName = 64;
+
+constexpr std::string_view kTransparent = "transparent";
+constexpr std::array<std::string_view, 2> kDetails{"standard", "high"};
+constexpr std::array<std::string_view, 2> kCanvases{"product", "photo"};
 
 // Takes members of an object into a recipe and collects what is wrong with them.
 class Reader {
@@ -44,12 +52,35 @@ class Reader {
     target = *value;
   }
 
-  void take_colour(std::string_view key, Rgb& target) {
+  void take_background(std::string_view key, Recipe& recipe) {
     if (!is_given(key)) return;
     const auto text = string_at(object_, key);
+    recipe.transparent = text == kTransparent;
+    if (recipe.transparent) return;
     const auto colour = text ? rgb_from_hex(*text) : std::nullopt;
-    if (!colour) return complain(key, "must be a colour such as #ffffff");
-    target = *colour;
+    if (!colour) return complain(key, "must be a colour such as #ffffff, or transparent");
+    recipe.background = *colour;
+  }
+
+  // One of the words, in the order of the enumerators.
+  template <class Enum, std::size_t kCount>
+  void take_word(std::string_view key, const std::array<std::string_view, kCount>& words, Enum& target) {
+    if (!is_given(key)) return;
+    const auto found = std::ranges::find(words, string_at(object_, key).value_or(""));
+    if (found == words.end()) return complain(key, fmt::format("must be {}", fmt::join(words, " or ")));
+    target = static_cast<Enum>(found - words.begin());
+  }
+
+  void take_name(std::string_view key, std::string& target) {
+    if (!is_given(key)) return;
+    const auto text = string_at(object_, key);
+    const auto is_allowed = [](char c) {
+      return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_' || c == '.';
+    };
+    if (!text || text->size() > kMaxModelName || !std::ranges::all_of(*text, is_allowed)) {
+      return complain(key, "must be the name of a model, or none");
+    }
+    target = *text;
   }
 
   void take_output_format(std::string_view key, Format& target) {
@@ -60,6 +91,12 @@ class Reader {
       return complain(key, "must be jpeg, png or webp");
     }
     target = *format;
+  }
+
+  void check_transparency(const Recipe& recipe) {
+    if (recipe.transparent && recipe.format == Format::kJpeg) {
+      complain("background", "can be transparent in png and webp only");
+    }
   }
 
   std::vector<FieldError> take_complaints() { return std::move(complaints_); }
@@ -103,12 +140,22 @@ std::optional<Rgb> rgb_from_hex(std::string_view text) {
 
 json::object to_json(const Recipe& recipe) {
   json::object object{
-      {"cutOut", recipe.cut_out},  {"optimise", recipe.optimise}, {"background", to_hex(recipe.background)},
-      {"fill", recipe.fill},       {"shadow", recipe.shadow},     {"format", to_string(recipe.format)},
+      {"cutOut", recipe.cut_out},
+      {"optimise", recipe.optimise},
+      {"background", recipe.transparent ? std::string(kTransparent) : to_hex(recipe.background)},
+      {"fill", recipe.fill},
+      {"shadow", recipe.shadow},
+      {"format", to_string(recipe.format)},
       {"quality", recipe.quality},
   };
   if (recipe.width) object["width"] = *recipe.width;
   if (recipe.height) object["height"] = *recipe.height;
+  // Only where they differ from what was before there were any, so that results made then keep their keys.
+  if (!recipe.model.empty()) object["model"] = recipe.model;
+  if (recipe.detail != Detail::kStandard)
+    object["detail"] = kDetails.at(static_cast<std::size_t>(recipe.detail));
+  if (recipe.canvas != Canvas::kProduct)
+    object["canvas"] = kCanvases.at(static_cast<std::size_t>(recipe.canvas));
   return object;
 }
 
@@ -117,13 +164,17 @@ Result<Recipe> recipe_from_json(const json::object& object) {
   Reader reader(object);
   reader.take("cutOut", recipe.cut_out);
   reader.take("optimise", recipe.optimise);
-  reader.take_colour("background", recipe.background);
+  reader.take_name("model", recipe.model);
+  reader.take_word("detail", kDetails, recipe.detail);
+  reader.take_word("canvas", kCanvases, recipe.canvas);
+  reader.take_background("background", recipe);
   reader.take_int("width", kSmallestSide, kLargestSide, recipe.width);
   reader.take_int("height", kSmallestSide, kLargestSide, recipe.height);
   reader.take_fill("fill", recipe.fill);
   reader.take("shadow", recipe.shadow);
   reader.take_output_format("format", recipe.format);
   reader.take_int("quality", 1, 100, recipe.quality);
+  reader.check_transparency(recipe);
 
   auto complaints = reader.take_complaints();
   if (complaints.empty()) return recipe;

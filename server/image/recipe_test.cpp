@@ -24,6 +24,25 @@ TEST(Recipe, SurvivesTheTripThroughJson) {
   const auto read = recipe_from_json(to_json(recipe));
   ASSERT_OK(read);
   EXPECT_EQ(*read, recipe);
+
+  const Recipe cut{.model = "isnet",
+                   .detail = Detail::kHigh,
+                   .transparent = true,
+                   .canvas = Canvas::kPhoto,
+                   .format = Format::kPng};
+  EXPECT_EQ(*recipe_from_json(to_json(cut)), cut);
+}
+
+TEST(Recipe, IsTransparentInFormatsWithAlphaOnly) {
+  EXPECT_OK(recipe_from_json(parsed(R"({"background": "transparent", "format": "webp"})")));
+  const auto read = recipe_from_json(parsed(R"({"background": "transparent"})"));
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().details.front().field, "background");
+}
+
+TEST(Recipe, KeepsTheWordsOfResultsMadeBeforeThereWereModels) {
+  const auto object = to_json(Recipe{});
+  for (const auto later : {"model", "detail", "canvas"}) EXPECT_FALSE(object.contains(later)) << later;
 }
 
 TEST(Recipe, KeepsDefaultsForWhatIsMissingOrNull) {
@@ -34,13 +53,13 @@ TEST(Recipe, KeepsDefaultsForWhatIsMissingOrNull) {
 
 TEST(Recipe, NamesEveryMemberThatIsOutOfRange) {
   const auto read = recipe_from_json(parsed(
-      R"({"cutOut": 1, "background": "white", "width": 15, "height": 10001, "fill": 1.5, "format": "gif", "quality": 0})"));
+      R"({"cutOut": 1, "detail": "fine", "canvas": "wall", "model": "../x", "background": "white", "width": 15, "height": 10001, "fill": 1.5, "format": "gif", "quality": 0})"));
   ASSERT_FALSE(read);
   EXPECT_EQ(read.error().code, ErrorCode::kInvalidInput);
   std::vector<std::string> fields;
   for (const auto& detail : read.error().details) fields.push_back(detail.field);
-  EXPECT_EQ(fields, (std::vector<std::string>{"cutOut", "background", "width", "height", "fill", "format",
-                                              "quality"}));
+  EXPECT_EQ(fields, (std::vector<std::string>{"cutOut", "model", "detail", "canvas", "background", "width",
+                                              "height", "fill", "format", "quality"}));
 }
 
 TEST(Colour, ReadsAndWritesHex) {

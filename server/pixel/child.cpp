@@ -1,12 +1,11 @@
 #include "pixel/child.hpp"
 
 #include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
 #include <exception>
+#include <memory>
 #include <new>
 #include <string>
 #include <utility>
@@ -19,6 +18,8 @@
 #include "image/library.hpp"
 #include "image/operations.hpp"
 #include "pixel/channel.hpp"
+#include "pixel/installed_model.hpp"
+#include "pixel/mapped_file.hpp"
 #include "pixel/protocol.hpp"
 #include "pixel/sandbox.hpp"
 
@@ -27,43 +28,6 @@ namespace {
 
 constexpr std::uint64_t kMaxInputBytes = 512ull << 20;
 constexpr std::uint64_t kDefaultMemory = 640ull << 20;
-
-// A whole file in memory, read from the disk as it is needed.
-class MappedFile {
- public:
-  static Result<MappedFile> open(int fd) {
-    struct stat facts{};
-    if (fstat(fd, &facts) != 0) return fail(errno_error(errno, "stat the input"));
-    const auto size = static_cast<std::uint64_t>(facts.st_size);
-    if (!S_ISREG(facts.st_mode) || size == 0) {
-      return fail(ErrorCode::kImageUnreadable, "input: empty or not a file", "This file is empty.");
-    }
-    if (size > kMaxInputBytes) {
-      return fail(ErrorCode::kImageTooLarge, "input: more than 512 MiB", "This file is larger than 512 MB.");
-    }
-    void* memory = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0);
-    if (memory == MAP_FAILED) return fail(errno_error(errno, "map the input"));
-    return MappedFile(static_cast<const char*>(memory), size);
-  }
-
-  MappedFile(MappedFile&& other) noexcept
-      : memory_(std::exchange(other.memory_, nullptr)), size_(std::exchange(other.size_, 0)) {}
-
-  MappedFile(const MappedFile&) = delete;
-  MappedFile& operator=(const MappedFile&) = delete;
-
-  ~MappedFile() {
-    if (memory_ != nullptr) munmap(const_cast<char*>(memory_), size_);
-  }
-
-  std::string_view bytes() const { return {memory_, size_}; }
-
- private:
-  MappedFile(const char* memory, std::size_t size) : memory_(memory), size_(size) {}
-
-  const char* memory_;
-  std::size_t size_;
-};
 
 Info info_of(const image::Header& header) {
   return {.format = header.format,
@@ -79,9 +43,13 @@ Result<Reply> inspect(std::string_view input, const Request& request, const std:
   return Reply{.input = info_of(seen.header), .outputs = {info_of(seen.thumbnail.header)}, .report = {}};
 }
 
-Result<Reply> process(std::string_view input, const Request& request, const std::vector<Fd>& files) {
+// The model of this process; none when there is none, or it could not be opened.
+using Model = std::unique_ptr<InstalledModel>;
+
+Result<Reply> process(std::string_view input, const Request& request, const std::vector<Fd>& files,
+                      image::SubjectModel* model) {
   AIP_TRY_ASSIGN(image::Product made,
-                 image::process(input, request.recipe, {.max_pixels = request.max_pixels}));
+                 image::process(input, request.recipe, {.max_pixels = request.max_pixels}, model));
   AIP_TRY(write_all(files[1].get(), made.picture.bytes));
   AIP_TRY(write_all(files[2].get(), made.thumbnail.bytes));
   return Reply{.input = info_of(made.source),
@@ -96,27 +64,27 @@ Result<Reply> resize(std::string_view input, const Request& request, const std::
   return Reply{.input = info_of(small.header), .outputs = {info_of(small.header)}, .report = {}};
 }
 
-Result<Reply> carry_out(const Packet& packet, const BeforeOperation& before) {
+Result<Reply> carry_out(const Packet& packet, const BeforeOperation& before, image::SubjectModel* model) {
   AIP_TRY_ASSIGN(const Request request, decode_request(packet.text));
   if (packet.files.size() != 1 + output_count(request.operation)) {
     return fail(ErrorCode::kInternal, "request: wrong number of files");
   }
-  AIP_TRY_ASSIGN(const MappedFile input, MappedFile::open(packet.files[0].get()));
+  AIP_TRY_ASSIGN(const MappedFile input, MappedFile::map(packet.files[0].get(), kMaxInputBytes));
   if (before) before(input.bytes());
   switch (request.operation) {
     case Operation::kInspect:
       return inspect(input.bytes(), request, packet.files);
     case Operation::kProcess:
-      return process(input.bytes(), request, packet.files);
+      return process(input.bytes(), request, packet.files, model);
     case Operation::kResize:
       return resize(input.bytes(), request, packet.files);
   }
   return fail(ErrorCode::kInternal, "request: unknown operation");
 }
 
-Result<Reply> answer(const Packet& packet, const BeforeOperation& before) {
+Result<Reply> answer(const Packet& packet, const BeforeOperation& before, image::SubjectModel* model) {
   try {
-    return carry_out(packet, before);
+    return carry_out(packet, before, model);
   } catch (const std::bad_alloc&) {
     // The server cannot know which part of the heap is still whole, so a new process takes over.
     _exit(kOutOfMemoryExit);
@@ -140,26 +108,36 @@ std::uint64_t memory_allowance() {
   return bytes == 0 ? kDefaultMemory : bytes;
 }
 
-Result<void> prepare() {
+Result<Model> open_model() {
+  const char* library = std::getenv(kRuntimeVariable);
+  const char* folder = std::getenv(kModelVariable);
+  if (library == nullptr || folder == nullptr) return Model();
+  return InstalledModel::open(library, folder);
+}
+
+Result<Model> prepare() {
   bind_to_parent();
   close_range(kSocketDescriptor + 1, ~0u, 0);
   keep_memory_small();
   AIP_TRY(image::start_libraries("pixel-process"));
-  return lock_in(memory_allowance());
+  AIP_TRY_ASSIGN(Model model, open_model());
+  AIP_TRY(lock_in(memory_allowance()));
+  return model;
 }
 
 }  // namespace
 
 int serve_operations(const BeforeOperation& before) {
-  if (const auto ready = prepare(); !ready) {
-    log::error("pixel process: {}", ready.error().message);
+  const auto model = prepare();
+  if (!model) {
+    log::error("pixel process: {}", model.error().message);
     return 1;
   }
   if (!send_packet(kSocketDescriptor, kReady)) return 1;
   while (true) {
     const auto packet = receive_packet(kSocketDescriptor, Wait::kYes);
     if (!packet) return 0;
-    const std::string reply = encode_reply(answer(*packet, before));
+    const std::string reply = encode_reply(answer(*packet, before, model->get()));
     malloc_trim(0);
     if (!send_packet(kSocketDescriptor, reply)) return 0;
   }

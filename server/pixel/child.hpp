@@ -17,6 +17,8 @@ inline constexpr int kSocketDescriptor = 3;
 
 // Names of its environment.
 inline constexpr const char* kMemoryVariable = "AIP_PIXEL_MEMORY_BYTES";
+inline constexpr const char* kRuntimeVariable = "AIP_PIXEL_RUNTIME";  // path of the library
+inline constexpr const char* kModelVariable = "AIP_PIXEL_MODEL";      // path of the model's folder
 inline constexpr const char* kProcessWord = "pixel-process";
 
 // How it exits when it ran out of memory.

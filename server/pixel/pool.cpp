@@ -37,6 +37,8 @@ namespace asio = boost::asio;
 // heaps fragment.
 constexpr int kOperationsOfALife = 200;
 constexpr std::uint64_t kMostIdleMemory = 300ull << 20;
+constexpr std::uint64_t kMostModelMemory = 700ull
+                                           << 20;  // what a network and its working memory take besides
 
 // Starting takes a tenth of a second; under sanitizers and on a busy machine much longer.
 constexpr std::chrono::seconds kStartTimeLimit{60};
@@ -81,6 +83,7 @@ struct Child {
   asio::steady_timer timer;
   bool is_ready = false;
   bool is_ended = false;
+  std::optional<Model> model;
   int operations = 0;
   std::chrono::milliseconds processor_time_before{0};  // of the present operation
   asio::steady_timer::clock_type::time_point deadline;
@@ -153,6 +156,18 @@ class Pool::State {
     return request;
   }
 
+  void use_model(std::optional<Model> model) {
+    asio::post(io_, [this, model = std::move(model)]() mutable {
+      model_ = std::move(model);
+      std::vector<Child*> idle;
+      for (const auto& child : children_) {
+        if (child->is_ready && !child->job && child->model != model_) idle.push_back(child.get());
+      }
+      for (Child* child : idle) retire(*child);
+      hand_out();
+    });
+  }
+
   Status status() const {
     return {.processes = processes_,
             .busy = busy_,
@@ -215,13 +230,17 @@ class Pool::State {
   }
 
   bool start_child() {
-    auto process = ChildProcess::start(options_.executable, options_.memory_bytes);
+    std::optional<ModelPaths> paths;
+    if (model_) paths = {.library = model_->library, .folder = model_->folder};
+    const std::uint64_t memory = options_.memory_bytes + (model_ ? options_.model_bytes : 0);
+    auto process = ChildProcess::start(options_.executable, memory, paths);
     if (!process) {
       log::error("{}", process.error().message);
       fail_one_waiting(died(process.error().message));
       return false;
     }
     children_.push_back(std::make_unique<Child>(io_, *std::move(process)));
+    children_.back()->model = model_;
     ++processes_;
     ++started_total_;
     Child& child = *children_.back();
@@ -314,8 +333,10 @@ class Pool::State {
     hand_out();
   }
 
-  static bool is_worn_out(const Child& child) {
-    return child.operations >= kOperationsOfALife || child.process.resident_bytes() > kMostIdleMemory;
+  bool is_worn_out(const Child& child) const {
+    const std::uint64_t most = kMostIdleMemory + (child.model ? kMostModelMemory : 0);
+    return child.operations >= kOperationsOfALife || child.model != model_ ||
+           child.process.resident_bytes() > most;
   }
 
   void finish(Child& child, std::string_view text) {
@@ -398,6 +419,7 @@ class Pool::State {
 
   asio::io_context io_{1};
   asio::executor_work_guard<asio::io_context::executor_type> work_;
+  std::optional<Model> model_ = options_.model;
   std::deque<Job> interactive_;
   std::deque<Job> batch_;
   std::vector<std::unique_ptr<Child>> children_;
@@ -470,6 +492,8 @@ Result<Picture> Pool::resize_blocking(int input, int max_side, image::Format for
                  state_->run_blocking(state_->resize_request(max_side, format), input, urgency));
   return std::move(outcome.outputs.at(0));
 }
+
+void Pool::use_model(std::optional<Model> model) { state_->use_model(std::move(model)); }
 
 Pool::Status Pool::status() const { return state_->status(); }
 

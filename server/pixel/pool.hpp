@@ -47,6 +47,15 @@ struct Processed {
   json::object report;  // measurements, e.g. {"cutOut": {"sigma": 1.0, …}, "fill": 0.85}
 };
 
+// What pixel processes cut out with; without one, by the background.
+struct Model {
+  std::string name;
+  std::filesystem::path library;  // ONNX Runtime
+  std::filesystem::path folder;   // with the model's manifest
+
+  bool operator==(const Model&) const = default;
+};
+
 struct Options {
   std::filesystem::path executable;  // the binary; started as `executable pixel-process`
   std::filesystem::path scratch;     // folder for temporary files, on the disk where blobs live
@@ -56,6 +65,8 @@ struct Options {
   std::chrono::milliseconds time_limit{
       20'000};                             // of one operation: processor time; six times as long on the clock
   std::uint64_t max_pixels = 120'000'000;  // larger images are refused from their header
+  std::optional<Model> model = {};
+  std::uint64_t model_bytes = 900ull << 20;  // may be used beyond `memory_bytes` where there is a model
 };
 
 // Which request goes first when all processes are busy: a person waiting at a page goes before a batch.
@@ -80,7 +91,11 @@ class Pool {
   boost::asio::awaitable<Result<Inspected>> inspect(int input, Urgency urgency = Urgency::kBatch);
   Result<Inspected> inspect_blocking(int input, Urgency urgency = Urgency::kBatch);
 
-  // Cut out, optimise, finish: everything the recipe says, in one go.
+  // From now on; what is under way ends with the former one.
+  void use_model(std::optional<Model> model);
+
+  // Cut out, optimise, finish: everything the recipe says, in one go. kInvalidInput when the recipe names a
+  // model that is not the pool's.
   boost::asio::awaitable<Result<Processed>> process(int input, image::Recipe recipe,
                                                     Urgency urgency = Urgency::kBatch);
 

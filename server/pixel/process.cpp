@@ -9,6 +9,8 @@
 #include <cerrno>
 #include <cstdlib>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 #include <spawn.h>
@@ -68,15 +70,21 @@ std::string describe(int status) {
 
 }  // namespace
 
-Result<ChildProcess> ChildProcess::start(const std::filesystem::path& executable,
-                                         std::uint64_t memory_bytes) {
+Result<ChildProcess> ChildProcess::start(const std::filesystem::path& executable, std::uint64_t memory_bytes,
+                                         const std::optional<ModelPaths>& model) {
   AIP_TRY_ASSIGN(auto ends, make_channel());
   const SpawnPlan plan(ends.second.get());
   std::string path = executable.string();
   std::string word = kProcessWord;
-  std::string memory = fmt::format("{}={}", kMemoryVariable, memory_bytes);
+  std::vector<std::string> variables{fmt::format("{}={}", kMemoryVariable, memory_bytes)};
+  if (model) {
+    variables.push_back(fmt::format("{}={}", kRuntimeVariable, model->library.string()));
+    variables.push_back(fmt::format("{}={}", kModelVariable, model->folder.string()));
+  }
   const std::array<char*, 3> arguments{path.data(), word.data(), nullptr};
-  const std::array<char*, 2> environment{memory.data(), nullptr};
+  std::vector<char*> environment;
+  for (auto& variable : variables) environment.push_back(variable.data());
+  environment.push_back(nullptr);
   pid_t pid = -1;
   const int error = posix_spawn(&pid, path.c_str(), plan.actions(), plan.attributes(), arguments.data(),
                                 environment.data());

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -13,12 +14,22 @@
 
 namespace aip::pixel {
 
+// Where a model and what runs it lie.
+struct ModelPaths {
+  std::filesystem::path library;  // ONNX Runtime
+  std::filesystem::path folder;   // with the model's manifest
+
+  bool operator==(const ModelPaths&) const = default;
+};
+
 // A started child: ended and collected when this goes.
 class ChildProcess {
  public:
-  // Starts `executable pixel-process` with nothing but a socket (our end of which is `socket()`), an empty
-  // environment and the server's standard error. The child is tied to the life of the calling thread.
-  static Result<ChildProcess> start(const std::filesystem::path& executable, std::uint64_t memory_bytes);
+  // Starts `executable pixel-process` with nothing but a socket (our end of which is `socket()`), an
+  // environment of our own words and the server's standard error. The child is tied to the life of the
+  // calling thread. `model`: what it opens before it locks itself in.
+  static Result<ChildProcess> start(const std::filesystem::path& executable, std::uint64_t memory_bytes,
+                                    const std::optional<ModelPaths>& model = {});
 
   ChildProcess(ChildProcess&& other) noexcept
       : pid_(std::exchange(other.pid_, -1)), socket_(std::move(other.socket_)) {}

@@ -39,9 +39,10 @@ json::object to_json(const Error& error) {
 
 // The errors an operation may end in; a process that names another one is not to be believed.
 bool is_expected(ErrorCode code) {
-  constexpr std::array kExpected{ErrorCode::kImageUnreadable,  ErrorCode::kImageTooLarge,
-                                 ErrorCode::kUnsupportedMedia, ErrorCode::kCutOutRefused,
-                                 ErrorCode::kStorageFull,      ErrorCode::kInternal};
+  constexpr std::array kExpected{
+      ErrorCode::kImageUnreadable, ErrorCode::kImageTooLarge, ErrorCode::kUnsupportedMedia,
+      ErrorCode::kCutOutRefused,   ErrorCode::kStorageFull,   ErrorCode::kInternal,
+      ErrorCode::kEngine};
   return std::ranges::find(kExpected, code) != kExpected.end();
 }
 

@@ -157,6 +157,11 @@ json::object to_dto(const ImagePair& pair) {
   put(dto, "reviewReason", pair.review_reason);
   put(dto, "engine", pair.engine);
   if (pair.generation_params) dto["generationParams"] = *pair.generation_params;
+  if (const auto& params = pair.generation_params) {
+    put(dto, "confidence", number_at(*params, "confidence"));
+    if (bool_at(*params, "check").value_or(false)) dto["check"] = true;
+    if (const auto* place = object_at(*params, "place")) dto["place"] = *place;
+  }
   if (pair.output) {
     const auto output_url = image_url(pair.id, "output", pair.current_version->value);
     dto["outputImageUrl"] = output_url;

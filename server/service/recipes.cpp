@@ -42,7 +42,15 @@ Result<image::Recipe> recipe_for(JobType type, const json::object& options,
   }
   json::object merged = image::to_json(recipe);
   overlay(merged, template_parameters);
-  overlay(merged, object_at(options, "finish"));
+  const auto* finish = object_at(options, "finish");
+  overlay(merged, finish);
+  const auto names_format = [](const json::object* object) {
+    return object != nullptr && object->contains("format");
+  };
+  if (string_at(merged, "background") == "transparent" && !names_format(finish) &&
+      !names_format(template_parameters)) {
+    merged["format"] = "png";
+  }
   return image::recipe_from_json(merged);
 }
 

@@ -302,6 +302,21 @@ queue::Cost ProcessImage::cost_of(const Call& call, const json::object& usage,
   return {.micros = prices_.cost(call.asked(), usage, details), .usage = usage};
 }
 
+namespace {
+
+// What people need to know of a result, from its report: how sure the cut-out is, and where the photo lies in
+// it.
+void add_findings(json::object& params, const json::object& report) {
+  if (const auto* place = object_at(report, "place")) params["place"] = *place;
+  const auto* cut_out = object_at(report, "cutOut");
+  if (cut_out == nullptr) return;
+  for (const auto* name : {"confidence", "check"}) {
+    if (const auto* value = cut_out->if_contains(name)) params[name] = *value;
+  }
+}
+
+}  // namespace
+
 Result<queue::Done> ProcessImage::store(const Task& task, const Work& work, const Call& call,
                                         engine::Response response, const queue::Cost& cost) {
   const auto& picture = response.made.picture;
@@ -332,6 +347,7 @@ Result<queue::Done> ProcessImage::store(const Task& task, const Work& work, cons
   if (!call.request.prompt.empty()) version.params["prompt"] = call.request.prompt;
   for (const auto& [name, value] : response.details) version.params[name] = value;
   if (!response.usage.empty()) version.params["usage"] = response.usage;
+  if (response.finished) add_findings(version.params, response.made.report);
   AIP_TRY_ASSIGN(version.image.key, blobs_.put(picture.file.get(), image::extension(picture.info.format)));
   const auto& thumbnail = response.made.thumbnail;
   auto thumbnail_key = blobs_.put(thumbnail.file.get(), image::extension(thumbnail.info.format));

@@ -1249,6 +1249,16 @@ export interface components {
             imageType?: string;
             reviewStatus: components["schemas"]["ReviewStatus"];
             reviewReason?: string;
+            /** @description how sure the built-in engine's model is of its cut-out */
+            confidence?: number;
+            /** @description the cut-out is doubtful and a person should look at it */
+            check?: boolean;
+            /** @description where the photo lies in the result: its point (x, y) is at (left + x * scale, top + y * scale) */
+            place?: {
+                scale: number;
+                left: number;
+                top: number;
+            };
             /** @description grows with every change; send it back to notice that somebody else was faster */
             version: number;
             inputWidth: number;
@@ -1350,7 +1360,20 @@ export interface components {
             workflowStateIds: string[];
         };
         FinishOptions: {
+            /** @description transparent makes a PNG where no format is given, and needs PNG or WebP */
             background?: string;
+            /**
+             * @description product: centred on a canvas of the chosen size; photo: at the photo's own size and place
+             * @enum {string}
+             */
+            canvas?: "product" | "photo";
+            /**
+             * @description of the cut-out; high looks at finer detail and takes about twice as long
+             * @enum {string}
+             */
+            detail?: "standard" | "high";
+            /** @description an installed model by name, or "none" to cut out without one */
+            model?: string;
             width?: number;
             height?: number;
             fill?: number;

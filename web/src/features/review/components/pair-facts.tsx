@@ -1,6 +1,8 @@
+import { Scissors } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 
 import { PairStatusBadge } from '@/components/status';
+import { Badge } from '@/components/ui/badge';
 import type { ImagePair } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
 
@@ -25,6 +27,12 @@ export function PairFacts({ pair }: { pair: ImagePair }) {
         {pair.name}
       </span>
       <PairStatusBadge pair={pair} />
+      {pair.check && pair.reviewStatus === 'unreviewed' && (
+        <Badge tone="warning">
+          <Scissors aria-hidden />
+          {t('review.check_cut_out')}
+        </Badge>
+      )}
       {reason !== undefined && (
         <span className="min-w-0 truncate text-danger" title={reason}>
           {reason}

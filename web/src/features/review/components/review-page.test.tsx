@@ -138,6 +138,14 @@ it('tells the size that a provider was asked for beside the one that came', asyn
   expect(await screen.findByText(/ark · requested 2K, received 1024x1024/)).toBeInTheDocument();
 });
 
+it('begins with the doubtful cut-out and says so', async () => {
+  await openReview('', (server) => {
+    const [, second] = server.addSku('BAG', 2, { status: 'completed' });
+    if (second) second.check = true;
+  });
+  expect(await screen.findByText('Check the cut-out')).toBeVisible();
+});
+
 it('has its keys on a Russian keyboard, too', async () => {
   const { server } = await openReview();
   fireEvent.keyDown(document.body, { key: 'ч', code: 'KeyX' });

@@ -37,7 +37,9 @@ export function updateQueue(queue: readonly string[], folders: readonly Folder[]
 
 /** What a reviewer sees of a SKU: everything that is not left out. */
 export function reviewPairs(pairs: readonly ImagePair[]): ImagePair[] {
-  return pairs.filter((pair) => pair.status !== 'skipped');
+  const shown = pairs.filter((pair) => pair.status !== 'skipped');
+  // Doubtful cut-outs first; their place must not change when they are decided.
+  return [...shown.filter((pair) => pair.check), ...shown.filter((pair) => !pair.check)];
 }
 
 export function isOpen(pair: ImagePair): boolean {

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <vector>
+
+#include <opencv2/core.hpp>
+
+namespace aip::image {
+
+// A connected part of what a network found in a photo.
+struct Piece {
+  int label = 0;  // in Pieces::labels
+  cv::Rect box;
+  int area = 0;         // pixels
+  double sure = 0;      // mean likelihood, 0 to 1
+  double on_frame = 0;  // part of the photo's frame it covers, 0 to 1
+  double weight = 0;    // how likely it is the product, by size, place and sureness
+  cv::Mat colours;      // histogram over Lab, sums to 1
+};
+
+struct Pieces {
+  cv::Mat labels;            // CV_32S; 0 is background
+  std::vector<Piece> found;  // by falling weight; specks are left out
+};
+
+// `likely` is CV_8U, `lab` CV_32FC3 of the same size.
+Pieces find_pieces(const cv::Mat& likely, const cv::Mat& lab);
+
+// How alike two histograms are, 0 to 1.
+double likeness(const cv::Mat& colours, const cv::Mat& others);
+
+// What of a photo is its product: the heaviest piece, and those that belong to it.
+struct Choice {
+  cv::Mat product;       // CV_8U with 0 or 255
+  int pieces = 0;        // that were kept
+  double left_out = 0;   // area of the larger pieces that were dropped, over that of the product
+  double runner_up = 0;  // weight of the heaviest dropped piece over the product's, 0 to 1
+};
+
+// Keeps what touches the heaviest piece, what looks like it, and small parts close by.
+Choice choose_product(const Pieces& pieces);
+
+}  // namespace aip::image
