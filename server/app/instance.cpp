@@ -21,6 +21,7 @@
 #include "engine/gemini/gemini_engine.hpp"
 #include "engine/local/local_engine.hpp"
 #include "engine/openai/openai_engine.hpp"
+#include "service/open_secrets.hpp"
 #include "service/system_templates.hpp"
 #include "tasks/process_image.hpp"
 
@@ -45,13 +46,22 @@ const SystemClock& system_clock() {
   return clock;
 }
 
+// A new one is for this user alone.
 Result<void> make_folder(const fs::path& folder) {
   std::error_code error;
-  fs::create_directories(folder, error);
+  if (fs::create_directories(folder, error) && !error) fs::permissions(folder, fs::perms::owner_all, error);
   if (!error) return {};
   auto failure = errno_error(error.value(), fmt::format("create {}", folder.string()));
   failure.public_message = fmt::format("Can't create the folder {}: {}.", folder.string(), error.message());
   return fail(std::move(failure));
+}
+
+void warn_if_open_to_others(const fs::path& folder) {
+  std::error_code error;
+  const auto others = fs::status(folder, error).permissions() & fs::perms::others_all;
+  if (error || others == fs::perms::none) return;
+  log::warning("every user of this machine may look into the data folder: run `chmod 700 {}`",
+               folder.string());
 }
 
 // The lock is the kernel's: it goes with the process, however that ends. The file only tells who holds it.
@@ -101,6 +111,7 @@ fs::path own_executable() { return fs::read_symlink("/proc/self/exe"); }
 Result<std::unique_ptr<Instance>> Instance::open(const config::Options& options, Use use) {
   AIP_TRY(make_folder(options.data));
   const fs::path data = fs::absolute(options.data).lexically_normal();
+  warn_if_open_to_others(data);
   AIP_TRY(make_folder(scratch_of(data)));
   Fd lock;
   if (use == Use::kWork) {
@@ -120,7 +131,7 @@ Result<std::unique_ptr<Instance>> Instance::open(const config::Options& options,
                                                  .processes = config::cores(),
                                                  .model = model.value_or(std::nullopt)}));
   AIP_TRY_ASSIGN(auto guard, guard_of(options.allowed_addresses));
-  AIP_TRY_ASSIGN(auto secrets, service::SecretBox::open_key_file(data / "secret.key"));
+  AIP_TRY_ASSIGN(auto secrets, service::open_secrets(data / "secret.key", *database));
   AIP_TRY_ASSIGN(auto spool, tasks::Spool::open(data / "spool"));
   AIP_TRY_ASSIGN(auto prices, service::PriceList::open(prices_of(data)));
   auto client =

@@ -9,6 +9,8 @@
 #include <sodium.h>
 
 #include "app/commands.hpp"
+#include "app/harden.hpp"
+#include "app/secrets.hpp"
 #include "base/log.hpp"
 #include "config/cli.hpp"
 #include "config/table.hpp"
@@ -42,7 +44,7 @@ int run(int argc, char** argv) {
 
   int exit_code = kOk;
   for (const auto add : {add_serve, add_worker, add_process, add_import, add_user, add_token, add_migrate,
-                         add_doctor, add_prices, add_routes, add_config}) {
+                         add_doctor, add_prices, add_routes, add_config, add_secrets}) {
     add(program, options, exit_code);
   }
   program.require_subcommand(0, 1);
@@ -60,6 +62,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   if (aip::pixel::is_pixel_process(argc, argv)) return aip::pixel::pixel_process_main();
+  aip::app::keep_memory_private();
   ::signal(SIGPIPE, SIG_IGN);
   if (sodium_init() < 0) {
     fmt::print(stderr, "aiplayground: no source of random numbers\n");

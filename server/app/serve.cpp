@@ -15,6 +15,7 @@
 #include "app/signals.hpp"
 #include "base/embedded.hpp"
 #include "base/log.hpp"
+#include "base/root.hpp"
 #include "config/cli.hpp"
 #include "config/table.hpp"
 #include "http/server.hpp"
@@ -94,7 +95,9 @@ http::EventReplay replay_from(store::Database& database) {
 class Housekeeper {
  public:
   Housekeeper(Instance& instance, fs::path sample_catalog)
-      : instance_(instance), sample_catalog_(std::move(sample_catalog)), thread_([this] { run(); }) {}
+      : instance_(instance),
+        sample_catalog_(std::move(sample_catalog)),
+        thread_(start_thread("housekeeping", [this] { run(); })) {}
 
   ~Housekeeper() {
     {
@@ -123,12 +126,12 @@ class Housekeeper {
     while (!stopping_) {
       if (const auto user = std::exchange(sample_for_, std::nullopt)) {
         lock.unlock();
-        import_sample(*user);
+        survives("loading the sample catalog", [&] { import_sample(*user); });
         lock.lock();
         continue;
       }
       lock.unlock();
-      sweep();
+      survives("housekeeping", [&] { sweep(); });
       lock.lock();
       wake_.wait_for(lock, kEvery, [this] { return stopping_ || sample_for_; });
     }
@@ -249,11 +252,12 @@ int serve(const config::Options& options) {
   log::info("stopping ({})", signal == SIGTERM ? "SIGTERM" : "SIGINT");
   {
     // At once, so that nothing is begun while connections are still being served.
-    const std::jthread stopping([&] {
+    std::thread stopping = start_thread("stopping", [&] {
       if (runner) runner->stop();
     });
     pump.stop();
     (*server)->stop(std::chrono::seconds(10));
+    stopping.join();
   }
   return kOk;
 }

@@ -70,5 +70,26 @@ TEST_F(DiskStoreTest, ListsEveryBlobOnce) {
   EXPECT_GT(store_->usage()->free_bytes, 0u);
 }
 
+TEST_F(DiskStoreTest, KeepsCountOfWhatIsUsed) {
+  EXPECT_EQ(store_->usage()->used_bytes, 0u);
+  const std::string bytes(100'000, 'x');
+  const auto key = *store_->put(file_with(bytes).get(), "jpg");
+  const auto one = store_->usage()->used_bytes;
+  EXPECT_GE(one, bytes.size());
+  const auto other = *store_->put(file_with(bytes).get(), "jpg");
+  EXPECT_EQ(store_->usage()->used_bytes, 2 * one);
+  ASSERT_OK(store_->remove(key));
+  EXPECT_EQ(store_->usage()->used_bytes, one);
+  EXPECT_EQ(DiskStore::open_folder(folder_ / "blobs").value()->usage()->used_bytes, one) << "counted anew";
+}
+
+TEST_F(DiskStoreTest, CountsAnewWhatOthersDid) {
+  EXPECT_EQ(store_->usage()->used_bytes, 0u);
+  const auto others = *DiskStore::open_folder(folder_ / "blobs");
+  ASSERT_OK(others->put(file_with(std::string(100'000, 'x')).get(), "jpg"));
+  ASSERT_OK(store_->for_each([](std::string_view, std::chrono::seconds) {}));
+  EXPECT_EQ(store_->usage()->used_bytes, others->usage()->used_bytes);
+}
+
 }  // namespace
 }  // namespace aip::blob

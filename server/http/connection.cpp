@@ -129,9 +129,11 @@ asio::awaitable<std::optional<Response>> Connection::respond(const RequestHead& 
   if (mode == BodyMode::kNone && head.has_body()) co_return context_.error(400, "no body is taken here");
   ThreadPool& pool = route != nullptr && route->slow ? context_.slow : context_.handlers;
 
-  if (route != nullptr && route->admit) {
+  // Without a body there is nothing to keep out: the handler asks the same.
+  if (route != nullptr && route->admit && head.has_body()) {
     std::optional<Response> refusal;
-    const bool asked = co_await run_on(pool, [&] { refusal = call(context_, route->admit, request); });
+    const bool asked =
+        co_await run_on(context_.handlers, [&] { refusal = call(context_, route->admit, request); });
     if (!asked) co_return context_.error(503, "too many requests at once");
     if (refusal) co_return refusal;
   }

@@ -6,11 +6,11 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "base/log.hpp"
+#include "base/root.hpp"
 
 namespace aip::http {
 namespace asio = boost::asio;
@@ -37,9 +37,9 @@ IoThread::IoThread(ServerContext& context, int listening_socket, bool v6)
 IoThread::~IoThread() { join(); }
 
 void IoThread::start() {
-  asio::co_spawn(io_, accept(), asio::detached);
-  asio::co_spawn(io_, tick(), asio::detached);
-  thread_ = std::thread([this] { io_.run(); });
+  asio::co_spawn(io_, accept(), EndsProcess{"http: accepting connections"});
+  asio::co_spawn(io_, tick(), EndsProcess{"http: time limits"});
+  thread_ = start_thread("http: I/O", [this] { run_loop("http: I/O", io_); });
 }
 
 void IoThread::publish(std::string topic, std::shared_ptr<const EventFrame> frame) {
@@ -81,7 +81,7 @@ asio::awaitable<void> IoThread::accept() {
     if (stopping_) break;
     if (!error) {
       if (std::exchange(out_of_files, false)) log::info("http: connections are accepted again");
-      take(std::move(socket));
+      survives("http: taking a connection", [&] { take(std::move(socket)); });
       continue;
     }
     if (error == asio::error::connection_aborted || error == asio::error::interrupted) continue;
@@ -99,7 +99,7 @@ void IoThread::take(tcp::socket socket) {
   if (!welcome) ++turned_away_;
   auto transport = std::make_shared<Transport>(std::move(socket), context_.options.idle_timeout);
   auto connection = std::make_unique<Connection>(std::move(transport), context_, hub_);
-  asio::co_spawn(io_, attend(std::move(connection), welcome), asio::detached);
+  asio::co_spawn(io_, attend(std::move(connection), welcome), GoesOn{"http: a connection"});
 }
 
 asio::awaitable<void> IoThread::attend(std::unique_ptr<Connection> connection, bool welcome) {
@@ -110,8 +110,8 @@ asio::awaitable<void> IoThread::attend(std::unique_ptr<Connection> connection, b
     } else {
       co_await connection->turn_away();
     }
-  } catch (const std::exception& exception) {
-    log::error("http: a connection failed: {}", exception.what());
+  } catch (...) {
+    note_exception("http: a connection", std::current_exception());
     connection->abort();
   }
   connections_.erase(connection.get());
@@ -128,7 +128,9 @@ asio::awaitable<void> IoThread::tick() {
     ticker_.expires_after(kTick);
     co_await ticker_.async_wait(kTuple);
     const Moment now = std::chrono::steady_clock::now();
-    for (Connection* connection : connections_) connection->tick(now);
+    for (Connection* connection : connections_) {
+      survives("http: time limits", [&] { connection->tick(now); });
+    }
   }
 }
 

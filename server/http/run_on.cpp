@@ -1,5 +1,6 @@
 #include "http/run_on.hpp"
 
+#include <exception>
 #include <memory>
 #include <utility>
 
@@ -16,17 +17,23 @@ asio::awaitable<bool> run_on(ThreadPool& pool, ThreadPool::Work work) {
   const auto initiate = [&pool, &work, executor](auto handler) {
     // Shared, because a pool that is full hands nothing back.
     const auto resume = std::make_shared<decltype(handler)>(std::move(handler));
-    const auto complete = [executor, resume](bool ran) {
-      asio::post(executor, [resume, ran] { std::move (*resume)(ran); });
+    const auto complete = [executor, resume](std::exception_ptr thrown, bool ran) {
+      asio::post(executor, [resume, thrown, ran] { std::move (*resume)(thrown, ran); });
     };
     const bool posted = pool.post([&work, complete] {
-      work();
-      complete(true);
+      std::exception_ptr thrown;
+      try {
+        work();
+      } catch (...) {
+        thrown = std::current_exception();
+      }
+      complete(thrown, true);
     });
-    if (!posted) complete(false);
+    if (!posted) complete(nullptr, false);
   };
   const bool ran =
-      co_await asio::async_initiate<const asio::use_awaitable_t<>, void(bool)>(initiate, asio::use_awaitable);
+      co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, bool)>(
+          initiate, asio::use_awaitable);
   co_return ran;
 }
 

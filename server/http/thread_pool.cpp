@@ -2,11 +2,15 @@
 
 #include <utility>
 
+#include "base/root.hpp"
+
 namespace aip::http {
 
 ThreadPool::ThreadPool(int threads, std::size_t queue_limit) : queue_limit_(queue_limit) {
   threads_.reserve(static_cast<std::size_t>(threads));
-  for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
+  for (int i = 0; i < threads; ++i) {
+    threads_.push_back(start_thread("http: request handlers", [this] { run(); }));
+  }
 }
 
 ThreadPool::~ThreadPool() { stop(); }
@@ -42,7 +46,7 @@ void ThreadPool::run() {
       work = std::move(queue_.front());
       queue_.pop_front();
     }
-    work();
+    survives("http: a request handler", work);
   }
 }
 

@@ -17,6 +17,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "base/completion.hpp"
+#include "base/root.hpp"
 #include "base/text.hpp"
 #include "net/transfer.hpp"
 
@@ -64,7 +65,7 @@ class Client::State {
     curl_multi_setopt(multi_, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_NOTHING));
     curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, 64L);
     for (const auto& line : options_.resolve) resolve_ = curl_slist_append(resolve_, line.c_str());
-    thread_ = std::thread([this] { io_.run(); });
+    thread_ = start_thread("outbound HTTP", [this] { run_loop("outbound HTTP", io_); });
   }
 
   ~State() {

@@ -24,6 +24,7 @@
 #include "base/completion.hpp"
 #include "base/file.hpp"
 #include "base/log.hpp"
+#include "base/root.hpp"
 #include "pixel/channel.hpp"
 #include "pixel/process.hpp"
 #include "pixel/protocol.hpp"
@@ -112,7 +113,9 @@ Fd reopened_for_reading(int fd) {
 class Pool::State {
  public:
   explicit State(Options options)
-      : options_(std::move(options)), work_(asio::make_work_guard(io_)), thread_([this] { io_.run(); }) {}
+      : options_(std::move(options)),
+        work_(asio::make_work_guard(io_)),
+        thread_(start_thread("pixel pool", [this] { run_loop("pixel pool", io_); })) {}
 
   ~State() {
     asio::post(io_, [this] { shut_down(); });

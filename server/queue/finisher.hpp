@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
@@ -29,6 +30,7 @@ class Finisher {
   };
 
   boost::asio::awaitable<void> drain();
+  std::vector<Result<bool>> commit(std::span<const Finish> batch);
 
   Queue& queue_;
   boost::asio::io_context& io_;

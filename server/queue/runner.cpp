@@ -19,6 +19,7 @@
 #include <fmt/format.h>
 
 #include "base/log.hpp"
+#include "base/root.hpp"
 #include "queue/backoff.hpp"
 #include "queue/finisher.hpp"
 #include "queue/outage.hpp"
@@ -124,7 +125,6 @@ class Runner::State {
   void tell_if_idle();
 
   // On threads of their own.
-  void run_io();
   void beat();
   void show_presence();
   void leave();
@@ -175,33 +175,20 @@ void Runner::State::start() {
   rescue_timer_.emplace(*io_);
 
   const auto loop = [this](asio::awaitable<void> body, std::string_view name) {
-    asio::co_spawn(*io_, std::move(body), [name](std::exception_ptr thrown) {
-      if (thrown) log::error("the runner's {} loop ended by an exception", name);
-    });
+    asio::co_spawn(*io_, std::move(body), EndsProcess{name});
   };
-  loop(dispatch(), "dispatch");
-  loop(rescue(), "rescue");
-  loop(watch_leases(), "lease");
+  loop(dispatch(), "queue: finding work");
+  loop(rescue(), "queue: rescue");
+  loop(watch_leases(), "queue: watching leases");
 
-  io_thread_ = std::thread([this] { run_io(); });
-  heartbeat_thread_ = std::thread([this] { beat(); });
+  io_thread_ = start_thread("queue", [this] { run_loop("queue", *io_); });
+  heartbeat_thread_ = start_thread("queue: heartbeat", [this] { beat(); });
   listening_ = database_.listen(store::Channel::kTasks, [this] {
     asio::post(*io_, [this] {
       look_for_cancels_ = true;
       wake();
     });
   });
-}
-
-void Runner::State::run_io() {
-  for (;;) {
-    try {
-      io_->run();
-      return;
-    } catch (const std::exception& exception) {
-      log::error("an exception reached the runner's thread: {}", exception.what());
-    }
-  }
 }
 
 // --- Finding work.
@@ -361,7 +348,7 @@ void Runner::State::begin(Task task, steady_clock::time_point claimed) {
   if (stopping_) run->halt = Halt::kStopping;
   runs_.add(run);
   asio::co_spawn(*io_, work(run), [this, run](std::exception_ptr thrown) {
-    if (thrown) log::error("task {} ended by an exception; it will be rescued", run->task.id);
+    if (thrown) note_exception(fmt::format("task {}, which will be rescued", run->task.id), thrown);
     runs_.remove(run);
     wake();
     tell_if_idle();

@@ -7,6 +7,9 @@
 namespace aip::routes {
 namespace {
 
+// Bytes of a body that anybody may send: a few fields of a form.
+constexpr std::uint64_t kMaxOpenBody = 16 << 10;
+
 bool is_safe(http::Method method) {
   return method == http::Method::kGet || method == http::Method::kHead || method == http::Method::kOptions;
 }
@@ -34,6 +37,15 @@ http::Response failed(const Error& error, const http::Request& request) {
     log::error("{} {}: {}", static_cast<int>(request.method), request.path, error.message);
   }
   return error_response(error, language_of(request));
+}
+
+// Refuses who may not do that before their body is read, so that a stranger's costs nothing.
+http::Admission admission(Api& api, Right right) {
+  return [&api, right](http::Request& request) -> std::optional<http::Response> {
+    const auto caller = api.admitted(right, request);
+    if (caller) return std::nullopt;
+    return failed(caller.error(), request);
+  };
 }
 
 Api::RawCall enveloped(Api::Call call) {
@@ -113,7 +125,8 @@ void Api::raw(http::Method method, std::string pattern, Right right, bool slow, 
                .handler = guarded(right, std::move(call)),
                .body = is_safe(method) ? http::BodyMode::kNone : http::BodyMode::kInMemory,
                .body_limit = 4 << 20,
-               .slow = slow});
+               .slow = slow,
+               .admit = admission(*this, right)});
 }
 
 void Api::upload(std::string pattern, Right right, std::uint64_t limit, Call call) {
@@ -123,11 +136,7 @@ void Api::upload(std::string pattern, Right right, std::uint64_t limit, Call cal
                .body = http::BodyMode::kToFile,
                .body_limit = limit,
                .slow = true,
-               .admit = [this, right](http::Request& request) -> std::optional<http::Response> {
-                 const auto caller = admitted(right, request);
-                 if (caller) return std::nullopt;
-                 return failed(caller.error(), request);
-               }});
+               .admit = admission(*this, right)});
 }
 
 void Api::open(http::Method method, std::string pattern, OpenCall call) {
@@ -142,7 +151,8 @@ void Api::open(http::Method method, std::string pattern, OpenCall call) {
                      auto response = call(request);
                      return response ? *std::move(response) : failed(response.error(), request);
                    },
-               .body = is_safe(method) ? http::BodyMode::kNone : http::BodyMode::kInMemory});
+               .body = is_safe(method) ? http::BodyMode::kNone : http::BodyMode::kInMemory,
+               .body_limit = kMaxOpenBody});
 }
 
 Result<std::optional<service::IdempotencyKey>> idempotency_key(const http::Request& request) {

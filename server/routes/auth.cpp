@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "http/loopback_name.hpp"
 #include "routes/api.hpp"
 #include "routes/device.hpp"
 #include "routes/dto.hpp"
@@ -8,6 +9,7 @@
 namespace aip::routes {
 namespace {
 
+using http::is_loopback_name;
 using http::Method;
 using http::Request;
 
@@ -38,7 +40,22 @@ Result<http::Response> signed_in(Services& services, const Request& request, con
   return response;
 }
 
+// A page of another site can have its own name resolved to this machine (DNS rebinding); the browser then
+// lets it call this server. Before there is an account nothing else would keep it from taking the place over.
+// It can't change the name that the call is made under.
+bool is_strange_name(const Request& request) {
+  if (request.through_proxy) return false;
+  if (!is_loopback_name(request.remote_address)) return false;
+  return !is_loopback_name(request.headers.find("Host").value_or("localhost"));
+}
+
 Result<http::Response> set_up(Services& services, Request& request) {
+  if (is_strange_name(request)) {
+    return error_response(
+        421,
+        "Open this page as http://localhost with the server's port to create the first account, or "
+        "name the reverse proxy with --trusted-proxy.");
+  }
   AIP_TRY_ASSIGN(Fields fields, Fields::of_body(request));
   const service::NewUser user{.email = fields.text("email", 3, 254),
                               .password = fields.text("password", 1, 200),

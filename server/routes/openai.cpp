@@ -8,6 +8,7 @@
 #include "base/file.hpp"
 #include "base/id.hpp"
 #include "base/log.hpp"
+#include "base/mapped_file.hpp"
 #include "http/form_data.hpp"
 #include "routes/api.hpp"
 
@@ -220,10 +221,11 @@ Result<Response> edit(Services& services, const Caller& caller, const Request& r
   Wanted wanted{.scratch = services.scratch};
   wanted.edit.recipe.format = image::Format::kPng;
   const auto type = request.headers.find("Content-Type").value_or("");
+  AIP_TRY_ASSIGN(const MappedFile body, MappedFile::of(request.body_file.get()));
   if (const auto boundary = http::form_boundary(type)) {
-    read_form(wanted, request.body, *boundary);
+    read_form(wanted, body.text(), *boundary);
   } else if (type.starts_with("application/json")) {
-    read_json(wanted, request.body);
+    read_json(wanted, body.text());
   } else {
     wanted.refuse("invalid_content_type", "Send multipart/form-data or application/json.", "");
   }
@@ -279,6 +281,13 @@ void add_openai(Api& api, Services& services) {
       return response ? *std::move(response) : failed(response.error());
     };
   };
+  const auto admission = [&api](Right right) -> http::Admission {
+    return [&api, right](Request& request) -> std::optional<Response> {
+      const auto caller = api.admitted(right, request);
+      if (caller) return std::nullopt;
+      return failed(caller.error());
+    };
+  };
   api.route({.method = Method::kGet,
              .pattern = "/v1/models",
              .handler = guarded(Right::kView, [&](const Caller& caller, const Request&) {
@@ -290,9 +299,10 @@ void add_openai(Api& api, Services& services) {
                                 [&](const Caller& caller, const Request& request) {
                                   return edit(services, caller, request);
                                 }),
-             .body = http::BodyMode::kInMemory,
+             .body = http::BodyMode::kToFile,
              .body_limit = kMostBytes,
-             .slow = true});
+             .slow = true,
+             .admit = admission(Right::kEdit)});
   api.route({.method = Method::kPost,
              .pattern = "/v1/images/generations",
              .handler = guarded(Right::kEdit,
@@ -300,7 +310,8 @@ void add_openai(Api& api, Services& services) {
                                   return generate(services, caller, request);
                                 }),
              .body = http::BodyMode::kInMemory,
-             .body_limit = 1u << 20});
+             .body_limit = 1u << 20,
+             .admit = admission(Right::kEdit)});
 }
 
 }  // namespace aip::routes

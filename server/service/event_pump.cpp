@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "base/log.hpp"
+#include "base/root.hpp"
 
 namespace aip::service {
 namespace {
@@ -28,7 +29,7 @@ Result<void> EventPump::start() {
     }
     wake_.notify_one();
   });
-  thread_ = std::thread([this] { run(); });
+  thread_ = start_thread("events", [this] { run(); });
   return {};
 }
 
@@ -51,7 +52,8 @@ void EventPump::run() {
       if (stopping_) return;
       woken_ = false;
     }
-    const bool drained = drain();
+    bool drained = false;
+    survives("events", [&] { drained = drain(); });
     if (!drained && healthy) log::warning("events are late: the database does not answer");
     healthy = drained;
   }

@@ -1,5 +1,9 @@
 #include "service/secret_box.hpp"
 
+#include <unistd.h>
+
+#include <cerrno>
+
 #include <sodium.h>
 
 #include "base/file.hpp"
@@ -19,6 +23,17 @@ const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
+// Unlike a rename this leaves a file that is there already as it is.
+Result<void> create_file(const std::filesystem::path& path, std::string_view bytes) {
+  const std::filesystem::path temporary = path.string() + "." + random_id(8);
+  AIP_TRY(write_file_durably(temporary, bytes, 0600));
+  const int linked = ::link(temporary.c_str(), path.c_str());
+  const int error = errno;
+  ::unlink(temporary.c_str());
+  if (linked != 0 && error != EEXIST) return fail(errno_error(error, "create " + path.string()));
+  return sync_folder(path.parent_path().empty() ? std::filesystem::path(".") : path.parent_path());
+}
+
 Error unreadable() {
   return {.code = ErrorCode::kInternal,
           .message = "a sealed secret does not open: the key file is another one",
@@ -32,8 +47,9 @@ Result<SecretBox> SecretBox::open_key_file(const std::filesystem::path& path) {
   if (!key && key.error().code == ErrorCode::kNotFound) {
     std::string fresh(kKey, '\0');
     random_bytes(std::as_writable_bytes(std::span(fresh)));
-    AIP_TRY(write_file_durably(path, fresh, 0600));
-    return SecretBox(std::move(fresh));
+    AIP_TRY(create_file(path, fresh));
+    // Of several processes that start at once the first one's counts for all.
+    key = read_file(path, kKey);
   }
   if (!key) return fail(std::move(key).error());
   if (key->size() != kKey) {

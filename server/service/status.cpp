@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/root.hpp"
 #include "store/event_repository.hpp"
 #include "store/settings_repository.hpp"
 
@@ -58,6 +59,12 @@ Result<std::string> Status::metrics(std::string_view version) {
   text += fmt::format("aiplayground_workers {}\n", working);
   gauge("storage_used_bytes", "Bytes of stored pictures.");
   text += fmt::format("aiplayground_storage_used_bytes {}\n", usage.used_bytes);
+  // A bug that was caught at the root of a thread or coroutine: worth an alert.
+  text +=
+      "# HELP aiplayground_unexpected_exceptions_total Exceptions that nobody expected, caught where they "
+      "ended.\n"
+      "# TYPE aiplayground_unexpected_exceptions_total counter\n";
+  text += fmt::format("aiplayground_unexpected_exceptions_total {}\n", noted_exceptions());
   gauge("storage_free_bytes", "Bytes that are free where they are stored.");
   text += fmt::format("aiplayground_storage_free_bytes {}\n", usage.free_bytes);
   return text;

@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "base/log.hpp"
+#include "base/root.hpp"
 
 namespace aip::store {
 namespace {
@@ -33,7 +34,11 @@ PostgresListener::~PostgresListener() {
 std::shared_ptr<void> PostgresListener::listen(Channel channel, std::function<void()> listener) {
   auto handle = listeners_.add(channel, std::move(listener));
   const std::scoped_lock lock(starting_);
-  if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
+  if (!thread_.joinable())
+    thread_ = start_thread("database notices", [this] {
+      while (!survives("database notices", [this] { run(); }) && wait(nullptr, kLongestPause)) {
+      }
+    });
   return handle;
 }
 

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "base/root.hpp"
 #include "store/fair_mutex.hpp"
 #include "store/listeners.hpp"
 #include "store/pool.hpp"
@@ -90,7 +91,7 @@ class SqliteDatabase final : public Database {
 
   std::shared_ptr<void> listen(Channel channel, std::function<void()> listener) override {
     const std::scoped_lock lock(wake_mutex_);
-    if (!caller_.joinable()) caller_ = std::thread([this] { call_listeners(); });
+    if (!caller_.joinable()) caller_ = start_thread("database notices", [this] { call_listeners(); });
     return listeners_.add(channel, std::move(listener));
   }
 
@@ -205,8 +206,10 @@ class SqliteDatabase final : public Database {
       std::set<Channel> channels;
       channels.swap(pending_);
       lock.unlock();
-      if (!woken && others_have_written()) channels = {Channel::kTasks, Channel::kEvents};
-      for (const Channel channel : channels) listeners_.call(channel);
+      survives("database notices", [&] {
+        if (!woken && others_have_written()) channels = {Channel::kTasks, Channel::kEvents};
+        for (const Channel channel : channels) listeners_.call(channel);
+      });
       lock.lock();
     }
   }

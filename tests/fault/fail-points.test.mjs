@@ -82,6 +82,19 @@ test('an image that takes the process with it each time is given up after three,
     assert.match((await scene.logs(jobId)).map((line) => line.message).join('\n'), /stopped again and again/);
   }));
 
+test('a bug at the commit costs no image: what was committed counts, and nobody waits for an answer that never comes', { timeout: 120_000 }, async () => {
+  const scene = await Scene.open({ slots: 2, program: failing('commit:throw') });
+  try {
+    await scene.putPhotos(4);
+    const job = await scene.ended(await scene.order());
+    assert.equal(job.completedItems, 4, JSON.stringify(job));
+    assert.equal(scene.provider.calls.length, 4, 'nothing is sent again');
+    assert.match(scene.server.log, /unexpected exception in committing results/);
+  } finally {
+    await scene.close();
+  }
+});
+
 test('a cancel while the process hangs at a step, and a kill after it: nothing is sent any more', { timeout: 300_000 }, async () => {
   for (const name of ['before_send', 'response', 'blob']) {
     const scene = await Scene.open({ slots: 1, program: failing(`${name}:hang`) });

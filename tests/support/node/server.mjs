@@ -30,6 +30,8 @@ export class Server {
   constructor(child) {
     this.child = child;
     this.log = '';
+    this.output = '';
+    child.stdout.on('data', (bytes) => (this.output += bytes));
     this.exited = new Promise((resolve) => {
       child.once('exit', (code, signal) => resolve({ code, signal }));
       child.once('error', (error) => {
@@ -40,18 +42,21 @@ export class Server {
     child.stderr.on('data', (bytes) => (this.log += bytes));
   }
 
-  async #address() {
-    let text = '';
+  /** What it has printed, once that matches `pattern`. */
+  async printed(pattern) {
     const found = new Promise((resolve) => {
-      this.child.stdout.on('data', (bytes) => {
-        text += bytes;
-        const match = /http:\/\/\S+/.exec(text);
-        if (match) resolve(match[0]);
-      });
+      const look = () => pattern.test(this.output) && resolve(this.output);
+      this.child.stdout.on('data', look);
+      look();
     });
-    const address = await Promise.race([found, this.exited]);
-    if (typeof address !== 'string') throw new Error(`the server did not start: ${this.log}`);
-    return address;
+    const text = await Promise.race([found, this.exited]);
+    if (typeof text !== 'string') throw new Error(`the server did not start: ${this.log}`);
+    return text;
+  }
+
+  async #address() {
+    const address = /http:\/\/\S+/;
+    return address.exec(await this.printed(address))[0];
   }
 
   async kill() {
