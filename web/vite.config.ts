@@ -5,15 +5,27 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
+import { compiledMessages } from './scripts/compiled-messages-plugin.ts';
 import { compress } from './scripts/compress-plugin.ts';
 import { fakeApi } from './scripts/fake-api-plugin.ts';
+import { firstLoad } from './scripts/first-load-plugin.ts';
+import { reactCompiler } from './scripts/react-compiler-plugin.ts';
 
 function packages(names: string[]): RegExp {
   return new RegExp(`/node_modules/(${names.join('|')})`);
 }
 
 export default defineConfig(({ mode }) => ({
-  plugins: [react(), tailwindcss(), compress(), ...(mode.startsWith('fake') ? [fakeApi({ empty: mode === 'fake-empty' })] : [])],
+  plugins: [
+    // Tests run what people wrote; the end-to-end tests run what is built.
+    ...(mode === 'test' ? [] : [reactCompiler()]),
+    react(),
+    tailwindcss(),
+    compiledMessages(),
+    compress(),
+    firstLoad({ budget: 285_000 }),
+    ...(mode.startsWith('fake') ? [fakeApi({ empty: mode === 'fake-empty' })] : []),
+  ],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   build: {
     target: ['chrome123', 'firefox128', 'safari17.5'],

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ArrowLeft, CheckCircle, ImageOff, MousePointerClick, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
@@ -20,8 +20,10 @@ import { useErrorMessage } from '@/lib/use-error-message';
 import { useCanProcess } from '@/lib/accounts/use-session';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 
-import { Lightbox } from './lightbox';
 import { PairCard } from './pair-card';
+
+/** Loaded when a picture is opened. */
+const Lightbox = lazy(() => import('./lightbox').then((module) => ({ default: module.Lightbox })));
 
 /** The photos of the SKU that is looked at. */
 export function PairGrid({ folder }: { folder: Folder | undefined }) {
@@ -79,7 +81,11 @@ function Pairs({ folder }: { folder: Folder }) {
             ))}
         </ul>
       )}
-      <Lightbox pairs={pairs.data ?? []} pairId={zoomed} onChange={setZoomed} />
+      {zoomed !== null && (
+        <Suspense>
+          <Lightbox pairs={pairs.data ?? []} pairId={zoomed} onChange={setZoomed} />
+        </Suspense>
+      )}
     </section>
   );
 }
