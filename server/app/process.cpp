@@ -13,8 +13,8 @@
 #include <fmt/format.h>
 
 #include "app/commands.hpp"
-#include "app/installed_model.hpp"
 #include "app/counted.hpp"
+#include "app/installed_model.hpp"
 #include "app/instance.hpp"
 #include "app/progress_line.hpp"
 #include "app/signals.hpp"
