@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "app/commands.hpp"
+#include "app/counted.hpp"
 #include "app/instance.hpp"
 #include "app/progress_line.hpp"
 #include "config/cli.hpp"
@@ -34,8 +35,9 @@ void add_import(CLI::App& program, config::Options& options, int& exit_code) {
       exit_code = report(done.error());
       return;
     }
-    fmt::print("{} photos imported, {} unchanged, {} SKUs, {} refused\n", done->imported, done->unchanged,
-               done->skus, done->refused.size());
+    fmt::print("{} imported, {} unchanged, {}, {} refused, {} ignored\n", counted(done->imported, "photo"),
+               done->unchanged, counted(done->skus, "SKU"), done->refused.size(),
+               counted(done->ignored, "system file"));
     for (const auto& file : done->refused)
       fmt::print("  refused {}: {}\n", file.file, file.error.for_people());
     exit_code = kOk;

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "app/commands.hpp"
+#include "app/counted.hpp"
 #include "app/instance.hpp"
 #include "app/progress_line.hpp"
 #include "app/signals.hpp"
@@ -44,6 +45,7 @@ struct Item {
 struct Summary {
   std::vector<Item> items;
   double seconds = 0;
+  int ignored = 0;
 
   long count(std::string_view status) const { return std::ranges::count(items, status, &Item::status); }
 };
@@ -98,6 +100,9 @@ class Run {
     return finished;
   }
 
+  // Files that systems and network storage leave behind.
+  int ignored() const { return ignored_; }
+
   // What became of every photo.
   Result<std::vector<Item>> items() {
     std::vector<Item> items;
@@ -116,6 +121,7 @@ class Run {
                    instance_.catalog.import_folder(user_, options_.folder, progress, options_.out));
     line_.clear();
     refused_ = std::move(report.refused);
+    ignored_ = report.ignored;
     AIP_TRY_ASSIGN(const auto found, service::find_photos(options_.folder, options_.out));
     for (const auto& file : found.files) present_.insert({file.sku, file.name});
     return reload();
@@ -277,6 +283,7 @@ class Run {
   const UserId user_;
   ProgressLine line_;
   std::vector<service::Refused> refused_;
+  int ignored_ = 0;
   std::set<std::pair<std::string, std::string>> present_;
   std::vector<ImagePair> pairs_;
   std::map<JobId, Job> jobs_;
@@ -294,7 +301,8 @@ void print_json(const Summary& summary) {
   }
   const json::object object{{"total", summary.items.size()},       {"completed", summary.count("completed")},
                             {"skipped", summary.count("skipped")}, {"failed", summary.count("failed")},
-                            {"seconds", summary.seconds},          {"items", std::move(items)}};
+                            {"ignored", summary.ignored},          {"seconds", summary.seconds},
+                            {"items", std::move(items)}};
   fmt::print("{}\n", json::serialize(object));
 }
 
@@ -303,9 +311,10 @@ void print_text(const Summary& summary, const fs::path& out) {
     if (item.status != "completed")
       fmt::print("{} {}/{}: {}\n", item.status, item.sku, item.name, item.reason);
   }
-  fmt::print("{} of {} images completed, {} skipped, {} failed, in {:.1f} s. Results are in {}\n",
-             summary.count("completed"), summary.items.size(), summary.count("skipped"),
-             summary.count("failed"), summary.seconds, out.string());
+  fmt::print("{} of {} completed, {} skipped, {} failed, in {:.1f} s. Results are in {}\n",
+             summary.count("completed"), counted(static_cast<std::int64_t>(summary.items.size()), "image"),
+             summary.count("skipped"), summary.count("failed"), summary.seconds, out.string());
+  if (summary.ignored > 0) fmt::print("{} ignored\n", counted(summary.ignored, "system file"));
 }
 
 Result<int> process(const config::Options& options) {
@@ -322,6 +331,7 @@ Result<int> process(const config::Options& options) {
   AIP_TRY_ASSIGN(const bool finished, run.execute());
   Summary summary;
   AIP_TRY_ASSIGN(summary.items, run.items());
+  summary.ignored = run.ignored();
   summary.seconds = std::chrono::duration<double>(Clock::now() - started).count();
   options.json ? print_json(summary) : print_text(summary, options.out);
   if (!finished) return kInterrupted;

@@ -83,9 +83,14 @@ TEST(Names, RefuseWhatCouldLeaveTheirPlace) {
 }
 
 TEST(Names, KnowLeftovers) {
-  for (const auto* name : {".DS_Store", "Thumbs.db", "x/._IMG.jpg", "desktop.ini"})
+  for (const auto* name : {".DS_Store", "Thumbs.db", "x/._IMG.jpg", "desktop.ini", "@eaDir", "$RECYCLE.BIN", "x/#recycle"})
     EXPECT_TRUE(is_ignorable_file(name));
-  EXPECT_FALSE(is_ignorable_file("x/IMG.jpg"));
+  for (const auto* name : {"x/IMG.jpg", "@home.jpg", "#1"}) EXPECT_FALSE(is_ignorable_file(name));
+}
+
+TEST(Names, KnowPicturesByTheirEnding) {
+  for (const auto* name : {"a.jpg", "x/a.JPEG", "a.b.heic", ".tif"}) EXPECT_TRUE(is_picture_name(name));
+  for (const auto* name : {"jpg", "notes.txt", "a.jpg.txt", "a."}) EXPECT_FALSE(is_picture_name(name));
 }
 
 TEST(Rights, DependOnTheRole) {

@@ -4,6 +4,9 @@
 
 #include <fstream>
 
+#include <boost/json.hpp>
+
+#include "base/file.hpp"
 #include "base/hash.hpp"
 #include "image/library.hpp"
 #include "image/test_photos.hpp"
@@ -262,13 +265,52 @@ class FindPhotosTest : public ::testing::Test {
   test::TemporaryFolder folder_;
 };
 
-TEST_F(FindPhotosTest, SubFoldersAreSkusAndTheirsBelongToThem) {
+std::vector<std::string> strings(const boost::json::object& object, std::string_view key) {
+  std::vector<std::string> texts;
+  if (const auto* list = object.if_contains(key)) {
+    for (const auto& text : list->as_array()) texts.emplace_back(text.as_string());
+  }
+  std::ranges::sort(texts);
+  return texts;
+}
+
+TEST_F(FindPhotosTest, KeepsToTheRuleThatThePageHas) {
+  const auto text = read_file(AIP_IMPORT_RULE);
+  ASSERT_OK(text);
+  const auto parsed = boost::json::parse(*text);
+  for (const auto& value : parsed.as_array()) {
+    const auto& rule = value.as_object();
+    SCOPED_TRACE(std::string(rule.at("name").as_string()));
+    const test::TemporaryFolder place;
+    const auto folder = place.path() / std::string(rule.at("folder").as_string());
+    const auto relative = [&](const FoundFile& file) { return file.path.lexically_relative(folder).generic_string(); };
+    for (const auto& name : strings(rule, "files")) {
+      std::filesystem::create_directories((folder / name).parent_path());
+      std::ofstream(folder / name) << "x";
+    }
+    const auto photos = find_photos(folder);
+    ASSERT_OK(photos);
+    std::vector<std::string> taken;
+    std::vector<std::string> refused;
+    for (const auto& file : photos->files) {
+      file.error ? refused.push_back(relative(file)) : taken.push_back(file.sku + " | " + file.name);
+    }
+    auto left = strings(rule, "beside");
+    std::ranges::copy(strings(rule, "others"), std::back_inserter(left));
+    std::ranges::copy(strings(rule, "clashes"), std::back_inserter(left));
+    EXPECT_THAT(taken, ::testing::UnorderedElementsAreArray(strings(rule, "photos")));
+    EXPECT_THAT(refused, ::testing::UnorderedElementsAreArray(left));
+    const auto* ignored = rule.if_contains("ignored");
+    EXPECT_EQ(photos->ignored, ignored == nullptr ? 0 : ignored->as_int64());
+  }
+}
+
+TEST_F(FindPhotosTest, SortsAsPeopleCount) {
   file("mug/10.jpg");
   file("mug/2.jpg");
-  file("mug/deep/er/1.jpg");
-  file("loose.jpg");
-  EXPECT_THAT(found(), ElementsAre(folder_.path().filename().string() + "/loose.jpg", "mug/2.jpg",
-                                   "mug/10.jpg", "mug/deep/er/1.jpg"));
+  file("cup-10/1.jpg");
+  file("cup-9/1.jpg");
+  EXPECT_THAT(found(), ElementsAre("cup-9/1.jpg", "cup-10/1.jpg", "mug/2.jpg", "mug/10.jpg"));
 }
 
 TEST_F(FindPhotosTest, LeavesHiddenThingsAndLeftoversAlone) {

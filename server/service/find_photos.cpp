@@ -1,6 +1,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -14,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kDeepest = 10;
+constexpr int kMaxDepth = 10;
 
 // A name that can be shown and logged, whatever bytes it is made of.
 std::string printable(std::string_view name) {
@@ -30,72 +31,158 @@ std::string printable(std::string_view name) {
   return shown;
 }
 
-// Walks one SKU folder; names are relative to it.
-class Walk {
- public:
-  Walk(FoundFiles& found, std::string sku) : found_(found), sku_(std::move(sku)) {}
+Error refused(std::string why) {
+  return {.code = ErrorCode::kUnsupportedMedia, .message = why, .public_message = why};
+}
 
-  void folder(const fs::path& folder, const std::string& prefix, int depth, bool into_folders) {
+// A folder as it lies there, without what systems leave behind.
+struct Folder {
+  std::string name;
+  std::vector<FoundFile> files;  // `name` is the file's own; no `sku` yet
+  std::vector<Folder> folders;
+
+  auto pictures() const {
+    return std::ranges::count_if(files, [](const FoundFile& file) { return is_picture_name(file.name); });
+  }
+  auto folders_with_pictures() const {
+    return std::ranges::count_if(folders, [](const Folder& folder) { return folder.holds_pictures(); });
+  }
+  bool holds_pictures() const { return pictures() > 0 || folders_with_pictures() > 0; }
+};
+
+class Reader {
+ public:
+  Reader(const fs::path& leave_out, int& ignored) : leave_out_(leave_out), ignored_(ignored) {}
+
+  Folder read(const fs::path& path, int depth) {
+    Folder folder{.name = printable(path.filename().string()), .files = {}, .folders = {}};
     std::error_code error;
-    fs::directory_iterator entries(folder, error);
+    fs::directory_iterator entries(path, error);
     if (error) {
-      add(folder, prefix.empty() ? "." : prefix, errno_error(error.value(), "read this folder"));
-      return;
+      folder.files.push_back(file(path, ".", errno_error(error.value(), "read this folder")));
+      return folder;
     }
-    for (const auto& entry : entries) this->entry(entry.path(), prefix, depth, into_folders);
+    for (const auto& entry : entries) add(folder, entry.path(), depth);
+    const auto by_name = [](const auto& a, const auto& b) { return natural_less(a.name, b.name); };
+    std::ranges::sort(folder.files, by_name);
+    std::ranges::sort(folder.folders, by_name);
+    return folder;
   }
 
  private:
-  void entry(const fs::path& path, const std::string& prefix, int depth, bool into_folders) {
-    const std::string file_name = path.filename().string();
-    if (is_ignorable_file(file_name)) {
-      ++found_.ignored;
+  void add(Folder& folder, const fs::path& path, int depth) {
+    const std::string name = path.filename().string();
+    struct stat info{};
+    const bool known = ::lstat(path.c_str(), &info) == 0;
+    if (is_ignorable_file(name)) {
+      ignored_ += known && S_ISDIR(info.st_mode) ? count_files(path) : 1;
       return;
     }
-    const std::string name = prefix.empty() ? file_name : prefix + "/" + file_name;
-    struct stat info{};
-    if (::lstat(path.c_str(), &info) != 0) return add(path, name, errno_error(errno, "read this file"));
+    const auto refuse = [&](Error error) { folder.files.push_back(file(path, name, std::move(error))); };
+    if (!known) return refuse(errno_error(errno, "read this file"));
     if (S_ISDIR(info.st_mode)) {
-      if (!into_folders) return;
-      if (depth >= kDeepest) return add(path, name, refused("This folder lies too deep."));
-      return folder(path, name, depth + 1, true);
+      std::error_code error;
+      if (!leave_out_.empty() && fs::equivalent(path, leave_out_, error)) return;
+      if (depth >= kMaxDepth) return refuse(refused("This folder lies too deep."));
+      folder.folders.push_back(read(path, depth + 1));
+      return;
     }
-    if (S_ISLNK(info.st_mode)) return add(path, name, refused("This is a link, not a file."));
-    if (!S_ISREG(info.st_mode)) return add(path, name, refused("This is not a regular file."));
-    auto valid = valid_image_name(name);
-    add(path, name, valid ? std::nullopt : std::optional(valid.error()));
+    if (S_ISLNK(info.st_mode)) return refuse(refused("This is a link, not a file."));
+    if (!S_ISREG(info.st_mode)) return refuse(refused("This is not a regular file."));
+    folder.files.push_back(file(path, name, std::nullopt));
   }
 
-  static Error refused(std::string why) {
-    return {.code = ErrorCode::kUnsupportedMedia, .message = why, .public_message = why};
+  static FoundFile file(const fs::path& path, const std::string& name, std::optional<Error> error) {
+    return {.path = path, .sku = {}, .name = name, .error = std::move(error)};
   }
 
-  void add(const fs::path& path, const std::string& name, std::optional<Error> error) {
-    found_.files.push_back({.path = path, .sku = sku_, .name = printable(name), .error = std::move(error)});
+  // Links are not followed.
+  static int count_files(const fs::path& folder) {
+    int count = 0;
+    std::error_code error;
+    fs::recursive_directory_iterator entry(folder, fs::directory_options::skip_permission_denied, error);
+    for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+      std::error_code unknown;
+      if (!entry->is_directory(unknown) || entry->is_symlink(unknown)) ++count;
+    }
+    return count;
+  }
+
+  const fs::path& leave_out_;
+  int& ignored_;
+};
+
+// Says which SKU each file belongs to.
+class Planner {
+ public:
+  explicit Planner(FoundFiles& found) : found_(found) {}
+
+  void collection(Folder folder) {
+    for (auto& file : folder.files) {
+      if (!file.error) {
+        file.error = is_picture_name(file.name)
+                         ? refused("This picture lies beside SKU folders and in none of them.")
+                         : refused("This is not a picture.");
+      }
+      file.sku = folder.name;
+      add(std::move(file));
+    }
+    for (auto& inner : folder.folders) {
+      // Pictures that are fewer than the folders beside them are no reason to take all for one SKU.
+      const auto below = inner.folders_with_pictures();
+      const auto beside = inner.pictures();
+      const bool is_collection = below > 1 && beside < below;
+      is_collection ? collection(std::move(inner)) : sku(std::move(inner));
+    }
+  }
+
+  void sku(Folder folder) {
+    const std::string sku = valid_sku(folder.name).value_or(folder.name);
+    all_of(std::move(folder), sku, "");
+  }
+
+ private:
+  void all_of(Folder folder, const std::string& sku, const std::string& prefix) {
+    for (auto& file : folder.files) {
+      file.sku = sku;
+      file.name = prefix + file.name;
+      auto valid = valid_image_name(file.name);
+      if (!file.error && !valid) file.error = std::move(valid).error();
+      if (!file.error && !taken_.emplace(sku, file.name).second) {
+        file.error = refused("Another folder of this SKU's name holds a photo of the same name.");
+      }
+      add(std::move(file));
+    }
+    for (auto& inner : folder.folders) {
+      const std::string inner_prefix = prefix + inner.name + "/";
+      all_of(std::move(inner), sku, inner_prefix);
+    }
+  }
+
+  void add(FoundFile file) {
+    file.name = printable(file.name);
+    found_.files.push_back(std::move(file));
   }
 
   FoundFiles& found_;
-  std::string sku_;
+  std::set<std::pair<std::string, std::string>> taken_;
 };
 
 }  // namespace
 
 Result<FoundFiles> find_photos(const fs::path& folder, const fs::path& leave_out) {
   std::error_code error;
-  fs::directory_iterator entries(folder, error);
+  fs::directory_iterator(folder, error);
   if (error) return fail(errno_error(error.value(), fmt::format("read the folder {}", folder.string())));
 
   FoundFiles found;
+  Folder root = Reader(leave_out, found.ignored).read(folder, 0);
   const fs::path absolute = fs::absolute(folder).lexically_normal();
-  const std::string own_name = printable(
-      absolute.has_filename() ? absolute.filename().string() : absolute.parent_path().filename().string());
-  Walk(found, own_name.empty() ? "photos" : own_name).folder(folder, "", 1, false);
-  for (const auto& entry : entries) {
-    const std::string name = entry.path().filename().string();
-    if (!entry.is_directory(error) || entry.is_symlink(error) || is_ignorable_file(name)) continue;
-    if (!leave_out.empty() && fs::equivalent(entry.path(), leave_out, error)) continue;
-    Walk(found, printable(name)).folder(entry.path(), "", 1, true);
-  }
+  root.name = printable(absolute.has_filename() ? absolute.filename().string()
+                                                : absolute.parent_path().filename().string());
+  if (root.name.empty()) root.name = "photos";
+  Planner planner(found);
+  root.folders_with_pictures() > 0 ? planner.collection(std::move(root)) : planner.sku(std::move(root));
   std::ranges::sort(found.files, [](const FoundFile& a, const FoundFile& b) {
     if (a.sku != b.sku) return natural_less(a.sku, b.sku);
     return natural_less(a.name, b.name);

@@ -97,10 +97,10 @@ export function AppShell({ user, children }: { user: User; children: ReactNode }
             {children}
           </CatchBoundary>
         </main>
+        <ImportLayer />
       </div>
 
       <ProgressDialog />
-      <ImportLayer />
     </div>
   );
 }

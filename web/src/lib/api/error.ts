@@ -5,14 +5,17 @@ export class ApiError extends Error {
   /** The stable word, e.g. `not_found`. */
   readonly word: string;
   readonly details: readonly { field: string; message: string }[];
+  /** Seconds after which the server wants to be asked again. */
+  readonly retryAfter: number | undefined;
 
-  constructor(status: number, body: { code?: number; error?: string; message?: string; details?: { field: string; message: string }[] }) {
+  constructor(status: number, body: { code?: number; error?: string; message?: string; details?: { field: string; message: string }[] }, retryAfter?: number) {
     super(body.message ?? '');
     this.name = 'ApiError';
     this.status = status;
     this.code = body.code ?? 0;
     this.word = body.error ?? '';
     this.details = body.details ?? [];
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -21,8 +24,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** Reads the error envelope; anything else (a proxy's HTML page, an empty body) gives an error without words. */
-export function toApiError(status: number, body: unknown): ApiError {
-  if (!isRecord(body)) return new ApiError(status, {});
+export function toApiError(status: number, body: unknown, retryAfter?: number): ApiError {
+  if (!isRecord(body)) return new ApiError(status, {}, retryAfter);
   const details = Array.isArray(body.details)
     ? body.details.flatMap((entry: unknown) =>
         isRecord(entry) && typeof entry.field === 'string' && typeof entry.message === 'string'
@@ -35,5 +38,5 @@ export function toApiError(status: number, body: unknown): ApiError {
     ...(typeof body.error === 'string' ? { error: body.error } : {}),
     ...(typeof body.message === 'string' ? { message: body.message } : {}),
     details,
-  });
+  }, retryAfter);
 }

@@ -10,8 +10,17 @@ export function imagePath(sku: string, name: string): string {
   return `/api/ai-playground/folders/${encodeSegment(sku)}/images/${name.split('/').map(encodeSegment).join('/')}`;
 }
 
+const outcomes = ['created', 'replaced', 'unchanged'] as const;
+export type UploadOutcome = (typeof outcomes)[number];
+
+function outcomeOf(body: unknown): UploadOutcome {
+  const data: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'data') : undefined;
+  const outcome: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, 'outcome') : undefined;
+  return outcomes.find((known) => known === outcome) ?? 'created';
+}
+
 /** Streams one photo to the server. */
-export async function putImage(sku: string, name: string, file: File, signal: AbortSignal): Promise<void> {
+export async function putImage(sku: string, name: string, file: File, signal: AbortSignal): Promise<UploadOutcome> {
   let response: Response;
   try {
     response = await fetch(new URL(imagePath(sku, name), location.origin), {
@@ -27,7 +36,33 @@ export async function putImage(sku: string, name: string, file: File, signal: Ab
     if (signal.aborted) throw error;
     throw new ApiError(0, {});
   }
-  if (response.ok) return;
   const body: unknown = await response.json().catch(() => undefined);
-  throw toApiError(response.status, body);
+  if (response.ok) return outcomeOf(body);
+  const retryAfter = Number(response.headers.get('Retry-After') ?? NaN);
+  throw toApiError(response.status, body, Number.isFinite(retryAfter) ? retryAfter : undefined);
+}
+
+/** Whether the file is still there: a request for one that was moved fails as if there were no network. */
+export async function isReadable(file: File): Promise<boolean> {
+  try {
+    await new Response(file.slice(0, 1)).arrayBuffer();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the server itself answers a small request. */
+export async function serverAnswers(): Promise<boolean> {
+  try {
+    const response = await fetch(new URL('/api/auth/session', location.origin), { cache: 'no-store' });
+    return response.ok || response.status === 401;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether an answer came from something between page and server: ours has a code in its JSON body. */
+export function isFromProxy(error: ApiError): boolean {
+  return error.status >= 400 && error.code === 0;
 }

@@ -80,7 +80,7 @@ it('lists every file that was not imported with the reason, and tries failed one
   const list = await within(panel).findByRole('list', { name: 'Files that were not imported' });
   await waitFor(() => expect(within(list).getAllByRole('listitem')).toHaveLength(3));
   expect(list).toHaveTextContent('MUG/damaged.jpgThe picture is cut off.');
-  expect(list).toHaveTextContent('MUG/huge.jpgThe file is too large');
+  expect(list).toHaveTextContent('MUG/huge.jpgSomething between this page and the server limits uploads (413); this file has 0 kB');
   expect(list).toHaveTextContent('MUG/price.xlsxNot an image');
 
   await user.click(within(panel).getByRole('button', { name: 'Retry 2 failed files' }));
@@ -118,4 +118,35 @@ it('keeps three uploads in flight and stops them when cancelled', async () => {
   await user.click(within(panel).getByRole('button', { name: 'Cancel import' }));
   expect(await within(panel).findByText('Cancelled: 0 photos imported')).toBeVisible();
   expect(started).toBe(3);
+});
+
+it('shows what the folders mean before anything is sent, and takes another level', async () => {
+  const { user, server } = renderApp('/dashboard/aiplayground');
+  await screen.findByRole('heading', { name: 'Drop your product folders here' });
+  const files = ['cover.jpg', 'MUG/front.jpg', 'LAMP/on.jpg'].map((path) => picked(`catalog/${path}`));
+  await user.upload(screen.getByTestId('folder-input'), files);
+  let dialog = await screen.findByRole('dialog', { name: 'What do these folders mean?' });
+  expect(server.created.uploads).toEqual([]);
+  expect(within(dialog).getByRole('radio', { name: /2 SKUs: LAMP, MUG/ })).toBeChecked();
+  await user.click(within(dialog).getByRole('radio', { name: /1 SKU: catalog/ }));
+  await user.click(within(dialog).getByRole('button', { name: 'Import 3 photos' }));
+  await waitFor(() =>
+    expect([...server.created.uploads].sort()).toEqual(['catalog/LAMP/on.jpg', 'catalog/MUG/front.jpg', 'catalog/cover.jpg']),
+  );
+
+  await user.upload(screen.getByTestId('folder-input'), files);
+  dialog = await screen.findByRole('dialog', { name: 'What do these folders mean?' });
+  await user.click(within(dialog).getByRole('button', { name: 'Import 2 photos' }));
+  const list = await screen.findByRole('list', { name: 'Files that were not imported' });
+  expect(list).toHaveTextContent('catalog/cover.jpgBeside SKU folders: left out');
+  await waitFor(() => expect(server.created.uploads.slice(3).sort()).toEqual(['LAMP/on.jpg', 'MUG/front.jpg']));
+});
+
+it('names what a proxy refused', async () => {
+  const { user } = renderApp('/dashboard/aiplayground');
+  await screen.findByRole('heading', { name: 'Drop your product folders here' });
+  network.use(http.put('*/images/*', () => new HttpResponse('Bad Request', { status: 400 })));
+  await user.upload(screen.getByTestId('folder-input'), [picked('50% off #1/front.jpg')]);
+  const list = await screen.findByRole('list', { name: 'Files that were not imported' });
+  expect(list).toHaveTextContent('refused the name. Rename it without % #');
 });

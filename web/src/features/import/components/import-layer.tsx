@@ -10,8 +10,10 @@ import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 
 import { readDrop } from '../lib/read-drop';
 import { startImport } from '../lib/start-import';
-import { onUploadsDone, useUploads } from '../lib/upload-queue';
+import { onUploadsDone, setReading, useUploads } from '../lib/upload-queue';
 import { LooseFilesDialog } from './loose-files-dialog';
+import { UnclearFoldersDialog } from './unclear-folders-dialog';
+import { UnfinishedNotice } from './unfinished-notice';
 import { UploadPanel } from './upload-panel';
 
 function carriesFiles(event: DragEvent): event is DragEvent & { dataTransfer: DataTransfer } {
@@ -51,7 +53,8 @@ export function ImportLayer() {
       event.preventDefault();
       depth.current = 0;
       setDragging(false);
-      void readDrop(event.dataTransfer).then((result) => {
+      void readDrop(event.dataTransfer, setReading).then((result) => {
+        setReading(undefined);
         if (result.found.length + result.unreadable.length === 0) toast.info(t('nothing_found'));
         else startImport(result);
       });
@@ -99,7 +102,9 @@ export function ImportLayer() {
         </div>
       )}
       <UploadPanel />
+      <UnfinishedNotice />
       <LooseFilesDialog />
+      <UnclearFoldersDialog />
     </>
   );
 }

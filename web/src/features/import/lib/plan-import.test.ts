@@ -1,6 +1,19 @@
 import { expect, it } from 'vitest';
 
-import { planImport, suggestSku, type FoundFile } from './plan-import';
+import rule from '../../../../../tests/support/import-rule.json';
+import { planImport, suggestSku, type FoundFile, type Level } from './plan-import';
+
+interface Case {
+  name: string;
+  folder: string;
+  files: string[];
+  photos: string[];
+  beside?: string[];
+  others?: string[];
+  clashes?: string[];
+  ignored?: number;
+}
+const cases: Case[] = rule;
 
 function found(...paths: string[]): FoundFile[] {
   return paths.map((path) => {
@@ -9,38 +22,33 @@ function found(...paths: string[]): FoundFile[] {
   });
 }
 
-function uploads(...paths: string[]) {
-  return planImport(found(...paths)).uploads.map(({ sku, name }) => `${sku} | ${name}`);
+function uploads(paths: string[], level?: Level) {
+  return planImport(found(...paths), level).uploads.map(({ sku, name }) => `${sku} | ${name}`);
 }
 
-it('makes a folder with pictures a SKU', () => {
-  expect(uploads('MUG/front.jpg', 'MUG/back.jpg')).toEqual(['MUG | front.jpg', 'MUG | back.jpg']);
+it.each(cases)('$name', ({ folder, files, photos, beside = [], others = [], clashes = [], ignored = 0 }) => {
+  const plan = planImport(found(...files.map((file) => `${folder}/${file}`)));
+  const inFolder = (paths: readonly string[]) => paths.map((path) => `${folder}/${path}`);
+  expect(plan.uploads.map(({ sku, name }) => `${sku} | ${name}`).sort()).toEqual(photos);
+  expect(plan.beside.map(({ path }) => path).sort()).toEqual(inFolder(beside));
+  expect(plan.unsupported.sort()).toEqual(inFolder(others));
+  expect(plan.clashes).toEqual(inFolder(clashes));
+  expect(plan.ignored).toBe(ignored);
 });
 
-it('makes each folder of a folder of folders a SKU', () => {
-  expect(uploads('catalog/MUG/front.jpg', 'catalog/LAMP/on.jpg')).toEqual(['MUG | front.jpg', 'LAMP | on.jpg']);
+it('looks at each dropped folder by itself', () => {
+  expect(uploads(['MUG/front.jpg', 'MUG/details/a.jpg', 'catalog/LAMP/on.jpg'])).toEqual([
+    'MUG | front.jpg',
+    'MUG | details/a.jpg',
+    'LAMP | on.jpg',
+  ]);
 });
 
-it('keeps deeper folders in the name of the photo', () => {
-  expect(uploads('MUG/front.jpg', 'MUG/details/handle.jpg')).toEqual(['MUG | front.jpg', 'MUG | details/handle.jpg']);
-  expect(uploads('catalog/MUG/details/handle.jpg')).toEqual(['MUG | details/handle.jpg']);
-});
-
-it('decides for each dropped folder by itself', () => {
-  expect(uploads('MUG/front.jpg', 'catalog/LAMP/on.jpg')).toEqual(['MUG | front.jpg', 'LAMP | on.jpg']);
-});
-
-it('does not take a note beside sub-folders for a picture', () => {
-  const plan = planImport(found('catalog/readme.txt', 'catalog/MUG/front.jpg'));
-  expect(plan.uploads.map(({ sku }) => sku)).toEqual(['MUG']);
-  expect(plan.unsupported).toEqual(['catalog/readme.txt']);
-});
-
-it('counts what the system leaves behind and names what is no picture', () => {
-  const plan = planImport(found('MUG/.DS_Store', 'MUG/Thumbs.db', '__MACOSX/MUG/front.jpg', 'MUG/.hidden/a.jpg', 'MUG/price.xlsx', 'MUG/front.jpg'));
-  expect(plan.ignored).toBe(4);
-  expect(plan.unsupported).toEqual(['MUG/price.xlsx']);
-  expect(plan.uploads).toHaveLength(1);
+it('takes the level that a person chose', () => {
+  const files = ['shop/cover.jpg', 'shop/Shoes/AB-1/1.jpg', 'shop/Shoes/AB-2/1.jpg'];
+  expect(uploads(files)).toEqual(['AB-1 | 1.jpg', 'AB-2 | 1.jpg']);
+  expect(uploads(files, 'top')).toEqual(['Shoes | AB-1/1.jpg', 'Shoes | AB-2/1.jpg']);
+  expect(uploads(files, 'whole')).toEqual(['shop | cover.jpg', 'shop | Shoes/AB-1/1.jpg', 'shop | Shoes/AB-2/1.jpg']);
 });
 
 it('asks for pictures that lie in no folder', () => {

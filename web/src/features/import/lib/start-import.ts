@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 
-import { planImport, type PlannedUpload } from './plan-import';
+import { planImport, type FoundFile, type ImportPlan, type PlannedUpload } from './plan-import';
 import type { ReadResult } from './read-drop';
 import { addUploads } from './upload-queue';
 
@@ -17,12 +17,32 @@ export const useLooseFiles = create<LooseFiles>((set) => ({
   settle: () => set({ files: [] }),
 }));
 
-export function startImport({ found, unreadable }: ReadResult) {
-  const { uploads, loose, unsupported, ignored } = planImport(found);
-  if (uploads.length + unsupported.length + unreadable.length + ignored > 0) {
-    addUploads({ uploads, unsupported, unreadable, ignored });
+/** Folders whose meaning a person is asked for before anything is sent. */
+export const useUnclearFolders = create<{ result: ReadResult | undefined }>(() => ({ result: undefined }));
+
+export function startImport(result: ReadResult) {
+  const plan = planImport(result.found);
+  if (plan.unclear) useUnclearFolders.setState({ result });
+  else sendPlan(plan, result.unreadable);
+}
+
+export interface BesideChoice {
+  /** The SKU that pictures beside SKU folders become; they are left out when there is none. */
+  sku: string | undefined;
+}
+
+export function sendPlan(plan: ImportPlan, unreadable: readonly string[], { sku }: BesideChoice = { sku: undefined }) {
+  const { loose, unsupported, ignored, clashes, beside } = plan;
+  const uploads = sku === undefined ? plan.uploads : [...plan.uploads, ...beside.map((found) => besideUpload(sku, found))];
+  const leftOut = sku === undefined ? beside.map(({ path }) => path) : [];
+  if (uploads.length + unsupported.length + unreadable.length + ignored + clashes.length + leftOut.length > 0) {
+    addUploads({ uploads, unsupported, unreadable, ignored, clashes, leftOut });
   }
   if (loose.length > 0) useLooseFiles.getState().ask(loose);
+}
+
+function besideUpload(sku: string, { path, file }: FoundFile): PlannedUpload {
+  return { sku, name: path.split('/').at(-1) ?? file.name, file };
 }
 
 export function importLoose(sku: string, files: readonly File[]) {

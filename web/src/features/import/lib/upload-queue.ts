@@ -2,10 +2,16 @@ import { create } from 'zustand';
 
 import { ApiError } from '@/lib/api/error';
 
-import { putImage } from '../api/put-image';
+import { isReadable, serverAnswers, putImage, type UploadOutcome } from '../api/put-image';
+import { forgetUnfinished, rememberUnfinished } from './unfinished';
 import type { PlannedUpload } from './plan-import';
+import { createSpeed } from './speed';
 
-const inFlight = 3;
+const maxInFlight = 3;
+const firstWait = 1_000;
+const maxWait = 30_000;
+/** How often one file may fail without an answer while the server answers others, before it counts as that file's fault. */
+const maxTries = 4;
 
 export interface UploadFailure {
   upload: PlannedUpload;
@@ -13,21 +19,37 @@ export interface UploadFailure {
   error: ApiError | undefined;
 }
 
-interface UploadState {
+export interface SentFile {
+  path: string;
+  outcome: UploadOutcome;
+}
+
+/** Why nothing is sent right now. */
+export type Hold = 'paused' | 'offline' | 'server';
+
+export interface UploadState {
   /** Counts of the import shown now; they start over when a new one begins after the last is done. */
   total: number;
   done: number;
   bytesTotal: number;
   bytesDone: number;
+  /** Over the last seconds; 0 while nothing is sent. */
+  bytesPerSecond: number;
   ignored: number;
   failures: UploadFailure[];
   /** Files that are no pictures, and files that could not be read. */
   unsupported: string[];
   unreadable: string[];
+  /** Photos that would replace another one of this import, and pictures beside SKU folders. */
+  clashes: string[];
+  leftOut: string[];
   skus: Set<string>;
   active: boolean;
+  hold: Hold | undefined;
   cancelled: boolean;
   visible: boolean;
+  /** Files found so far while a dropped folder is read; `undefined` when none is. */
+  reading: number | undefined;
 }
 
 const empty: UploadState = {
@@ -35,14 +57,19 @@ const empty: UploadState = {
   done: 0,
   bytesTotal: 0,
   bytesDone: 0,
+  bytesPerSecond: 0,
   ignored: 0,
   failures: [],
   unsupported: [],
   unreadable: [],
+  clashes: [],
+  leftOut: [],
   skus: new Set(),
   active: false,
+  hold: undefined,
   cancelled: false,
   visible: false,
+  reading: undefined,
 };
 
 export const useUploads = create<UploadState>(() => empty);
@@ -50,8 +77,16 @@ export const useUploads = create<UploadState>(() => empty);
 // The files themselves stay outside the store: there may be fifty thousand.
 let waiting: PlannedUpload[] = [];
 let next = 0;
+let again: PlannedUpload[] = [];
+let sent: SentFile[] = [];
+let tries = new Map<PlannedUpload, number>();
 let running = 0;
+/** After a failure one file tries whether the server is back; then three go at once again. */
+let lanes = maxInFlight;
+let delay = firstWait;
+let timer: ReturnType<typeof setTimeout> | undefined;
 let abort = new AbortController();
+let speed = createSpeed();
 let listener: ((skus: ReadonlySet<string>) => void) | undefined;
 
 /** Told about the SKUs of an import when it is over. */
@@ -67,9 +102,12 @@ interface NewUploads {
   ignored?: number;
   unsupported?: readonly string[];
   unreadable?: readonly string[];
+  clashes?: readonly string[];
+  leftOut?: readonly string[];
 }
 
-export function addUploads({ uploads, ignored = 0, unsupported = [], unreadable = [] }: NewUploads) {
+export function addUploads({ uploads, ignored = 0, unsupported = [], unreadable = [], clashes = [], leftOut = [] }: NewUploads) {
+  if (!useUploads.getState().active) clear();
   useUploads.setState((state) => {
     const base = state.active ? state : empty;
     return {
@@ -79,52 +117,149 @@ export function addUploads({ uploads, ignored = 0, unsupported = [], unreadable 
       ignored: base.ignored + ignored,
       unsupported: [...base.unsupported, ...unsupported],
       unreadable: [...base.unreadable, ...unreadable],
+      clashes: [...base.clashes, ...clashes],
+      leftOut: [...base.leftOut, ...leftOut],
       active: base.active || uploads.length > 0,
       cancelled: false,
       visible: true,
+      reading: state.reading,
     };
   });
   waiting.push(...uploads);
   pump();
 }
 
+/** The files that arrived, the last ones first. */
+export function lastSent(count: number): SentFile[] {
+  return sent.slice(-count).reverse();
+}
+
+function clear() {
+  waiting = [];
+  again = [];
+  sent = [];
+  tries = new Map();
+  next = 0;
+  lanes = maxInFlight;
+  delay = firstWait;
+  speed = createSpeed();
+  clearTimeout(timer);
+  timer = undefined;
+}
+
+function takeNext(): PlannedUpload | undefined {
+  const failedOnce = again.shift();
+  if (failedOnce) return failedOnce;
+  next += 1;
+  return waiting[next - 1];
+}
+
 function pump() {
-  while (running < inFlight && next < waiting.length) {
-    const upload = waiting[next];
-    next += 1;
+  const { active, hold } = useUploads.getState();
+  if (!active) return;
+  if (running === 0 && again.length === 0 && next >= waiting.length) return finish();
+  if (hold !== undefined) return;
+  while (running < lanes && (again.length > 0 || next < waiting.length)) {
+    const upload = takeNext();
     if (upload) void send(upload);
   }
-  if (running === 0 && next >= waiting.length && useUploads.getState().active) finish();
 }
 
 async function send(upload: PlannedUpload) {
   running += 1;
   const { signal } = abort;
   try {
-    await putImage(upload.sku, upload.name, upload.file, signal);
-    if (signal.aborted) return;
-    useUploads.setState((state) => ({
-      done: state.done + 1,
-      bytesDone: state.bytesDone + upload.file.size,
-      skus: state.skus.has(upload.sku) ? state.skus : new Set(state.skus).add(upload.sku),
-    }));
+    const outcome = await putImage(upload.sku, upload.name, upload.file, signal);
+    if (!signal.aborted) arrived(upload, outcome);
   } catch (error) {
-    if (signal.aborted) return;
-    const failure: UploadFailure = { upload, error: error instanceof ApiError ? error : undefined };
-    useUploads.setState((state) => ({
-      bytesDone: state.bytesDone + upload.file.size,
-      failures: [...state.failures, failure],
-    }));
+    if (!signal.aborted) await failed(upload, error, signal);
   } finally {
     running -= 1;
     pump();
   }
 }
 
+function arrived(upload: PlannedUpload, outcome: UploadOutcome) {
+  lanes = maxInFlight;
+  delay = firstWait;
+  tries.delete(upload);
+  sent.push({ path: `${upload.sku}/${upload.name}`, outcome });
+  speed.add(upload.file.size);
+  useUploads.setState((state) => ({
+    done: state.done + 1,
+    bytesDone: state.bytesDone + upload.file.size,
+    bytesPerSecond: speed.perSecond(),
+    skus: state.skus.has(upload.sku) ? state.skus : new Set(state.skus).add(upload.sku),
+  }));
+  const { done, total } = useUploads.getState();
+  rememberUnfinished({ done, total });
+}
+
+/** What passes by itself: no network, a server that is away or busy. */
+const passing = new Set([0, 408, 429, 502, 503, 504]);
+
+async function failed(upload: PlannedUpload, error: unknown, signal: AbortSignal) {
+  const known = error instanceof ApiError ? error : undefined;
+  if (!known || !passing.has(known.status)) return refuse({ upload, error: known });
+  if (known.status === 0 && !(await isReadable(upload.file))) return refuse({ upload, error: undefined });
+  // A server that asks to wait is believed; where there was no answer, it may be this file that gets none.
+  if (known.status !== 503 && known.status !== 429 && (await serverAnswers())) {
+    const count = (tries.get(upload) ?? 0) + 1;
+    tries.set(upload, count);
+    if (count >= maxTries) return refuse({ upload, error: known });
+  }
+  if (signal.aborted) return;
+  again.push(upload);
+  waitFor(known.retryAfter === undefined ? undefined : known.retryAfter * 1_000);
+}
+
+function refuse(failure: UploadFailure) {
+  useUploads.setState((state) => ({
+    bytesDone: state.bytesDone + failure.upload.file.size,
+    failures: [...state.failures, failure],
+  }));
+}
+
+/** Holds the queue and goes on after `wait`, else after ever longer pauses, at once when the network is back. */
+function waitFor(wait: number | undefined) {
+  lanes = 1;
+  if (useUploads.getState().hold === 'paused' || timer !== undefined) return;
+  useUploads.setState({ hold: navigator.onLine ? 'server' : 'offline', bytesPerSecond: 0 });
+  // Those who waited for the same server do not come back at the same moment.
+  timer = setTimeout(goOn, wait ?? delay * (0.75 + Math.random() / 2));
+  delay = Math.min(delay * 2, maxWait);
+}
+
+function goOn() {
+  clearTimeout(timer);
+  timer = undefined;
+  if (useUploads.getState().hold === 'paused') return;
+  useUploads.setState({ hold: undefined });
+  pump();
+}
+
+window.addEventListener('online', () => {
+  delay = firstWait;
+  if (timer !== undefined) goOn();
+});
+
+export function pauseUploads() {
+  clearTimeout(timer);
+  timer = undefined;
+  useUploads.setState({ hold: 'paused', bytesPerSecond: 0 });
+}
+
+export function resumeUploads() {
+  speed = createSpeed();
+  useUploads.setState({ hold: undefined });
+  pump();
+}
+
 function finish() {
   waiting = [];
   next = 0;
-  useUploads.setState({ active: false });
+  forgetUnfinished();
+  useUploads.setState({ active: false, hold: undefined, bytesPerSecond: 0 });
   const { skus } = useUploads.getState();
   if (skus.size > 0) listener?.(skus);
 }
@@ -132,25 +267,33 @@ function finish() {
 /** What has arrived stays; what is on its way or waiting does not. */
 export function cancelUploads() {
   waiting = [];
+  again = [];
   next = 0;
+  clearTimeout(timer);
+  timer = undefined;
   abort.abort();
   abort = new AbortController();
-  useUploads.setState({ cancelled: true });
-  if (running === 0 && useUploads.getState().active) finish();
+  useUploads.setState({ cancelled: true, hold: undefined });
+  if (running === 0) pump();
 }
 
 export function retryFailed() {
-  const again = useUploads.getState().failures.map(({ upload }) => upload);
+  const failures = useUploads.getState().failures.map(({ upload }) => upload);
+  tries = new Map();
   useUploads.setState((state) => ({
     failures: [],
-    bytesDone: state.bytesDone - again.reduce((sum, { file }) => sum + file.size, 0),
-    active: again.length > 0,
+    bytesDone: state.bytesDone - failures.reduce((sum, { file }) => sum + file.size, 0),
+    active: failures.length > 0,
     cancelled: false,
   }));
-  waiting.push(...again);
+  waiting.push(...failures);
   pump();
 }
 
 export function hideUploads() {
   useUploads.setState({ visible: false });
+}
+
+export function setReading(reading: number | undefined) {
+  useUploads.setState((state) => (state.active || state.reading !== undefined ? { reading } : { ...empty, reading }));
 }
