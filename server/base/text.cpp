@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace aip {
 namespace {
@@ -57,10 +58,6 @@ bool natural_less(std::string_view a, std::string_view b) {
   }
   if (i < a.size() || j < b.size()) return i >= a.size();
   return a < b;
-}
-
-std::string counted(std::int64_t count, std::string_view noun) {
-  return std::to_string(count).append(" ").append(noun).append(count == 1 ? "" : "s");
 }
 
 std::string to_lower(std::string_view text) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -14,9 +13,6 @@ bool natural_less(std::string_view a, std::string_view b);
 
 // ASCII only; other bytes stay.
 std::string to_lower(std::string_view text);
-
-// "1 photo", "2 photos"; `noun` in the singular, with a plural in s.
-std::string counted(std::int64_t count, std::string_view noun);
 
 // Without the blanks and control characters at both ends.
 std::string_view trim(std::string_view text);

@@ -13,7 +13,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t kReplayPage = 500;
-constexpr int kMaxReplayPages = 40;    // further behind than this, a fresh start is cheaper
+constexpr int kMaxReplayPages = 5;  // further behind than this, a fresh start is cheaper
 constexpr int kSendBuffer = 64 << 10;  // the kernel's, so that a client that does not read costs little
 constexpr std::string_view kOpening = "retry: 2000\n\n";
 constexpr std::string_view kKeepAlive = ": \n\n";
@@ -52,21 +52,24 @@ class EventStream {
  private:
   bool over() const { return transport_.closed() || queue_.closed() || context_.stopping; }
 
-  // Live events wait in the queue meanwhile. If they overflow it, they are read back with the next page.
+  // Live events wait in the queue meanwhile. If they overflow it, they are read back with the next page. Nothing is sent
+  // before it is known that all of it will be: a client that has to start afresh has no use for half of the past.
   asio::awaitable<void> replay(std::int64_t after) {
+    std::string text;
     for (int page = 0; page < kMaxReplayPages && !over(); ++page) {
       queue_.clear();
       std::optional<std::vector<Event>> events;
       const bool ran = co_await run_on(context_.handlers, [&] { events = read_page(after); });
       if (!ran || !events) break;
-      std::string text;
       for (const Event& event : *events) {
         text += event_text(event);
         after = std::max(after, event.id);
       }
       queue_.sent_through(after);
-      co_await transport_.write(text);
-      if (events->size() < kReplayPage && !queue_.overflowed()) co_return;
+      if (events->size() < kReplayPage && !queue_.overflowed()) {
+        co_await transport_.write(text);
+        co_return;
+      }
     }
     queue_.clear();
     const std::string resync = event_text({.id = 0, .type = "resync", .data = "{}"});

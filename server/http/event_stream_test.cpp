@@ -141,6 +141,15 @@ TEST_F(AnEventStream, ReplaysManyPages) {
   EXPECT_TRUE(std::ranges::is_sorted(ids));
 }
 
+TEST_F(AnEventStream, ReplaysNothingToAClientThatHasToStartAfresh) {
+  for (int id = 1; id <= 4000; ++id) outbox.add(event(id));
+  start();
+  auto client = open("a", "Last-Event-ID: 0\r\n");
+  EXPECT_EQ(client.read_until("\n\n"), "event: resync\ndata: {}\n\n");
+  server->publish("a", event(4001));
+  EXPECT_THAT(ids_until(client, 4001), ElementsAre(4001));
+}
+
 TEST_F(AnEventStream, LosesAndRepeatsNothingBetweenReplayAndLive) {
   options.io_threads = 2;
   options.event_queue = 100'000;
@@ -158,8 +167,9 @@ TEST_F(AnEventStream, LosesAndRepeatsNothingBetweenReplayAndLive) {
   for (int round = 0; round < kRounds; ++round) {
     wanted += kEach;
     wanted.notify_one();
-    auto client = open("a", "Last-Event-ID: 10\r\n");
-    std::int64_t expected = 11;
+    const std::int64_t last = std::max<std::int64_t>(10, round * kEach - kEach);
+    auto client = open("a", "Last-Event-ID: " + std::to_string(last) + "\r\n");
+    std::int64_t expected = last + 1;
     for (int i = 0; i < 300; ++i, ++expected) {
       const auto text = client.read_until("\n\n");
       ASSERT_TRUE(text);

@@ -31,8 +31,8 @@ export class FakeEventSource extends EventTarget {
     this.onopen?.();
   }
 
-  send(type: string, data: unknown) {
-    this.dispatchEvent(new MessageEvent(type, { data: JSON.stringify(data) }));
+  send(type: string, data: unknown, id = '') {
+    this.dispatchEvent(new MessageEvent(type, { data: JSON.stringify(data), lastEventId: id }));
   }
 
   /** The connection is lost and the browser tries again by itself. */

@@ -27,6 +27,12 @@ Object.assign(Element.prototype, {
   scrollTo: () => undefined,
 });
 
+// Each test has one tab, which gets every lock at once.
+Object.defineProperty(navigator, 'locks', {
+  configurable: true,
+  value: { request: async (_name: string, _options: unknown, run: () => Promise<void> | undefined) => run() },
+});
+
 // axe looks for pictures that are letters.
 HTMLCanvasElement.prototype.getContext = () => null;
 // react-compare-slider registers its property when it is loaded.

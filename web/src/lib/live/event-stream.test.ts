@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { FakeEventSource } from '@/testing/fake-event-source';
 
@@ -27,11 +27,13 @@ class FakeLocks {
   }
 }
 
-function openTab(name = 'events') {
+let opened = 0;
+function openTab(name = `events ${opened}`) {
   const events: LiveEvent[] = [];
   const states: StreamState[] = [];
   const stop = startEventStream({
     url: '/events',
+    since: '7',
     name,
     onEvent: (event) => events.push(event),
     onState: (state) => states.push(state),
@@ -51,7 +53,10 @@ function withLocks(locks: FakeLocks | undefined) {
   Object.defineProperty(navigator, 'locks', { configurable: true, value: locks });
 }
 
-beforeEach(() => withLocks(undefined));
+beforeEach(() => {
+  opened += 1;
+  withLocks(new FakeLocks());
+});
 afterEach(() => {
   for (const stop of tabs.splice(0)) stop();
   vi.useRealTimers();
@@ -76,9 +81,12 @@ it('is down while the browser reconnects, and needs no resync after it', () => {
   expect(FakeEventSource.instances).toHaveLength(1);
 });
 
-it('tries again after an error answer, ever more slowly, and asks for a resync once it is back', () => {
+it('tries again after an error answer, ever more slowly, and resumes at the last event seen', () => {
   vi.useFakeTimers();
   const { events } = tab();
+  expect(FakeEventSource.last.url).toBe('/events?since=7');
+  FakeEventSource.last.open();
+  FakeEventSource.last.send('job', { id: 'job-1' }, '12');
   FakeEventSource.last.refuse();
   vi.advanceTimersByTime(1_000);
   expect(FakeEventSource.instances).toHaveLength(2);
@@ -88,29 +96,53 @@ it('tries again after an error answer, ever more slowly, and asks for a resync o
   vi.advanceTimersByTime(1_000);
   expect(FakeEventSource.instances).toHaveLength(3);
   FakeEventSource.last.open();
-  expect(events).toEqual([{ type: 'resync', data: undefined }]);
+  expect(FakeEventSource.last.url).toBe('/events?since=12');
+  expect(events.map(({ type }) => type)).toEqual(['job']);
 });
 
-it('opens one stream for all tabs', async () => {
-  withLocks(new FakeLocks());
-  const first = tab();
-  const second = tab();
+describe.each([
+  ['locks', () => new FakeLocks()],
+  ['talking, over plain HTTP', () => undefined],
+])('several tabs, by %s', (_name, locks) => {
+  beforeEach(() => withLocks(locks()));
+
+  it('open one stream', async () => {
+    const first = tab();
+    await vi.waitFor(() => expect(FakeEventSource.instances).toHaveLength(1), { timeout: 3_000 });
+    const others = Array.from({ length: 7 }, tab);
+    FakeEventSource.last.open();
+    FakeEventSource.last.send('pair', { id: 'pair-1' }, '8');
+    for (const { events, states } of others) {
+      await vi.waitFor(() => expect(events).toEqual([{ type: 'pair', data: { id: 'pair-1' } }]));
+      expect(states).toContain('open');
+    }
+    expect(first.events).toHaveLength(1);
+    expect(FakeEventSource.instances).toHaveLength(1);
+  });
+
+  it('hand the stream on when its tab closes, at the last event seen', async () => {
+    const first = tab();
+    await vi.waitFor(() => expect(FakeEventSource.instances).toHaveLength(1), { timeout: 3_000 });
+    const others = [tab(), tab()];
+    FakeEventSource.last.open();
+    FakeEventSource.last.send('pair', { id: 'pair-1' }, '9');
+    for (const other of others) await vi.waitFor(() => expect(other.events).toHaveLength(1));
+    first.stop();
+    await vi.waitFor(() => expect(FakeEventSource.instances).toHaveLength(2), { timeout: 3_000 });
+    expect(FakeEventSource.instances[0]?.readyState).toBe(FakeEventSource.CLOSED);
+    expect(FakeEventSource.last.url).toBe('/events?since=9');
+    FakeEventSource.last.open();
+    FakeEventSource.last.send('job', { id: 'job-1' }, '10');
+    for (const other of others) await vi.waitFor(() => expect(other.events.map(({ type }) => type)).toEqual(['pair', 'job']));
+  });
+});
+
+it('settles on one stream when many tabs open at once', async () => {
+  withLocks(undefined);
+  const many = Array.from({ length: 8 }, tab);
+  await vi.waitFor(() => expect(FakeEventSource.instances).toHaveLength(1), { timeout: 3_000 });
   FakeEventSource.last.open();
-  FakeEventSource.last.send('pair', { id: 'pair-1' });
-  await vi.waitFor(() => expect(second.events).toEqual([{ type: 'pair', data: { id: 'pair-1' } }]));
-  expect(second.states).toContain('open');
-  expect(first.events).toEqual(second.events);
+  FakeEventSource.last.send('pair', { id: 'pair-1' }, '8');
+  for (const { events } of many) await vi.waitFor(() => expect(events).toHaveLength(1));
   expect(FakeEventSource.instances).toHaveLength(1);
-});
-
-it('hands the stream to the next tab when the first closes', async () => {
-  withLocks(new FakeLocks());
-  const first = tab();
-  const second = tab();
-  FakeEventSource.last.open();
-  await vi.waitFor(() => expect(second.states).toContain('open'));
-  first.stop();
-  await vi.waitFor(() => expect(FakeEventSource.instances).toHaveLength(2));
-  expect(FakeEventSource.instances[0]?.readyState).toBe(FakeEventSource.CLOSED);
-  expect(second.events).toEqual([{ type: 'resync', data: undefined }]);
 });

@@ -1,4 +1,5 @@
 import type { StreamState } from './connection';
+import { takePart, type LeaderMessage } from './leader';
 
 export const eventTypes = ['job', 'pair', 'log', 'workflow', 'download', 'resync'] as const;
 export type EventType = (typeof eventTypes)[number];
@@ -10,13 +11,19 @@ export interface LiveEvent {
 
 export interface EventStreamOptions {
   url: string;
+  /** The id of the newest event that is known already. */
+  since?: string | undefined;
   /** Tabs with the same name share one stream. */
   name: string;
   onEvent: (event: LiveEvent) => void;
   onState: (state: StreamState) => void;
 }
 
-type Message = { kind: 'event'; event: LiveEvent } | { kind: 'state'; state: StreamState } | { kind: 'hello' };
+type Message =
+  | { kind: 'event'; event: LiveEvent; id: string }
+  | { kind: 'state'; state: StreamState }
+  | { kind: 'hello' }
+  | LeaderMessage;
 
 const firstRetry = 1_000;
 const lastRetry = 30_000;
@@ -29,36 +36,38 @@ function parse(text: string): unknown {
   }
 }
 
+interface SourceOptions {
+  /** The address, with the newest event that is known at this moment. */
+  url: () => string;
+  onEvent: (event: LiveEvent, id: string) => void;
+  onState: (state: StreamState) => void;
+}
+
 /**
  * Opens the stream and keeps it open. The browser reconnects by itself after a lost connection, and sends
- * Last-Event-ID; after an HTTP error it gives up, so that is retried here, followed by a `resync`, because what was
- * sent meanwhile is not known.
+ * Last-Event-ID; after an HTTP error it gives up, so that this opens a new one, which resumes at the last event seen.
  */
-function openSource(url: string, onEvent: (event: LiveEvent) => void, onState: (state: StreamState) => void): () => void {
+function openSource({ url, onEvent, onState }: SourceOptions): () => void {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let delay = firstRetry;
-  let fresh = true;
 
   const connect = () => {
-    const opened = new EventSource(url);
+    const opened = new EventSource(url());
     source = opened;
     opened.onopen = () => {
       delay = firstRetry;
       onState('open');
-      if (!fresh) onEvent({ type: 'resync', data: undefined });
-      fresh = true;
     };
     opened.onerror = () => {
       onState('down');
       if (opened.readyState !== EventSource.CLOSED) return;
-      fresh = false;
       opened.close();
       timer = setTimeout(connect, delay);
       delay = Math.min(delay * 2, lastRetry);
     };
     for (const type of eventTypes) {
-      opened.addEventListener(type, (event: MessageEvent<string>) => onEvent({ type, data: parse(event.data) }));
+      opened.addEventListener(type, (event: MessageEvent<string>) => onEvent({ type, data: parse(event.data) }, event.lastEventId));
     }
   };
 
@@ -79,69 +88,104 @@ function openSource(url: string, onEvent: (event: LiveEvent) => void, onState: (
   };
 }
 
+/** Leads while it holds the lock of that name; what it answers gives it up. */
+function leadWithLock(locks: LockManager, name: string, lead: () => () => void): () => void {
+  const abort = new AbortController();
+  let stopped = false;
+  let release: (() => void) | undefined;
+  locks
+    .request(name, { signal: abort.signal }, () => {
+      // The lock can be granted while it is being given up.
+      if (stopped) return;
+      const stopLeading = lead();
+      return new Promise<void>((resolve) => {
+        release = () => {
+          stopLeading();
+          resolve();
+        };
+      });
+    })
+    .catch(() => undefined);
+  return () => {
+    stopped = true;
+    abort.abort();
+    release?.();
+  };
+}
+
 /**
- * One stream a browser: the tab that holds the lock opens it and passes everything on over a BroadcastChannel; when it
- * closes, the next tab gets the lock. Where there are no locks (plain HTTP), every tab has its own stream.
+ * One stream a browser, since HTTP/1.1 has six connections for all tabs: one tab opens it and passes everything on over a
+ * BroadcastChannel; when it closes, another one goes on at the last event seen. Who leads is settled by a lock, or, where
+ * there are none (plain HTTP), by talking.
  */
-export function startEventStream({ url, name, onEvent, onState }: EventStreamOptions): () => void {
+export function startEventStream({ url, since, name, onEvent, onState }: EventStreamOptions): () => void {
   onState('connecting');
-  // Typed as always there, and absent outside a secure context.
-  const locks: LockManager | undefined = (navigator as { locks?: LockManager }).locks;
-  if (!locks || typeof BroadcastChannel === 'undefined') return openSource(url, onEvent, onState);
+  let lastId = since;
+  const address = () => (lastId === undefined ? url : `${url}?since=${lastId}`);
+  const take = (event: LiveEvent, id: string) => {
+    if (id !== '') lastId = id;
+    onEvent(event);
+  };
+  if (typeof BroadcastChannel === 'undefined') return openSource({ url: address, onEvent: take, onState });
 
   const channel = new BroadcastChannel(name);
   let stopped = false;
+  let leading = false;
+  let state: StreamState = 'connecting';
   const send = (message: Message) => {
     if (!stopped) channel.postMessage(message);
   };
-  const abort = new AbortController();
-  let state: StreamState = 'connecting';
-  let leading = false;
-  let release: (() => void) | undefined;
-  let closeSource: (() => void) | undefined;
-
   const setState = (next: StreamState) => {
     state = next;
     onState(next);
   };
 
+  const lead = () => {
+    leading = true;
+    const close = openSource({
+      url: address,
+      onEvent: (event, id) => {
+        take(event, id);
+        send({ kind: 'event', event, id });
+      },
+      onState: (next) => {
+        setState(next);
+        send({ kind: 'state', state: next });
+      },
+    });
+    return () => {
+      leading = false;
+      close();
+    };
+  };
+
+  // Typed as always there, and absent outside a secure context.
+  const locks: LockManager | undefined = (navigator as { locks?: LockManager }).locks;
+  const part = locks ? undefined : takePart({ post: send, lead });
+  const giveUp = locks ? leadWithLock(locks, name, lead) : undefined;
+
   channel.onmessage = ({ data }: MessageEvent<Message>) => {
     if (data.kind === 'hello') {
       if (leading) send({ kind: 'state', state });
-    } else if (data.kind === 'state') setState(data.state);
-    else onEvent(data.event);
+    } else if (data.kind === 'state') {
+      if (!leading) setState(data.state);
+    } else if (data.kind === 'event') {
+      if (!leading) take(data.event, data.id);
+    } else part?.hear(data);
   };
   send({ kind: 'hello' });
 
-  locks
-    .request(name, { signal: abort.signal }, () => {
-      // The lock can be granted while it is being given up.
-      if (stopped) return;
-      leading = true;
-      // A tab that takes over does not know what the last leader saw.
-      if (state !== 'connecting') onEvent({ type: 'resync', data: undefined });
-      closeSource = openSource(
-        url,
-        (event) => {
-          onEvent(event);
-          send({ kind: 'event', event });
-        },
-        (next) => {
-          setState(next);
-          send({ kind: 'state', state: next });
-        },
-      );
-      return new Promise<void>((resolve) => {
-        release = resolve;
-      });
-    })
-    .catch(() => undefined);
-
-  return () => {
+  const stop = () => {
+    giveUp?.();
+    part?.stop();
     stopped = true;
-    abort.abort();
-    closeSource?.();
-    release?.();
     channel.close();
+    window.removeEventListener('pagehide', onHide);
   };
+  // A tab that is closed says so, since the others would miss it only after a while.
+  const onHide = (event: PageTransitionEvent) => {
+    if (!event.persisted) stop();
+  };
+  window.addEventListener('pagehide', onHide);
+  return stop;
 }

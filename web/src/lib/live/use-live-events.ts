@@ -13,9 +13,10 @@ export function useLiveEvents(userId: string) {
   useEffect(() => {
     const applier = createEventApplier(client);
     // The session was asked for before anything else, so that what has happened since then is not missed.
-    const since = client.getQueryData<Session>(keys.session)?.lastEventId;
+    const since = client.getQueryData<Session>(keys.session)?.lastEventId?.toString();
     const stop = startEventStream({
-      url: `/api/ai-playground/events${since === undefined ? '' : `?since=${since}`}`,
+      url: '/api/ai-playground/events',
+      since,
       name: `aip-events-${userId}`,
       onEvent: applier.apply,
       onState: (stream) => useConnection.setState({ stream }),
