@@ -35,7 +35,7 @@ export function RejectForm({ submitLabel, onSubmit, onCancel }: RejectFormProps)
   const submit = () => {
     const words = [...rejectReasons.filter((reason) => chosen.has(reason)).map((reason) => t(`reject.reasons.${reason}`)), comment.trim()];
     const reason = words.filter((word) => word !== '').join('; ');
-    onSubmit(reason === '' ? undefined : reason.slice(0, 1000));
+    onSubmit(reason === '' ? undefined : Array.from(reason).slice(0, 1000).join(''));
   };
 
   return (

@@ -165,3 +165,20 @@ it('gives a job a budget where a provider makes its pictures', async () => {
   await user.click(screen.getByRole('button', { name: 'Start: 1 image in 1 SKU' }));
   await waitFor(() => expect(server.created.jobs[0]?.options).toMatchObject({ budgetMicros: 2_500_000 }));
 });
+
+it('names what is selected and hidden by the filter before it is paid for', async () => {
+  const { user } = renderOverview();
+  await screen.findByRole('checkbox', { name: 'Select CAP' });
+  await user.click(screen.getByRole('button', { name: 'Select All' }));
+  await user.type(screen.getByRole('searchbox', { name: 'Search SKUs' }), 'lamp');
+  expect(await screen.findByText('5 selected, 4 hidden')).toBeVisible();
+  expect(screen.getByRole('button', { name: /^Start: 5 images in 5 SKUs, 4 hidden by the filter$/ })).toBeEnabled();
+});
+
+it('finds a SKU however its letters are composed', async () => {
+  const { user } = renderOverview((server) => server.addSku('Чайник', 1));
+  await screen.findByRole('checkbox', { name: 'Select Чайник' });
+  await user.type(screen.getByRole('searchbox', { name: 'Search SKUs' }), 'чай'.normalize('NFD'));
+  expect(screen.getByRole('checkbox', { name: 'Select Чайник' })).toBeVisible();
+  expect(screen.queryByText('No SKUs match')).not.toBeInTheDocument();
+});

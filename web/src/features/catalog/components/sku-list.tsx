@@ -30,6 +30,7 @@ export function SkuList({ folders, current }: SkuListProps) {
   const { selectedSkus, statusFilter, searchQuery } = store;
   const visible = useVisibleFolders(folders);
   const ordered = useMemo(() => visible.map((folder) => folder.sku), [visible]);
+  const hidden = selectedSkus.size - ordered.filter((sku) => selectedSkus.has(sku)).length;
   const scroller = useRef<HTMLDivElement>(null);
   // The row that Tab reaches; arrows move it.
   const [cursor, setCursor] = useState(0);
@@ -124,7 +125,9 @@ export function SkuList({ folders, current }: SkuListProps) {
         <div className="flex items-center gap-1">
           <p role="status" className="tabular min-w-0 flex-1 truncate text-xs text-muted">
             {selectedSkus.size > 0
-              ? t('sku_list.selected', { count: selectedSkus.size, total: visible.length })
+              ? hidden > 0
+                ? t('sku_list.selected_hidden', { count: selectedSkus.size, hidden })
+                : t('sku_list.selected', { count: selectedSkus.size, total: visible.length })
               : t('sku_list.total', { count: visible.length })}
           </p>
           {selectedSkus.size > 0 && (

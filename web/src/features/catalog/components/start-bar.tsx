@@ -11,6 +11,8 @@ import { useErrorMessage } from '@/lib/use-error-message';
 import { useAiPlaygroundStore, type ProcessingOptions } from '@/stores/ai-playground-store';
 import { useProgressStore } from '@/stores/progress-store';
 
+import { useVisibleFolders } from '../hooks/use-visible-folders';
+
 function jobOf(skus: string[], options: ProcessingOptions, where: CreateJob['options']): CreateJob {
   const { jobType, templateId, customPrompt, pilot = false, budgetMicros, force = false, professionalMode, consistencyMode, finish } = options;
   return {
@@ -48,6 +50,10 @@ export function StartButton({ folders, onStarted }: { folders: readonly Folder[]
   const { options: where } = useProfileChoice();
 
   const chosen = folders.filter((folder) => selected.has(folder.sku) && folder.status !== 'archived');
+  // What the filter hides is paid for, too, and nobody sees it: it is named.
+  const visible = useVisibleFolders(folders);
+  const shown = new Set(visible.map((folder) => folder.sku));
+  const hidden = chosen.filter((folder) => !shown.has(folder.sku)).length;
   const images = chosen.reduce((sum, folder) => sum + imagesIn(folder, options.jobType), 0);
 
   const start = () =>
@@ -80,7 +86,9 @@ export function StartButton({ folders, onStarted }: { folders: readonly Folder[]
         ? t('processing')
         : chosen.length === 0
           ? t('select_skus')
-          : t('start_count', { images, skus: chosen.length })}
+          : hidden > 0
+            ? t('start_count_hidden', { images, skus: chosen.length, hidden })
+            : t('start_count', { images, skus: chosen.length })}
     </Button>
   );
 }

@@ -1,6 +1,7 @@
 import { useDeferredValue, useMemo } from 'react';
 
 import type { Folder } from '@/lib/api/types';
+import { sameName } from '@/lib/names';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 
 /** The SKUs that pass search and status filter, in the order shown. */
@@ -8,13 +9,13 @@ export function useVisibleFolders(folders: readonly Folder[]): readonly Folder[]
   const status = useAiPlaygroundStore((state) => state.statusFilter);
   const search = useDeferredValue(useAiPlaygroundStore((state) => state.searchQuery));
   return useMemo(() => {
-    const wanted = search.trim().toLocaleLowerCase();
+    const wanted = sameName(search);
     return folders.filter(
       (folder) =>
         (status === 'all' || folder.status === status) &&
         (wanted === '' ||
-          folder.sku.toLocaleLowerCase().includes(wanted) ||
-          folder.folderName.toLocaleLowerCase().includes(wanted)),
+          sameName(folder.sku).includes(wanted) ||
+          sameName(folder.folderName).includes(wanted)),
     );
   }, [folders, search, status]);
 }
