@@ -18,7 +18,7 @@ import {
 } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 
-import type { Download, Folder, ImagePair, Job, JobStatus, JobWait, WorkflowStatus } from '@/lib/api/types';
+import type { Download, Folder, ImagePair, Job, JobStatus, JobWait } from '@/lib/api/types';
 import { folderState, type FolderState } from '@/lib/catalog/folders';
 import { cn } from '@/lib/utils';
 
@@ -43,12 +43,6 @@ const jobLooks: Record<JobStatus | 'cancelling' | JobWait['reason'], Look> = {
   provider: { icon: CloudAlert, tone: 'warning' },
   retry: { icon: RotateCw, tone: 'neutral' },
   turn: { icon: Clock, tone: 'neutral' },
-};
-
-const workflowLooks: Record<WorkflowStatus, Look> = {
-  pending: { icon: CircleDashed, tone: 'neutral' },
-  approved: { icon: CircleCheck, tone: 'success' },
-  archived: { icon: Archive, tone: 'info' },
 };
 
 export type PairState = 'waiting' | 'untouched' | 'processing' | 'failed' | 'skipped' | 'unreviewed' | 'approved' | 'rejected';
@@ -80,8 +74,10 @@ function StatusBadge({ look: { icon: Icon, tone, spin }, label, className }: { l
   );
 }
 
+const partial: Look = { icon: CircleAlert, tone: 'warning' };
+
 interface JobStatusBadgeProps {
-  job: Pick<Job, 'status' | 'waiting' | 'cancelRequested'>;
+  job: Pick<Job, 'status' | 'waiting' | 'cancelRequested' | 'completedItems' | 'failedItems'>;
   /** A cancel is on its way to the server. */
   cancelling?: boolean;
   className?: string;
@@ -90,13 +86,12 @@ interface JobStatusBadgeProps {
 export function JobStatusBadge({ job, cancelling = job.cancelRequested, className }: JobStatusBadgeProps) {
   const t = useTranslations('status.job');
   const open = job.status === 'pending' || job.status === 'processing';
+  // A job that ended with failures is not simply completed.
+  if (job.status === 'completed' && job.failedItems > 0) {
+    return <StatusBadge look={partial} label={t('partial', { done: job.completedItems, failed: job.failedItems })} className={className} />;
+  }
   const shown = open && cancelling ? 'cancelling' : open && job.waiting ? job.waiting.reason : job.status;
   return <StatusBadge look={jobLooks[shown]} label={t(shown)} className={className} />;
-}
-
-export function WorkflowStatusBadge({ status, className }: { status: WorkflowStatus; className?: string }) {
-  const t = useTranslations('status.workflow');
-  return <StatusBadge look={workflowLooks[status]} label={t(status)} className={className} />;
 }
 
 export function PairStatusBadge({ pair, className }: { pair: Pick<ImagePair, 'status' | 'reviewStatus' | 'jobId'>; className?: string }) {

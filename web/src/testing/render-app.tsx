@@ -4,6 +4,7 @@ import userEvent from '@testing-library/user-event';
 
 import { createApp } from '@/app/app';
 import { useConnection } from '@/lib/live/connection';
+import { useUndoStack } from '@/lib/review/undo-stack';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 import { useProgressStore } from '@/stores/progress-store';
 
@@ -17,6 +18,7 @@ export function renderApp(path: string, prepare: (server: FakeServer) => void = 
   prepare(server);
   network.use(...server.handlers());
   useAiPlaygroundStore.getState().reset();
+  useUndoStack.setState({ entries: [] });
   useProgressStore.setState({ jobId: null, open: false });
   useConnection.setState({ stream: 'connecting', online: true });
 

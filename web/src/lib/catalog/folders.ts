@@ -7,14 +7,18 @@ export function toReview(folder: Folder): number {
 
 export type FolderState = 'busy' | 'failed' | 'review' | 'rejected' | 'approved' | 'archived' | 'new';
 
-/** The one thing worth saying about a SKU in a list. */
+/** Whether a SKU may be put away as approved: it has approved results, and nothing of it waits for anybody. */
+export function isApproved(folder: Folder): boolean {
+  return folderState(folder) === 'approved';
+}
+
+/** The state of a SKU, from its images: the same wherever it is named. */
 export function folderState(folder: Folder): FolderState {
   if (folder.status === 'archived') return 'archived';
   if (folder.busyCount > 0) return 'busy';
   if (toReview(folder) > 0) return 'review';
   if (folder.failedCount > 0) return 'failed';
-  if (folder.status === 'approved') return 'approved';
+  if (folder.approvedCount > 0 && (folder.rejectedCount === 0 || folder.status === 'approved')) return 'approved';
   if (folder.rejectedCount > 0) return 'rejected';
-  if (folder.approvedCount > 0) return 'approved';
   return 'new';
 }

@@ -8,6 +8,16 @@ import type { ImagePair, ReviewAction, ReviewResult, ReviewStatus, WorkflowState
 export interface Decision {
   sku: string;
   actions: readonly Pick<ReviewAction, 'type' | 'targetId' | 'targetType' | 'reason'>[];
+  /** Told what the server refused, also when the component that decided is gone. */
+  onRefused?: (refusal: Refusal) => void;
+}
+
+export interface Refusal {
+  error: unknown;
+  /** The photos that it concerns; none when they are not known. */
+  names: readonly string[];
+  /** Whether nothing of the decision was taken. */
+  whole: boolean;
 }
 
 const statusAfter: Record<ReviewAction['type'], ReviewStatus> = {
@@ -45,6 +55,26 @@ function applyResult(client: QueryClient, sku: string, result: ReviewResult) {
   patchPairs(client, sku, (pair) => (pair.id === result.targetId ? { ...pair, version } : pair));
 }
 
+function errorOf({ error, message }: ReviewResult): ApiError {
+  return new ApiError(409, { ...(error === undefined ? {} : { error }), ...(message === undefined ? {} : { message }) });
+}
+
+function namesOf(client: QueryClient, sku: string, ids: ReadonlySet<string>): string[] {
+  return knownPairs(client, sku)
+    .filter((pair) => ids.has(pair.id))
+    .map((pair) => pair.name);
+}
+
+/** Shows the reviews again that pairs had before. */
+function takeBack(client: QueryClient, sku: string, touched: ReadonlyMap<string, Review>) {
+  patchPairs(client, sku, (pair) => {
+    const review = touched.get(pair.id);
+    if (!review) return pair;
+    const { reviewReason, ...rest } = pair;
+    return { ...rest, ...review };
+  });
+}
+
 /**
  * Decides over pairs or a whole SKU. The page shows the decision at once and takes it back, for the pairs concerned
  * only, when the server says no. Decisions reach the server one after another in the order they were made, each with
@@ -65,12 +95,7 @@ export function useDecide() {
       };
       const { results } = await unwrap(api.POST('/api/ai-playground/workflow/approve', { body }));
       const failed = results.find((result) => !result.success);
-      if (failed && results.every((result) => !result.success)) {
-        throw new ApiError(409, {
-          ...(failed.error === undefined ? {} : { error: failed.error }),
-          ...(failed.message === undefined ? {} : { message: failed.message }),
-        });
-      }
+      if (failed && results.every((result) => !result.success)) throw errorOf(failed);
       return results;
     },
     onMutate: async ({ sku, actions }) => {
@@ -93,16 +118,20 @@ export function useDecide() {
       });
       return { touched };
     },
-    onSuccess: (results, { sku }) => {
+    onSuccess: (results, { sku, onRefused }, { touched }) => {
       for (const result of results) applyResult(client, sku, result);
+      const refused = results.filter((result) => !result.success);
+      const [first] = refused;
+      if (!first) return;
+      const ids = new Set(refused.map((result) => result.targetId));
+      const names = namesOf(client, sku, ids);
+      takeBack(client, sku, new Map([...touched].filter(([id]) => ids.has(id))));
+      onRefused?.({ error: errorOf(first), names, whole: false });
     },
-    onError: (_, { sku }, context) => {
-      patchPairs(client, sku, (pair) => {
-        const review = context?.touched.get(pair.id);
-        if (!review) return pair;
-        const { reviewReason, ...rest } = pair;
-        return { ...rest, ...review };
-      });
+    onError: (error, { sku, onRefused }, context) => {
+      const touched = context?.touched ?? new Map<string, Review>();
+      takeBack(client, sku, touched);
+      onRefused?.({ error, names: namesOf(client, sku, new Set(touched.keys())), whole: true });
     },
     onSettled: (_data, _error, { sku }) => {
       // While more decisions are on their way, what the server would answer is already out of date.

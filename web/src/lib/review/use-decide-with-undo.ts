@@ -1,10 +1,12 @@
-import { useCallback, useRef } from 'react';
+import { useCallback } from 'react';
 import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
-import { actionsBackTo, useDecide } from './decide';
 import type { ImagePair, ReviewAction } from '@/lib/api/types';
 import { useErrorMessage } from '@/lib/use-error-message';
+
+import { actionsBackTo, useDecide, type Refusal } from './decide';
+import { pushUndo, takeUndo, type UndoEntry } from './undo-stack';
 
 interface DecideRequest {
   type: ReviewAction['type'];
@@ -14,47 +16,74 @@ interface DecideRequest {
   /** For the whole SKU, not for each pair alone. */
   whole?: boolean;
   reason?: string | undefined;
-  /** Runs after an undo, to go back to where it was decided. */
-  onUndone?: () => void;
 }
 
 const toastId = 'review';
+/** How many refused pictures are named. */
+const named = 5;
+/** The decision that the toast tells of. */
+let told: string | undefined;
+let count = 0;
 
-/** Decides at once, tells about it with a way back, and says so when the server refused. */
-export function useDecideWithUndo() {
+/**
+ * Decides at once, tells about it with a way back, and says so when the server refused: then it is not told of as decided any
+ * more. `onUndone` hears what was taken back, to go there.
+ */
+export function useDecideWithUndo(onUndone?: (entry: UndoEntry) => void) {
   const t = useTranslations('review');
   const message = useErrorMessage();
   const { mutate } = useDecide();
-  const lastUndo = useRef<() => void>(undefined);
+
+  const showRefusal = useCallback(
+    ({ error, names }: Refusal) => {
+      const which = names.length === 0 ? '' : `${names.slice(0, named).join(', ')}${names.length > named ? ' …' : ''}: `;
+      toast.error(t('not_saved'), { description: `${which}${message(error)}` });
+    },
+    [message, t],
+  );
+
+  const takeBack = useCallback(
+    (entry: UndoEntry | undefined) => {
+      if (!entry) return;
+      toast.dismiss(toastId);
+      mutate({ sku: entry.sku, actions: entry.actions, onRefused: showRefusal });
+      onUndone?.(entry);
+    },
+    [mutate, onUndone, showRefusal],
+  );
 
   const decide = useCallback(
-    ({ type, sku, pairs, whole = false, reason, onUndone }: DecideRequest) => {
-      const fail = (error: unknown) => toast.error(t('not_saved'), { description: message(error) });
-      const back = actionsBackTo(pairs);
+    ({ type, sku, pairs, whole = false, reason }: DecideRequest) => {
+      const [only] = pairs;
+      const single = !whole && pairs.length === 1 ? only : undefined;
       const withReason = reason === undefined ? {} : { reason };
       const actions = whole
         ? [{ type, targetId: sku, targetType: 'sku' as const, ...withReason }]
         : pairs.map((pair) => ({ type, targetId: pair.id, targetType: 'image_pair' as const, ...withReason }));
+      count += 1;
+      const id = `${Date.now()}-${count}`;
+      const back = actionsBackTo(pairs);
+      if (back.length > 0) pushUndo({ id, sku, pair: single?.id, actions: back });
 
-      const undo = () => {
-        lastUndo.current = undefined;
-        toast.dismiss(toastId);
-        mutate({ sku, actions: back }, { onError: fail });
-        onUndone?.();
-      };
-
-      mutate({ sku, actions }, { onError: fail });
-      lastUndo.current = back.length === 0 ? undefined : undo;
-      const name = whole || pairs.length !== 1 ? sku : (pairs[0]?.name ?? sku);
       // One toast that is replaced, not a pile: decisions come several a second.
-      toast.success(t(`decided.${type}`, { name }), {
+      told = id;
+      toast.success(t(`decided.${type}`, { name: single ? `${sku}/${single.name}` : sku }), {
         id: toastId,
-        ...(back.length === 0 ? {} : { action: { label: t('undo'), onClick: undo } }),
+        ...(back.length === 0 ? {} : { action: { label: t('undo'), onClick: () => takeBack(takeUndo(id)) } }),
+      });
+      mutate({
+        sku,
+        actions,
+        onRefused: (refusal) => {
+          if (refusal.whole) takeUndo(id);
+          if (told === id) toast.dismiss(toastId);
+          showRefusal(refusal);
+        },
       });
     },
-    [message, mutate, t],
+    [mutate, showRefusal, t, takeBack],
   );
 
-  const undoLast = useCallback(() => lastUndo.current?.(), []);
+  const undoLast = useCallback(() => takeBack(takeUndo()), [takeBack]);
   return { decide, undoLast };
 }

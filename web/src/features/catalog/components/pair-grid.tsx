@@ -7,7 +7,7 @@ import { useTranslations } from 'use-intl';
 
 import { EmptyState } from '@/components/empty-state';
 import { ErrorState } from '@/components/error-state';
-import { WorkflowStatusBadge } from '@/components/status';
+import { FolderStateBadge } from '@/components/status';
 import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { Skeleton } from '@/components/ui/skeleton';
@@ -45,7 +45,7 @@ function Pairs({ folder }: { folder: Folder }) {
           <ArrowLeft />
         </Button>
         <h2 className="min-w-0 truncate text-lg font-semibold tracking-tight">{sku}</h2>
-        <WorkflowStatusBadge status={folder.status} />
+        <FolderStateBadge folder={folder} />
         <span className="tabular hidden text-xs whitespace-nowrap text-muted sm:inline">
           {t('sku_list.images_count', { count: folder.imageCount })}
         </span>

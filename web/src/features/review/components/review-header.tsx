@@ -3,14 +3,14 @@ import { useTranslations } from 'use-intl';
 
 import { CompareModeSwitch } from '@/components/compare/compare-mode-switch';
 import type { CompareMode } from '@/components/compare/compare-viewer';
-import { WorkflowStatusBadge } from '@/components/status';
+import { FolderStateBadge } from '@/components/status';
 import { Button } from '@/components/ui/button';
 import { Tooltip } from '@/components/ui/tooltip';
-import type { WorkflowState } from '@/lib/api/types';
+import type { Folder } from '@/lib/api/types';
 
 interface ReviewHeaderProps {
   sku: string;
-  status: WorkflowState['status'];
+  folder: Folder | undefined;
   /** Where the SKU is in the queue, from 1. */
   index: number;
   total: number;
@@ -20,12 +20,12 @@ interface ReviewHeaderProps {
   onHelp: () => void;
 }
 
-export function ReviewHeader({ sku, status, index, total, mode, onMode, onZoom, onHelp }: ReviewHeaderProps) {
+export function ReviewHeader({ sku, folder, index, total, mode, onMode, onZoom, onHelp }: ReviewHeaderProps) {
   const t = useTranslations();
   return (
     <header className="flex items-center gap-2 px-3 py-1.5 sm:px-4">
       <h2 className="truncate font-semibold">{sku}</h2>
-      <WorkflowStatusBadge status={status} className="hidden sm:inline-flex" />
+      {folder && <FolderStateBadge folder={folder} className="hidden sm:inline-flex" />}
       <span className="tabular ml-1 text-xs whitespace-nowrap text-muted">
         {t('review.sku_position', { index: index, total: total })}
       </span>

@@ -51,7 +51,7 @@ it('shows a decision before the server answers, and takes it back when the serve
   await user.keyboard('p');
   expect(await within(film('01.jpg')).findByRole('img', { name: 'Approved' })).toBeInTheDocument();
   expect(await screen.findByText('Decision not saved')).toBeVisible();
-  expect(screen.getByText('The disk is full.')).toBeVisible();
+  expect(screen.getByText('01.jpg: The disk is full.')).toBeVisible();
   expect(await within(film('01.jpg')).findByRole('img', { name: 'To review' })).toBeInTheDocument();
 });
 
@@ -166,4 +166,53 @@ it('shows the result again when the window loses the focus while O is held', asy
   fireEvent.blur(window);
   expect(await screen.findByRole('slider')).toBeVisible();
   expect(screen.queryByRole('button', { name: 'Hold to see original' })).not.toBeInTheDocument();
+});
+
+it('takes back many decisions, over SKUs', async () => {
+  const { user, server } = await openReview();
+  await heading('BAG');
+  await user.keyboard('p');
+  await waitFor(() => expect(screen.getByRole('button', { name: '02.jpg' })).toHaveAttribute('aria-current', 'true'));
+  await user.keyboard('p');
+  await heading('CAP');
+  await screen.findByRole('toolbar', { name: 'Decision' });
+  await user.keyboard('p');
+  await waitFor(() => expect(server.created.reviews.flat()).toHaveLength(3));
+  await user.keyboard('{Control>}z{/Control}');
+  expect(await heading('CAP')).toBeVisible();
+  await user.keyboard('{Meta>}z{/Meta}');
+  expect(await heading('BAG')).toBeVisible();
+  await user.keyboard('{Control>}z{/Control}');
+  await waitFor(() => expect(server.created.reviews.flat().slice(3).map((action) => action.type)).toEqual(['reset', 'reset', 'reset']));
+  expect(await within(film('01.jpg')).findByRole('img', { name: 'To review' })).toBeInTheDocument();
+  expect(within(film('02.jpg')).getByRole('img', { name: 'To review' })).toBeInTheDocument();
+});
+
+it('does not tell of a refused decision as decided, also when its SKU was left', async () => {
+  const { user } = await openReview();
+  await heading('BAG');
+  await user.keyboard('p');
+  let asked = 0;
+  network.use(
+    http.post('*/workflow/approve', async () => {
+      asked += 1;
+      await delay(100);
+      return problem(500, 'internal', 'The disk is full.');
+    }),
+  );
+  await user.keyboard('p');
+  expect(await heading('CAP')).toBeVisible();
+  expect(await screen.findByText('Decision not saved')).toBeVisible();
+  expect(screen.getByText(/02\.jpg: The disk is full\./)).toBeVisible();
+  await waitFor(() => expect(screen.queryByText(/^Approved BAG\/02/)).not.toBeInTheDocument());
+  expect(asked).toBe(1);
+});
+
+it('has what failed in review, with a filter of its own', async () => {
+  await openReview('?filter=failed', (server) => {
+    server.addSku('BAG', 1, { status: 'completed' });
+    server.addSku('CAP', 1, { status: 'failed' });
+  });
+  expect(await heading('CAP')).toBeVisible();
+  expect(screen.getByText('1 of 1')).toBeVisible();
 });

@@ -10,6 +10,7 @@ import { Progress } from '@/components/ui/progress';
 import { Segmented } from '@/components/ui/segmented';
 import { useArchive } from '@/lib/review/decide';
 import { isOneOf, type Folder } from '@/lib/api/types';
+import { isApproved } from '@/lib/catalog/folders';
 import { useErrorMessage } from '@/lib/use-error-message';
 
 import { reviewFilters, type ReviewFilter } from '../lib/queue';
@@ -70,7 +71,7 @@ function ArchiveApproved({ reviewable }: { reviewable: readonly Folder[] }) {
   const message = useErrorMessage();
   const archive = useArchive();
   const [asking, setAsking] = useState(false);
-  const approved = reviewable.filter((folder) => folder.status === 'approved').map((folder) => folder.id);
+  const approved = reviewable.filter((folder) => folder.status === 'approved' && isApproved(folder)).map((folder) => folder.id);
   if (approved.length === 0) return null;
 
   const fail = (error: unknown) => toast.error(message(error));

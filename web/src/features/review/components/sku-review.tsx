@@ -38,7 +38,7 @@ export function SkuReview({ sku, queue, bySku, place, onMove }: SkuReviewProps) 
   const t = useTranslations();
   const client = useQueryClient();
   const workflow = useQuery(workflowQuery(sku));
-  const { decide, undoLast } = useDecideWithUndo();
+  const { decide, undoLast } = useDecideWithUndo((undone) => onMove({ ...place, sku: undone.sku, pair: undone.pair }));
   const { autoAdvance } = useAiPlaygroundStore((state) => state.reviewMode);
   const coarse = useMedia('(pointer: coarse)');
   const [chosenMode, setMode] = useState<CompareMode>();
@@ -87,14 +87,14 @@ export function SkuReview({ sku, queue, bySku, place, onMove }: SkuReviewProps) 
     if (pair?.status !== 'completed') return;
     if (type === 'reset' && pair.reviewStatus === 'unreviewed') return;
     setRejecting(false);
-    decide({ type, sku, pairs: [pair], reason, onUndone: () => openPair(pair) });
+    decide({ type, sku, pairs: [pair], reason });
     if (type !== 'reset') advance([pair]);
   };
 
   const approveSku = () => {
     const completed = pairs.filter((candidate) => candidate.status === 'completed');
     if (completed.length === 0) return;
-    decide({ type: 'approve', sku, pairs: completed, whole: true, onUndone: () => onMove({ ...place, sku }) });
+    decide({ type: 'approve', sku, pairs: completed, whole: true });
     advance(completed);
   };
 
@@ -138,7 +138,7 @@ export function SkuReview({ sku, queue, bySku, place, onMove }: SkuReviewProps) 
     <section aria-label={t('review.sku_label', { sku })} className="flex min-h-0 min-w-0 flex-1 flex-col">
       <ReviewHeader
         sku={sku}
-        status={workflow.data.status}
+        folder={bySku.get(sku)}
         index={position + 1}
         total={queue.length}
         mode={mode}

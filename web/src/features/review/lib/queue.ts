@@ -1,12 +1,12 @@
 import type { Folder, ImagePair } from '@/lib/api/types';
 import { toReview } from '@/lib/catalog/folders';
 
-export const reviewFilters = ['pending', 'approved', 'rejected', 'all'] as const;
+export const reviewFilters = ['pending', 'approved', 'rejected', 'failed', 'all'] as const;
 export type ReviewFilter = (typeof reviewFilters)[number];
 
-/** Whether a SKU is something to review at all: it has results and was not put away. */
+/** Whether a SKU is something to review at all: images of it were made or failed, and it was not put away. */
 export function isReviewable(folder: Folder): boolean {
-  return folder.completedCount > 0 && folder.status !== 'archived';
+  return (folder.completedCount > 0 || folder.failedCount > 0) && folder.status !== 'archived';
 }
 
 export function matches(folder: Folder, filter: ReviewFilter): boolean {
@@ -18,6 +18,8 @@ export function matches(folder: Folder, filter: ReviewFilter): boolean {
       return folder.approvedCount > 0 && toReview(folder) === 0;
     case 'rejected':
       return folder.rejectedCount > 0;
+    case 'failed':
+      return folder.failedCount > 0;
     case 'all':
       return true;
   }
