@@ -299,9 +299,12 @@ void print_json(const Summary& summary) {
     if (!item.output.empty()) entry["output"] = item.output;
     items.push_back(std::move(entry));
   }
-  const json::object object{{"total", summary.items.size()},       {"completed", summary.count("completed")},
-                            {"skipped", summary.count("skipped")}, {"failed", summary.count("failed")},
-                            {"ignored", summary.ignored},          {"seconds", summary.seconds},
+  const json::object object{{"total", summary.items.size()},
+                            {"completed", summary.count("completed")},
+                            {"skipped", summary.count("skipped")},
+                            {"failed", summary.count("failed")},
+                            {"ignored", summary.ignored},
+                            {"seconds", summary.seconds},
                             {"items", std::move(items)}};
   fmt::print("{}\n", json::serialize(object));
 }

@@ -83,7 +83,8 @@ TEST(Names, RefuseWhatCouldLeaveTheirPlace) {
 }
 
 TEST(Names, KnowLeftovers) {
-  for (const auto* name : {".DS_Store", "Thumbs.db", "x/._IMG.jpg", "desktop.ini", "@eaDir", "$RECYCLE.BIN", "x/#recycle"})
+  for (const auto* name :
+       {".DS_Store", "Thumbs.db", "x/._IMG.jpg", "desktop.ini", "@eaDir", "$RECYCLE.BIN", "x/#recycle"})
     EXPECT_TRUE(is_ignorable_file(name));
   for (const auto* name : {"x/IMG.jpg", "@home.jpg", "#1"}) EXPECT_FALSE(is_ignorable_file(name));
 }

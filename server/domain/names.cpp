@@ -63,11 +63,13 @@ Result<std::string> valid_image_name(std::string_view given) {
 }
 
 bool is_ignorable_file(std::string_view name) {
-  static constexpr std::array<std::string_view, 14> kLeftBehind{
-      "thumbs.db", "ehthumbs.db",     "desktop.ini",  "icon\r",
-      "__macosx",  "@eadir",          "@recycle",     "@recently-snapshot",
-      "@tmp",      "#recycle",        "#snapshot",    "$recycle.bin",
-      "lost+found", "system volume information"};
+  static constexpr std::array<std::string_view, 14> kLeftBehind{"thumbs.db",   "ehthumbs.db",
+                                                                "desktop.ini", "icon\r",
+                                                                "__macosx",    "@eadir",
+                                                                "@recycle",    "@recently-snapshot",
+                                                                "@tmp",        "#recycle",
+                                                                "#snapshot",   "$recycle.bin",
+                                                                "lost+found",  "system volume information"};
   const auto slash = name.rfind('/');
   const auto base = slash == std::string_view::npos ? name : name.substr(slash + 1);
   return base.starts_with('.') || std::ranges::find(kLeftBehind, to_lower(base)) != kLeftBehind.end();
@@ -75,8 +77,8 @@ bool is_ignorable_file(std::string_view name) {
 
 bool is_picture_name(std::string_view name) {
   static constexpr std::array<std::string_view, 24> kExtensions{
-      "jpg",  "jpeg", "jpe", "jfif", "png", "apng", "webp", "gif", "bmp", "tif", "tiff", "heic", "heif", "hif",
-      "avif", "jxl",  "jp2", "svg",  "dng", "cr2",  "cr3",  "nef", "arw", "psd"};
+      "jpg",  "jpeg", "jpe",  "jfif", "png", "apng", "webp", "gif", "bmp", "tif", "tiff", "heic",
+      "heif", "hif",  "avif", "jxl",  "jp2", "svg",  "dng",  "cr2", "cr3", "nef", "arw",  "psd"};
   const auto dot = name.rfind('.');
   return dot != std::string_view::npos &&
          std::ranges::find(kExtensions, to_lower(name.substr(dot + 1))) != kExtensions.end();

@@ -22,12 +22,12 @@ std::string canonical_sku(std::string_view text);
 // in normalisation form C.
 Result<std::string> valid_image_name(std::string_view text);
 
-// Files and folders that systems and network storage leave behind (.DS_Store, Thumbs.db, @eaDir, #recycle …) and
-// hidden ones: not photos, and not worth a warning. Only the last part of a path is looked at.
+// Files and folders that systems and network storage leave behind (.DS_Store, Thumbs.db, @eaDir, #recycle …)
+// and hidden ones: not photos, and not worth a warning. Only the last part of a path is looked at.
 bool is_ignorable_file(std::string_view name);
 
-// Whether the file's ending is one of a picture. What the folders of an import mean depends on it; whether a file is a
-// picture is decided by its bytes. The page has the same list (features/import/lib/file-kinds.ts).
+// Whether the file's ending is one of a picture. What the folders of an import mean depends on it; whether a
+// file is a picture is decided by its bytes. The page has the same list (features/import/lib/file-kinds.ts).
 bool is_picture_name(std::string_view name);
 
 }  // namespace aip

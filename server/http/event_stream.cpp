@@ -13,7 +13,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t kReplayPage = 500;
-constexpr int kMaxReplayPages = 5;  // further behind than this, a fresh start is cheaper
+constexpr int kMaxReplayPages = 5;     // further behind than this, a fresh start is cheaper
 constexpr int kSendBuffer = 64 << 10;  // the kernel's, so that a client that does not read costs little
 constexpr std::string_view kOpening = "retry: 2000\n\n";
 constexpr std::string_view kKeepAlive = ": \n\n";
@@ -52,8 +52,9 @@ class EventStream {
  private:
   bool over() const { return transport_.closed() || queue_.closed() || context_.stopping; }
 
-  // Live events wait in the queue meanwhile. If they overflow it, they are read back with the next page. Nothing is sent
-  // before it is known that all of it will be: a client that has to start afresh has no use for half of the past.
+  // Live events wait in the queue meanwhile. If they overflow it, they are read back with the next page.
+  // Nothing is sent before it is known that all of it will be: a client that has to start afresh has no use
+  // for half of the past.
   asio::awaitable<void> replay(std::int64_t after) {
     std::string text;
     for (int page = 0; page < kMaxReplayPages && !over(); ++page) {

@@ -57,7 +57,8 @@ class Catalog {
   Result<Imported> import_image(const UserId& user, std::string_view sku, std::string_view name, int file,
                                 pixel::Urgency urgency = pixel::Urgency::kInteractive);
 
-  // Every photo of a folder, as find_photos() finds it. Stops only for what is no fault of a single file (disk full, database gone).
+  // Every photo of a folder, as find_photos() finds it. Stops only for what is no fault of a single file
+  // (disk full, database gone).
   using Progress = std::function<void(int done, int total, const std::string& file)>;
   Result<ImportReport> import_folder(const UserId& user, const std::filesystem::path& folder,
                                      const Progress& progress = {},
@@ -102,11 +103,11 @@ class Catalog {
   queue::Queue& queue_;
 };
 
-// The photos of a folder as import_folder() takes them, in natural order. A folder without folders that hold pictures
-// is a SKU of its own name. Else these are looked at: one that holds pictures is a SKU, and its sub-folders are part of
-// its photos' names; one that holds several folders with pictures, and fewer pictures than these, is looked into in the
-// same way. Pictures beside SKU folders belong to none of them and have an error. The page has the same rule:
-// tests/support/import-rule.json is checked against both.
+// The photos of a folder as import_folder() takes them, in natural order. A folder without folders that hold
+// pictures is a SKU of its own name. Else these are looked at: one that holds pictures is a SKU, and its
+// sub-folders are part of its photos' names; one that holds several folders with pictures, and fewer pictures
+// than these, is looked into in the same way. Pictures beside SKU folders belong to none of them and have an
+// error. The page has the same rule: tests/support/import-rule.json is checked against both.
 struct FoundFile {
   std::filesystem::path path;
   std::string sku;

@@ -283,7 +283,9 @@ TEST_F(FindPhotosTest, KeepsToTheRuleThatThePageHas) {
     SCOPED_TRACE(std::string(rule.at("name").as_string()));
     const test::TemporaryFolder place;
     const auto folder = place.path() / std::string(rule.at("folder").as_string());
-    const auto relative = [&](const FoundFile& file) { return file.path.lexically_relative(folder).generic_string(); };
+    const auto relative = [&](const FoundFile& file) {
+      return file.path.lexically_relative(folder).generic_string();
+    };
     for (const auto& name : strings(rule, "files")) {
       std::filesystem::create_directories((folder / name).parent_path());
       std::ofstream(folder / name) << "x";

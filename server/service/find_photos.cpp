@@ -44,9 +44,11 @@ struct Folder {
   auto pictures() const {
     return std::ranges::count_if(files, [](const FoundFile& file) { return is_picture_name(file.name); });
   }
+
   auto folders_with_pictures() const {
     return std::ranges::count_if(folders, [](const Folder& folder) { return folder.holds_pictures(); });
   }
+
   bool holds_pictures() const { return pictures() > 0 || folders_with_pictures() > 0; }
 };
 
@@ -172,7 +174,7 @@ class Planner {
 
 Result<FoundFiles> find_photos(const fs::path& folder, const fs::path& leave_out) {
   std::error_code error;
-  fs::directory_iterator(folder, error);
+  const fs::directory_iterator readable(folder, error);
   if (error) return fail(errno_error(error.value(), fmt::format("read the folder {}", folder.string())));
 
   FoundFiles found;
