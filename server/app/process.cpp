@@ -22,8 +22,9 @@
 #include "base/log.hpp"
 #include "config/cli.hpp"
 #include "config/table.hpp"
+#include "domain/names.hpp"
+#include "service/archive_names.hpp"
 #include "service/recipes.hpp"
-#include "service/unique_names.hpp"
 
 namespace aip::app {
 namespace {
@@ -133,7 +134,12 @@ class Run {
     refused_ = std::move(report.refused);
     ignored_ = report.ignored;
     AIP_TRY_ASSIGN(const auto found, service::find_photos(options_.folder, options_.out));
-    for (const auto& file : found.files) present_.insert({file.sku, file.name});
+    for (const auto& file : found.files) {
+      // As the catalog names them.
+      const auto sku = valid_sku(file.sku);
+      const auto name = valid_image_name(file.name);
+      if (sku && name) present_.insert({*sku, *name});
+    }
     return reload();
   }
 
@@ -228,16 +234,20 @@ class Run {
 
   // OUT/<sku>/<name>.<ext> for every result that is not there yet.
   Result<void> write_results() {
-    std::map<std::string, service::UniqueNames> names;
+    service::ArchiveNames names(service::NameStyle::kAsIs);
     for (const auto& pair : pairs_) {
       const auto format = pair.output ? image::format_from(pair.output->format) : std::nullopt;
       const auto extension = image::extension(format.value_or(image::Format::kJpeg));
       // Named in the same order each time, whether there is a result yet or not, so that a name never moves.
-      const fs::path relative = fs::path(pair.sku) / names[pair.sku].add(pair.name, extension);
+      const fs::path relative = names.add(pair.sku, pair.name, extension);
       if (pair.status != PairStatus::kCompleted) continue;
       outputs_[pair.id] = relative.generic_string();
       if (written_[pair.id] == *pair.current_version) continue;
-      AIP_TRY(write_result(pair, options_.out / relative));
+      unwritten_.erase(pair.id);
+      if (auto written = write_result(pair, options_.out / relative); !written) {
+        if (written.error().code == ErrorCode::kStorageFull) return written;
+        unwritten_[pair.id] = written.error().for_people();
+      }
       written_[pair.id] = *pair.current_version;
     }
     return {};
@@ -267,6 +277,11 @@ class Run {
     Item item{.sku = pair.sku, .name = pair.name, .status = {}, .reason = {}, .output = {}};
     switch (pair.status) {
       case PairStatus::kCompleted:
+        if (const auto why = unwritten_.find(pair.id); why != unwritten_.end()) {
+          item.status = "failed";
+          item.reason = why->second;
+          break;
+        }
         item.status = "completed";
         item.output = outputs_.at(pair.id);
         if (const auto& params = pair.generation_params) {
@@ -304,6 +319,7 @@ class Run {
   std::map<JobId, Job> jobs_;
   std::map<PairId, VersionId> written_;
   std::map<PairId, std::string> outputs_;
+  std::map<PairId, std::string> unwritten_;  // results that could not be put into OUT, and why
 };
 
 void print_json(const Summary& summary) {

@@ -98,8 +98,8 @@ Result<void> sync_folder(const fs::path& folder) {
 }
 
 Result<void> write_file_durably(const fs::path& path, std::string_view bytes, unsigned mode) {
-  const fs::path temporary =
-      path.parent_path() / fmt::format(".{}.{}", path.filename().string(), random_id(8));
+  // Not made of the file's own name, which may be as long as the file system allows.
+  const fs::path temporary = path.parent_path() / fmt::format(".tmp.{}", random_id(12));
   const auto written = [&]() -> Result<void> {
     Fd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
     if (!fd) return fail(errno_error(errno, fmt::format("create {}", temporary.string())));

@@ -48,9 +48,12 @@ void set_level(Level level) { threshold = level; }
 bool enabled(Level level) { return level >= threshold.load(std::memory_order_relaxed); }
 
 std::string scrub(std::string_view message) {
-  static const std::array<std::pair<std::regex, const char*>, 4> secrets{{
+  static const std::array<std::pair<std::regex, const char*>, 5> secrets{{
       {std::regex(R"((bearer\s+)[A-Za-z0-9._~+/=-]{6,})", std::regex::icase), "$1***"},
-      {std::regex(R"(\b(sk|aip|AIza)[-_]?[A-Za-z0-9_-]{12,})"), "$1-***"},
+      // Keys of providers and our own tokens hold a long run of letters and digits, which names of products
+      // don't.
+      {std::regex(R"(\b(sk|aip)[-_](?:[A-Za-z0-9]{1,8}[-_]){0,3}[A-Za-z0-9]{16,}[A-Za-z0-9_-]*)"), "$1-***"},
+      {std::regex(R"(\b(AIza)[A-Za-z0-9_-]{30,})"), "$1-***"},
       {std::regex(R"(((?:api[-_]?key|password|secret|token)["']?\s*[=:]\s*["']?)[^\s"',&]+)",
                   std::regex::icase),
        "$1***"},

@@ -31,6 +31,7 @@ struct ArchivedFile {
   std::string name;  // inside the archive: relative, "/" between, unique
   std::string key;   // of its blob
   std::int64_t bytes = 0;
+  std::optional<std::uint32_t> crc = {};  // CRC-32 of its bytes; none: not known yet
 };
 
 // An archive: its contents are fixed when it is ordered, its bytes are made while they are streamed.
@@ -45,6 +46,7 @@ struct Download {
   std::string file_name;
   std::vector<ArchivedFile> files;  // empty in lists
   int file_count = 0;
+  // Of the archive where nothing is packed, else of the pictures that are packed into it.
   std::int64_t total_bytes = 0;
   Time created_at;
 };

@@ -1,9 +1,19 @@
+#include <algorithm>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include <fmt/format.h>
+
 #include "base/log.hpp"
+#include "http/conditional.hpp"
 #include "http/content_disposition.hpp"
+#include "http/range.hpp"
 #include "routes/api.hpp"
 #include "routes/dto.hpp"
 #include "routes/fields.hpp"
 #include "service/archive.hpp"
+#include "service/stored_archive.hpp"
 
 namespace aip::routes {
 namespace {
@@ -44,6 +54,67 @@ Result<Answer> list(Services& services, const Caller& caller, const Request& req
                              {"limit", page.size}}};
 }
 
+constexpr std::size_t kPiece = 128 << 10;
+
+bool send(service::StoredArchive& archive, const http::ByteRange& part, const DownloadId& id,
+          http::BodySink& sink) {
+  std::vector<char> buffer(kPiece);
+  std::uint64_t left = part.size();
+  while (left > 0) {
+    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(left, buffer.size()));
+    const auto read = archive.read(part.last + 1 - left, std::span(buffer).first(wanted));
+    if (!read) {
+      log::error("download {}: {}", id.value, read.error().message);
+      return false;
+    }
+    if (!sink.write({buffer.data(), *read})) return false;
+    left -= *read;
+  }
+  return true;
+}
+
+// The length and every byte's place are known, so that any range can be asked for, and a client can resume.
+Result<void> answer_stored(Services& services, const Download& download, const Request& request,
+                           http::Response& response) {
+  AIP_TRY_ASSIGN(auto opened, services.downloads.stored(download));
+  const std::uint64_t size = opened.size();
+  http::ByteRange part{.first = 0, .last = size - 1};
+  response.headers.set("Accept-Ranges", "bytes");
+  response.headers.set("ETag", fmt::format("\"{}-{}\"", download.id.value, service::kStoredArchiveLayout));
+  const auto wanted = request.headers.find("Range");
+  if (wanted && request.method == Method::kGet && http::range_is_current(request.headers, response.headers)) {
+    const auto choice = http::choose_range(*wanted, size);
+    if (choice.answer == http::RangeAnswer::kUnsatisfiable) {
+      response.status = 416;
+      response.headers.set("Content-Range", fmt::format("bytes */{}", size));
+      return {};
+    }
+    if (choice.answer == http::RangeAnswer::kPart) {
+      part = choice.range;
+      response.status = 206;
+      response.headers.set("Content-Range", fmt::format("bytes {}-{}/{}", part.first, part.last, size));
+    }
+  }
+  auto archive = std::make_unique<service::StoredArchive>(std::move(opened));
+  response.body = http::StreamBody{[archive = std::move(archive), part, id = download.id](
+                                       http::BodySink& sink) { return send(*archive, part, id, sink); },
+                                   part.size()};
+  return {};
+}
+
+http::StreamBody packed_body(Services& services, const Download& download) {
+  return {[&services, download](http::BodySink& sink) {
+            const auto streamed = services.downloads.stream(
+                download, [&](std::string_view bytes) { return sink.write(bytes); });
+            if (streamed) return true;
+            if (streamed.error().code != ErrorCode::kCancelled) {
+              log::error("download {}: {}", download.id.value, streamed.error().message);
+            }
+            return false;
+          },
+          std::nullopt};
+}
+
 Result<http::Response> stream(Services& services, const Caller& caller, const Request& request) {
   AIP_TRY_ASSIGN(const auto download, services.downloads.find(caller.account, download_id(request)));
   AIP_TRY(services.downloads.require_pictures(download));
@@ -52,17 +123,11 @@ Result<http::Response> stream(Services& services, const Caller& caller, const Re
   response.headers.set("Content-Disposition",
                        http::content_disposition(http::Disposition::kAttachment, download.file_name));
   response.headers.set("Cache-Control", "private, no-store");
-  response.body =
-      http::StreamBody{[&services, download](http::BodySink& sink) {
-                         const auto streamed = services.downloads.stream(
-                             download, [&](std::string_view bytes) { return sink.write(bytes); });
-                         if (streamed) return true;
-                         if (streamed.error().code != ErrorCode::kCancelled) {
-                           log::error("download {}: {}", download.id.value, streamed.error().message);
-                         }
-                         return false;
-                       },
-                       std::nullopt};
+  if (download.compression == Compression::kStore) {
+    AIP_TRY(answer_stored(services, download, request, response));
+  } else {
+    response.body = packed_body(services, download);
+  }
   return response;
 }
 

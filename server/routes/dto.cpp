@@ -310,21 +310,23 @@ json::object to_dto(const JobLog& log) {
 }
 
 json::object to_dto(const Download& download) {
-  return {{"id", download.id.value},
-          {"userId", download.user.value},
-          {"shopName", download.shop_name},
-          {"skuList", json::value_from(download.skus)},
-          {"imageType", to_string(download.image_type)},
-          {"format", to_string(download.format)},
-          {"compression", to_string(download.compression)},
-          {"status", "completed"},
-          {"progress", 100},
-          {"downloadUrl", fmt::format("{}/download/{}/file", kBase, download.id.value)},
-          {"fileName", download.file_name},
-          {"fileCount", download.file_count},
-          {"totalSize", download.total_bytes},
-          {"createdAt", to_iso(download.created_at)},
-          {"completedAt", to_iso(download.created_at)}};
+  json::object dto{{"id", download.id.value},
+                   {"userId", download.user.value},
+                   {"shopName", download.shop_name},
+                   {"skuList", json::value_from(download.skus)},
+                   {"imageType", to_string(download.image_type)},
+                   {"format", to_string(download.format)},
+                   {"compression", to_string(download.compression)},
+                   {"status", "completed"},
+                   {"progress", 100},
+                   {"downloadUrl", fmt::format("{}/download/{}/file", kBase, download.id.value)},
+                   {"fileName", download.file_name},
+                   {"fileCount", download.file_count},
+                   {"createdAt", to_iso(download.created_at)},
+                   {"completedAt", to_iso(download.created_at)}};
+  // How well pictures pack is known when they are packed.
+  if (download.compression == Compression::kStore) dto["totalSize"] = download.total_bytes;
+  return dto;
 }
 
 json::object to_dto(const Settings& settings, const std::optional<std::string>& key_hint) {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/code_points.hpp"
 #include "base/text.hpp"
 
 namespace aip::routes {
@@ -77,7 +78,7 @@ std::optional<std::string> Fields::optional_text(std::string_view key, std::size
     return std::nullopt;
   }
   std::string text(value->get_string());
-  if (text.size() > max) fault(key, fmt::format("is longer than {} bytes", max));
+  if (code_points(text) > max) fault(key, fmt::format("is longer than {} characters", max));
   if (text.find('\0') != std::string::npos) fault(key, "holds a NUL character");
   return text;
 }
@@ -88,8 +89,8 @@ std::string Fields::text(std::string_view key, std::size_t min, std::size_t max)
     return {};
   }
   auto text = optional_text(key, max).value_or("");
-  if (text.size() < min)
-    fault(key, min == 1 ? "must not be empty" : fmt::format("is shorter than {} bytes", min));
+  if (code_points(text) < min)
+    fault(key, min == 1 ? "must not be empty" : fmt::format("is shorter than {} characters", min));
   return text;
 }
 
@@ -130,7 +131,7 @@ std::optional<bool> Fields::optional_bool(std::string_view key) {
 }
 
 std::vector<std::string> Fields::texts(std::string_view key, std::size_t min, std::size_t max,
-                                       std::size_t max_bytes) {
+                                       std::size_t max_length) {
   std::vector<std::string> texts;
   const auto* array = array_at(object_, key);
   if (array == nullptr) {
@@ -142,9 +143,9 @@ std::vector<std::string> Fields::texts(std::string_view key, std::size_t min, st
     return texts;
   }
   for (const auto& item : *array) {
-    if (!item.is_string() || item.get_string().size() > max_bytes ||
+    if (!item.is_string() || code_points(item.get_string()) > max_length ||
         item.get_string().find('\0') != json::string::npos) {
-      fault(key, fmt::format("must hold texts of at most {} bytes", max_bytes));
+      fault(key, fmt::format("must hold texts of at most {} characters", max_length));
       return {};
     }
     texts.emplace_back(item.get_string());

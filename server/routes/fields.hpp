@@ -27,6 +27,7 @@ class Fields {
   bool has(std::string_view key) const;  // present, null included
   bool is_null(std::string_view key) const;
 
+  // Lengths count characters (Unicode code points), as `maxLength` in api/openapi.yaml does.
   std::string text(std::string_view key, std::size_t min, std::size_t max);  // required
   std::optional<std::string> optional_text(std::string_view key, std::size_t max);
   std::optional<int> optional_int(std::string_view key, int min, int max);
@@ -35,7 +36,7 @@ class Fields {
   std::optional<double> optional_number(std::string_view key, double min, double max);
   std::optional<bool> optional_bool(std::string_view key);
   std::vector<std::string> texts(std::string_view key, std::size_t min, std::size_t max,
-                                 std::size_t max_bytes);
+                                 std::size_t max_length);
   std::optional<Fields> optional_object(std::string_view key);
   std::optional<json::object> optional_raw_object(std::string_view key);
   std::vector<Fields> objects(std::string_view key, std::size_t min, std::size_t max);

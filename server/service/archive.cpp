@@ -69,7 +69,6 @@ Error archive_error(const Archive& handle, const Stream& stream) {
 const char* level_of(Compression compression) {
   switch (compression) {
     case Compression::kStore:
-      return "0";
     case Compression::kFast:
       return "1";
     case Compression::kNormal:
@@ -81,19 +80,16 @@ const char* level_of(Compression compression) {
 }
 
 bool set_up(archive* handle, const Download& download) {
-  const bool store = download.compression == Compression::kStore;
   const char* level = level_of(download.compression);
   if (download.format == ArchiveFormat::kZip) {
     return archive_write_set_format_zip(handle) == ARCHIVE_OK &&
            archive_write_set_format_option(handle, "zip", "hdrcharset", "UTF-8") == ARCHIVE_OK &&
-           archive_write_set_format_option(handle, "zip", "compression", store ? "store" : "deflate") ==
-               ARCHIVE_OK &&
-           (store ||
-            archive_write_set_format_option(handle, "zip", "compression-level", level) == ARCHIVE_OK);
+           archive_write_set_format_option(handle, "zip", "compression", "deflate") == ARCHIVE_OK &&
+           archive_write_set_format_option(handle, "zip", "compression-level", level) == ARCHIVE_OK;
   }
-  if (archive_write_set_format_pax_restricted(handle) != ARCHIVE_OK) return false;
-  return store || (archive_write_add_filter_gzip(handle) == ARCHIVE_OK &&
-                   archive_write_set_filter_option(handle, "gzip", "compression-level", level) == ARCHIVE_OK);
+  return archive_write_set_format_pax_restricted(handle) == ARCHIVE_OK &&
+         archive_write_add_filter_gzip(handle) == ARCHIVE_OK &&
+         archive_write_set_filter_option(handle, "gzip", "compression-level", level) == ARCHIVE_OK;
 }
 
 Result<void> add_file(const Archive& handle, const Stream& stream, const Download& download,

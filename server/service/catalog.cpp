@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "base/unicode.hpp"
 #include "domain/names.hpp"
+#include "service/main_photo.hpp"
 #include "service/notices.hpp"
 #include "store/pair_repository.hpp"
 
@@ -37,6 +38,13 @@ Error busy() {
   return {.code = ErrorCode::kConflict,
           .message = "a task of it is running",
           .public_message = "This is being processed right now. Wait for it, or cancel the job first."};
+}
+
+Error is_double() {
+  return {.code = ErrorCode::kConflict,
+          .message = "two photos of one SKU have the same name",
+          .public_message =
+              "Another folder that stands for the same SKU has a photo of this name. Rename one of them."};
 }
 
 bool is_busy(const ImagePair& pair) {
@@ -101,7 +109,7 @@ Result<ImagePair> Catalog::insert_pair(Connection& connection, const Workflow& w
   AIP_TRY_ASSIGN(const bool chosen, workflows::main_is_chosen(connection, workflow.id));
   if (!chosen) {
     AIP_TRY_ASSIGN(const auto main, pairs_store::main_name(connection, workflow.id));
-    if (!main || natural_less(name, *main))
+    if (!main || is_likelier_main(name, *main))
       AIP_TRY(workflows::choose_main(connection, workflow.id, pair.id, false));
   }
   return pair;
@@ -165,12 +173,17 @@ Result<ImportReport> Catalog::import_folder(const UserId& user, const std::files
   AIP_TRY_ASSIGN(const auto found, find_photos(folder, leave_out));
   ImportReport report{.ignored = found.ignored};
   std::set<std::string> skus;
+  std::set<std::pair<std::string, std::string>> seen;
   int done = 0;
   for (const auto& file : found.files) {
     const std::string shown = file.sku + "/" + file.name;
     if (progress) progress(done++, static_cast<int>(found.files.size()), shown);
     auto imported = [&]() -> Result<Imported> {
       if (file.error) return fail(*file.error);
+      // Two folders whose names differ in what a SKU's name does not keep.
+      AIP_TRY_ASSIGN(auto sku, valid_sku(file.sku));
+      AIP_TRY_ASSIGN(auto name, valid_image_name(file.name));
+      if (!seen.emplace(std::move(sku), std::move(name)).second) return fail(is_double());
       AIP_TRY_ASSIGN(const Fd fd, open_regular(file.path));
       return import_image(user, file.sku, file.name, fd.get(), pixel::Urgency::kBatch);
     }();
@@ -182,7 +195,7 @@ Result<ImportReport> Catalog::import_folder(const UserId& user, const std::files
       report.refused.push_back({shown, std::move(imported).error()});
       continue;
     }
-    skus.insert(file.sku);
+    skus.insert(imported->pair.sku);
     ++(imported->outcome == ImportOutcome::kUnchanged ? report.unchanged : report.imported);
   }
   report.skus = static_cast<int>(skus.size());
@@ -312,7 +325,8 @@ Result<Catalog::Opened> Catalog::open_image(const UserId& user, const PairId& id
     if (side == Side::kInput) return pair.input;
     if (version && version != pair.current_version) {
       AIP_TRY_ASSIGN(const auto found, pairs_store::find_version(connection, id, *version));
-      if (found) return found->image;
+      if (!found) return fail(ErrorCode::kNotFound, "no such version", "This version does not exist.");
+      return found->image;
     }
     if (!pair.output) return fail(ErrorCode::kNotFound, "no result", "This image has no result yet.");
     return *pair.output;

@@ -4,11 +4,12 @@
 
 #include <fmt/format.h>
 
+#include "base/crc32.hpp"
 #include "base/text.hpp"
 #include "domain/names.hpp"
 #include "image/recipe.hpp"
+#include "service/archive_names.hpp"
 #include "service/notices.hpp"
-#include "service/unique_names.hpp"
 #include "store/download_repository.hpp"
 #include "store/job_repository.hpp"
 
@@ -42,13 +43,16 @@ Download planned(const UserId& user, const NewDownload& wanted,
                     .created_at = now};
   download.file_name = fmt::format("{}-{}.{}", plain_file_name(wanted.shop_name), to_iso(now).substr(0, 10),
                                    file_extension(wanted.format, wanted.compression));
-  UniqueNames names;
+  ArchiveNames names(NameStyle::kPortable);
   for (const auto& picture : approved) {
     const auto format = image::format_from(picture.format).value_or(image::Format::kJpeg);
-    download.files.push_back({.name = names.add(picture.sku + "/" + picture.name, image::extension(format)),
+    download.files.push_back({.name = names.add(picture.sku, picture.name, image::extension(format)),
                               .key = picture.key,
                               .bytes = picture.bytes});
     download.total_bytes += picture.bytes;
+  }
+  if (wanted.compression == Compression::kStore) {
+    download.total_bytes = static_cast<std::int64_t>(stored_archive_size(download));
   }
   download.file_count = static_cast<int>(download.files.size());
   return download;
@@ -128,6 +132,23 @@ Result<void> Downloads::require_pictures(const Download& download) {
                 fmt::format("{} was deleted after this archive had been made. Make a new one.", file.name));
   }
   return {};
+}
+
+Result<StoredArchive> Downloads::stored(Download download) {
+  const bool needed = download.format == ArchiveFormat::kZip;
+  bool found = false;
+  for (auto& file : download.files) {
+    if (!needed || file.crc) continue;
+    AIP_TRY_ASSIGN(const Fd blob, blobs_.open(file.key));
+    AIP_TRY_ASSIGN(file.crc, crc32_of_file(blob.get()));
+    found = true;
+  }
+  if (found) {
+    AIP_TRY(database_.write([&](Connection& connection) {
+      return store::downloads::set_files(connection, download.id, download.files);
+    }));
+  }
+  return StoredArchive(std::move(download), blobs_);
 }
 
 Result<void> Downloads::stream(const Download& download, const ArchiveSink& sink) {

@@ -7,6 +7,7 @@
 #include "domain/download.hpp"
 #include "service/archive.hpp"
 #include "service/jobs.hpp"
+#include "service/stored_archive.hpp"
 #include "store/database.hpp"
 #include "store/sql.hpp"
 
@@ -33,6 +34,10 @@ class Downloads {
   // kConflict when one of its pictures was deleted since: asked before a stream begins, while there is still
   // a way to say so.
   Result<void> require_pictures(const Download& download);
+  // Of a download with Compression::kStore. The first time it reads every picture of a zip for its CRC, which
+  // is kept with the order.
+  Result<StoredArchive> stored(Download download);
+  // Of any other.
   Result<void> stream(const Download& download, const ArchiveSink& sink);
 
  private:

@@ -14,8 +14,11 @@ constexpr std::string_view kColumns =
 
 json::array to_json(const std::vector<ArchivedFile>& files) {
   json::array array;
-  for (const auto& file : files)
-    array.push_back({{"name", file.name}, {"key", file.key}, {"bytes", file.bytes}});
+  for (const auto& file : files) {
+    json::object item{{"name", file.name}, {"key", file.key}, {"bytes", file.bytes}};
+    if (file.crc) item["crc"] = *file.crc;
+    array.push_back(std::move(item));
+  }
   return array;
 }
 
@@ -25,7 +28,9 @@ std::vector<ArchivedFile> files_from(const json::value& value) {
     const auto& object = item.as_object();
     files.push_back({.name = string_at(object, "name").value_or(""),
                      .key = string_at(object, "key").value_or(""),
-                     .bytes = int_at(object, "bytes").value_or(0)});
+                     .bytes = int_at(object, "bytes").value_or(0),
+                     .crc = {}});
+    if (const auto crc = int_at(object, "crc")) files.back().crc = static_cast<std::uint32_t>(*crc);
   }
   return files;
 }
@@ -65,6 +70,11 @@ Result<void> insert(Connection& connection, const Download& download) {
        fmt::format("/api/ai-playground/download/{}/file", download.id.value), download.file_count, capped,
        download.created_at, download.created_at, to_string(download.format), to_string(download.compression),
        download.file_name, to_json(download.files), download.total_bytes}));
+  return {};
+}
+
+Result<void> set_files(Connection& connection, const DownloadId& id, const std::vector<ArchivedFile>& files) {
+  AIP_TRY(connection.execute("update ai_download_queue set files = $2 where id = $1", {id, to_json(files)}));
   return {};
 }
 

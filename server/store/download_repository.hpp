@@ -10,6 +10,8 @@
 namespace aip::store::downloads {
 
 Result<void> insert(Connection& connection, const Download& download);
+// Of the same files, with what was found out about them since.
+Result<void> set_files(Connection& connection, const DownloadId& id, const std::vector<ArchivedFile>& files);
 Result<std::optional<Download>> find(Connection& connection, const UserId& user, const DownloadId& id);
 Result<Paged<Download>> list(Connection& connection, const UserId& user,
                              const Page& page);  // newest first, no files

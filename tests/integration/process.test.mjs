@@ -161,3 +161,41 @@ test('SIGINT stops with exit code 130 and a summary; the same command goes on', 
     assert.equal(results(out).length, 12);
   });
 });
+
+test('a name as long as the disk allows gets its result like any other', () => {
+  const long = `${'ж'.repeat(122)}.jpg`;
+  const longest = 'y'.repeat(255);
+  return within({ [`MUG/${long}`]: mug(), [`MUG/${longest}`]: mugSide(), 'LAMP/front.jpg': mug() }, ({ in: input, out }) => {
+    for (let turn = 0; turn < 2; turn += 1) {
+      const done = run(input, '--out', out, ...optimise, '--json');
+      assert.equal(done.status, 0, done.stdout + done.stderr);
+      assert.deepEqual(results(out), ['LAMP/front.jpg', `MUG/${'y'.repeat(251)}.jpg`, `MUG/${long}`].sort());
+    }
+  });
+});
+
+test('a result that cannot be put into its place is named, and the others are done', () =>
+  within({ 'MUG/front.jpg': mug(), 'LAMP/front.jpg': mugSide() }, ({ in: input, out }) => {
+    mkdirSync(out);
+    writeFileSync(join(out, 'MUG'), 'a file where the folder has to be');
+    const done = run(input, '--out', out, ...optimise, '--json');
+    assert.equal(done.status, 3, done.stdout + done.stderr);
+    assert.deepEqual(JSON.parse(done.stdout).items.map((item) => `${item.sku} ${item.status}`), ['LAMP completed', 'MUG failed']);
+    assert.ok(results(out).includes('LAMP/front.jpg'));
+  }));
+
+test('a folder whose name ends in a blank is one SKU with its namesake, and nothing is replaced in silence', async () => {
+  await within({ 'MUG /front.jpg': mug() }, ({ in: input, out }) => {
+    const done = run(input, '--out', out, ...optimise, '--json');
+    assert.equal(done.status, 0, done.stdout + done.stderr);
+    assert.deepEqual(results(out), ['MUG/front.jpg']);
+  });
+  await within({ 'MUG /front.jpg': mug(), 'MUG/front.jpg': mugSide(), 'MUG /back.jpg': mugSide() }, ({ in: input, out }) => {
+    const done = run(input, '--out', out, ...optimise, '--json');
+    assert.equal(done.status, 3, done.stdout + done.stderr);
+    const { items } = JSON.parse(done.stdout);
+    assert.equal(items.length, 3);
+    assert.match(items.find((item) => item.status === 'failed').reason, /same SKU/);
+    assert.deepEqual(results(out), ['MUG/back.jpg', 'MUG/front.jpg']);
+  });
+});

@@ -36,22 +36,28 @@ std::optional<std::string> url_of(const json::value& item) {
   return string_at(object, "url");
 }
 
-std::optional<std::string> first_url(const json::array* items) {
+// Of several pictures the last that is not marked as a thought, else the last: drafts come first.
+std::optional<std::string> final_url(const json::array* items) {
   if (items == nullptr) return std::nullopt;
+  std::optional<std::string> draft;
+  std::optional<std::string> final;
   for (const auto& item : *items) {
-    if (auto url = url_of(item)) return url;
+    auto url = url_of(item);
+    if (!url) continue;
+    const bool thought = item.is_object() && bool_at(item.get_object(), "thought").value_or(false);
+    (thought ? draft : final) = std::move(url);
   }
-  return std::nullopt;
+  return final ? final : draft;
 }
 
 // message.images[], message.image, the parts of message.content, a link in the text of message.content: in
 // this order.
 std::optional<std::string> link_of(const json::object& message) {
-  if (auto url = first_url(array_at(message, "images"))) return url;
+  if (auto url = final_url(array_at(message, "images"))) return url;
   if (const auto* image = message.if_contains("image")) {
     if (auto url = url_of(*image)) return url;
   }
-  if (auto url = first_url(array_at(message, "content"))) return url;
+  if (auto url = final_url(array_at(message, "content"))) return url;
   return link_in(string_at(message, "content").value_or(""));
 }
 

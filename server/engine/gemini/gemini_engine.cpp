@@ -84,6 +84,20 @@ Error refused(std::string_view reason) {
           .public_message = fmt::format("The provider's content rules refuse this ({}).", reason)};
 }
 
+// A model that thinks shows its drafts, marked as thoughts, before the picture it settles on. Where each is
+// marked, the last is the one.
+const json::object* final_picture(const json::array& parts) {
+  const json::object* draft = nullptr;
+  const json::object* final = nullptr;
+  for (const auto& value : parts) {
+    const auto* part = value.if_object();
+    const auto* data = part == nullptr ? nullptr : object_at(*part, "inlineData");
+    if (data == nullptr) continue;
+    (bool_at(*part, "thought").value_or(false) ? draft : final) = data;
+  }
+  return final != nullptr ? final : draft;
+}
+
 net::Request with_key(net::Request call, const std::string& key) {
   if (!key.empty()) call.headers.emplace_back("x-goog-api-key", key);
   return call;
@@ -118,10 +132,7 @@ Result<Found> GeminiEngine::picture_in(const Request&, const json::object& answe
   const auto& candidate = candidates->front().get_object();
   const auto* content = object_at(candidate, "content");
   const auto* parts = content == nullptr ? nullptr : array_at(*content, "parts");
-  for (std::size_t i = 0; parts != nullptr && i < parts->size(); ++i) {
-    const auto* part = (*parts)[i].if_object();
-    const auto* data = part == nullptr ? nullptr : object_at(*part, "inlineData");
-    if (data == nullptr) continue;
+  if (const auto* data = parts == nullptr ? nullptr : final_picture(*parts)) {
     return found_in_base64(string_at(*data, "data").value_or(""), "inlineData");
   }
   const auto reason = string_at(candidate, "finishReason").value_or("");

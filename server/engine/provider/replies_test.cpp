@@ -209,6 +209,27 @@ TEST_F(Replies, OfGemini) {
           R"("}}]},"finishReason":"STOP"}],"usageMetadata":{"promptTokenCount":2},"responseId":"r"})");
 }
 
+// Models that think show drafts. What is no picture here fails the reading where it is taken for the answer.
+TEST_F(Replies, HoldThePictureThatTheModelSettledOn) {
+  const std::string good = to_base64(small_picture());
+  const auto part = [](const std::string& data, bool thought) {
+    return std::string(R"({"inlineData":{"mimeType":"image/jpeg","data":")") + data + R"("})" +
+           (thought ? R"(,"thought":true})" : "}");
+  };
+  const std::string text = R"({"text":"Done."})";
+  for (const auto& parts :
+       {part("AAAA", true) + "," + part(good, false), part("AAAA", true) + "," + part(good, true),
+        part(good, true), part(good, false) + "," + text, part("AAAA", false) + "," + part(good, false),
+        part(good, false) + "," + part("AAAA", true)}) {
+    SCOPED_TRACE(parts.substr(0, 60));
+    EXPECT_OK(read<GeminiEngine>(R"({"candidates":[{"content":{"parts":[)" + parts + R"(]}}]})", false));
+  }
+  const auto image = [](const std::string& url) { return R"({"image_url":{"url":")" + url + R"("}})"; };
+  EXPECT_OK(read<ChatEngine>(R"({"choices":[{"message":{"images":[)" + image("data:image/png;base64,AAAA") +
+                                 "," + image(data_url_of_picture()) + R"(]}}]})",
+                             false));
+}
+
 TEST_F(Replies, OfArk) {
   survives<ArkEngine>("ark", R"({"model":"m","created":1,"data":[{"url":")" + data_url_of_picture() +
                                  R"(","size":"24x16"}],"usage":{"generated_images":1}})");

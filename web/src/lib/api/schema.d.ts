@@ -715,7 +715,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The archive itself, streamed */
+        /** The archive itself, streamed; with `store` its length is told and ranges are answered, so that a download can be resumed */
         get: operations["getDownloadFile"];
         put?: never;
         post?: never;
@@ -1651,6 +1651,7 @@ export interface components {
             downloadId: string;
             status: string;
             estimatedFiles: number;
+            /** @description bytes: exact with `store`, else of the pictures before they are packed */
             estimatedSize: number;
             downloadUrl: string;
         };
@@ -1669,7 +1670,8 @@ export interface components {
             downloadUrl?: string;
             fileName: string;
             fileCount: number;
-            totalSize: number;
+            /** @description bytes of the archive; only with `store`, where it is known before the pictures are packed */
+            totalSize?: number;
             createdAt: components["schemas"]["Time"];
             completedAt?: components["schemas"]["Time"];
         };
@@ -3560,9 +3562,26 @@ export interface operations {
                     "application/gzip": string;
                 };
             };
+            /** @description A part of it, as asked for by Range (with `store`) */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                    "application/x-tar": string;
+                };
+            };
             401: components["responses"]["Error"];
             404: components["responses"]["Error"];
             409: components["responses"]["Error"];
+            /** @description The range begins behind its end */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
     getSettings: {

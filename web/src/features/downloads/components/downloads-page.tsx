@@ -67,7 +67,7 @@ function DownloadRow({ download }: { download: Download }) {
         <p className="tabular flex flex-wrap gap-x-2 text-xs text-muted">
           <span>{shopName}</span>
           <span>{t('files', { count: fileCount })}</span>
-          {totalSize > 0 && <span>{formats.bytes(totalSize)}</span>}
+          {totalSize !== undefined && <span>{formats.bytes(totalSize)}</span>}
           <time dateTime={createdAt}>{formats.dateTime(createdAt)}</time>
         </p>
         {status === 'processing' && (
