@@ -306,8 +306,10 @@ namespace {
 
 // What people need to know of a result, from its report: how sure the cut-out is, and where the photo lies in
 // it.
-void add_findings(json::object& params, const json::object& report) {
-  if (const auto* place = object_at(report, "place")) params["place"] = *place;
+// `is_of_photo`: what was worked on is the photo, not a provider's picture.
+void add_findings(json::object& params, const json::object& report, bool is_of_photo) {
+  const auto* place = object_at(report, "place");
+  if (place != nullptr && is_of_photo) params["place"] = *place;
   const auto* cut_out = object_at(report, "cutOut");
   if (cut_out == nullptr) return;
   for (const auto* name : {"confidence", "check"}) {
@@ -347,7 +349,7 @@ Result<queue::Done> ProcessImage::store(const Task& task, const Work& work, cons
   if (!call.request.prompt.empty()) version.params["prompt"] = call.request.prompt;
   for (const auto& [name, value] : response.details) version.params[name] = value;
   if (!response.usage.empty()) version.params["usage"] = response.usage;
-  if (response.finished) add_findings(version.params, response.made.report);
+  add_findings(version.params, response.made.report, call.engine->name() == engine::Registry::kDefault);
   AIP_TRY_ASSIGN(version.image.key, blobs_.put(picture.file.get(), image::extension(picture.info.format)));
   const auto& thumbnail = response.made.thumbnail;
   auto thumbnail_key = blobs_.put(thumbnail.file.get(), image::extension(thumbnail.info.format));
