@@ -5,9 +5,9 @@
 #include <fmt/format.h>
 
 #include "base/log.hpp"
+#include "queue/fair_share.hpp"
 #include "queue/queue.hpp"
 #include "queue/statements.hpp"
-#include "queue/turns.hpp"
 
 // How a worker comes by its tasks and keeps them.
 namespace aip::queue {

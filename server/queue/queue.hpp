@@ -9,8 +9,8 @@
 #include <variant>
 #include <vector>
 
+#include "queue/fair_share.hpp"
 #include "queue/task.hpp"
-#include "queue/turns.hpp"
 
 namespace aip::queue {
 

@@ -62,7 +62,7 @@ json::object to_dto(const User& user) {
   return dto;
 }
 
-json::object to_dto(const store::users::Token& token) {
+json::object to_dto(const store::accounts::Token& token) {
   json::object dto{{"id", token.id.value},
                    {"name", token.name},
                    {"scope", to_string(token.scope)},
@@ -271,6 +271,10 @@ json::object to_dto(const Job& job) {
         json::object{{"completed", job.completed}, {"skipped", job.skipped}, {"failed", job.failed}};
   }
   return dto;
+}
+
+json::object to_dto(const service::CreatedJob& created) {
+  return {{"jobId", created.id.value}, {"status", to_string(created.status)}, {"totalItems", created.total}};
 }
 
 json::object to_dto(const JobLog& log) {

@@ -8,14 +8,15 @@
 #include "domain/user.hpp"
 #include "domain/workflow.hpp"
 #include "service/catalog.hpp"
+#include "service/jobs.hpp"
 #include "service/review.hpp"
-#include "store/user_repository.hpp"
+#include "store/account_repository.hpp"
 
 // Entities as the API shows them; api/openapi.yaml describes each. Members without a value are left out.
 namespace aip::routes {
 
 json::object to_dto(const User& user);
-json::object to_dto(const store::users::Token& token);
+json::object to_dto(const store::accounts::Token& token);
 void write(JsonWriter& writer, const Folder& folder);
 // For long lists: members that are 0 or repeat another are left out.
 void write_slim(JsonWriter& writer, const Folder& folder);
@@ -26,6 +27,7 @@ json::object to_dto(const store::pairs::ReviewLine& line);
 // `remaining`: images that are still to come.
 json::object to_dto(const JobCost& cost, int remaining);
 json::object to_dto(const Job& job);
+json::object to_dto(const service::CreatedJob& created);
 json::object to_dto(const JobLog& log);
 json::object to_dto(const Download& download);
 json::object to_dto(const Settings& settings, const std::optional<std::string>& key_hint);

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 
 #include "routes/api.hpp"
 
@@ -75,47 +74,16 @@ Result<Answer> status(Services& services, const Caller& caller) {
                              {"lanes", std::move(lanes)}}};
 }
 
-http::Response plain_text(int status, std::string text) {
-  http::Response response{.status = status, .headers = {}, .body = std::move(text)};
-  response.headers.set("Content-Type", "text/plain; charset=utf-8");
-  response.headers.set("Cache-Control", "no-store");
-  return response;
-}
-
-Result<http::Response> events(const Caller& caller, const Request& request) {
-  http::EventStreamBody stream{.topic = caller.account.value,
-                               .after = std::nullopt,
-                               .ends_with = service::Accounts::streams_of(caller)};
-  auto last = request.headers.find("Last-Event-ID");
-  if (!last) last = request.query_value("since");
-  if (last) {
-    std::int64_t id = 0;
-    const auto [end, error] = std::from_chars(last->data(), last->data() + last->size(), id);
-    if (error == std::errc{} && end == last->data() + last->size()) stream.after = id;
-  }
-  return http::Response{.status = 200, .headers = {}, .body = std::move(stream)};
-}
-
 }  // namespace
 
 void add_status(Api& api, Services& services) {
-  const std::string base(kBase);
-  api.call(Method::kGet, base + "/status", Right::kView,
+  api.call(Method::kGet, std::string(kBase) + "/status", Right::kView,
            [&](const Caller& caller, Request&) { return status(services, caller); });
-  api.raw(Method::kGet, "/metrics", Right::kOperate, false,
-          [&](const Caller&, Request&) -> Result<http::Response> {
-            AIP_TRY_ASSIGN(auto text, services.status.metrics(services.version));
-            auto response = plain_text(200, std::move(text));
-            response.headers.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-            return response;
-          });
-  api.raw(Method::kGet, base + "/events", Right::kView, false,
-          [](const Caller& caller, Request& request) { return events(caller, request); });
   api.open(Method::kGet, "/healthz",
-           [](Request&) -> Result<http::Response> { return plain_text(200, "ok\n"); });
+           [](Request&) -> Result<http::Response> { return text_response(200, "ok\n"); });
   api.open(Method::kGet, "/readyz", [&](Request&) -> Result<http::Response> {
-    return services.status.ready() ? plain_text(200, "ready\n")
-                                   : plain_text(503, "the database does not answer\n");
+    return services.status.ready() ? text_response(200, "ready\n")
+                                   : text_response(503, "the database does not answer\n");
   });
 }
 

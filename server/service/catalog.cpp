@@ -9,8 +9,8 @@
 #include "base/text.hpp"
 #include "base/unicode.hpp"
 #include "domain/names.hpp"
-#include "service/notices.hpp"
-#include "store/pair_repository.hpp"
+#include "service/events.hpp"
+#include "store/catalog_repository.hpp"
 
 namespace aip::service {
 namespace {
@@ -150,7 +150,7 @@ Result<Imported> Catalog::import_image(const UserId& user, std::string_view sku_
       AIP_TRY(workflows::set_status(connection, workflow, WorkflowStatus::kPending, std::nullopt));
       workflow.status = WorkflowStatus::kPending;
     }
-    AIP_TRY(notices::workflow(connection, workflow));
+    AIP_TRY(events::workflow(connection, workflow));
     AIP_TRY_ASSIGN(const auto pair, require_pair(connection, user, id));
     return Imported{pair, old ? ImportOutcome::kReplaced : ImportOutcome::kCreated};
   });
@@ -222,7 +222,7 @@ Result<void> Catalog::remove_folder(const UserId& user, std::string_view sku) {
       keys.insert(keys.end(), of_pair.begin(), of_pair.end());
     }
     AIP_TRY(workflows::remove(connection, workflow.id));
-    return notices::workflow_deleted(connection, workflow);
+    return events::workflow_deleted(connection, workflow);
   }));
   drop_blobs(keys);
   return {};
@@ -242,7 +242,7 @@ Result<void> Catalog::remove_image(const UserId& user, std::string_view sku, std
       AIP_TRY(workflows::choose_main(connection, workflow.id, rest.front().id, false));
     }
     AIP_TRY(workflows::touch(connection, workflow.id));
-    return notices::workflow(connection, workflow);
+    return events::workflow(connection, workflow);
   }));
   drop_blobs(keys);
   return {};
@@ -253,7 +253,7 @@ Result<ImagePair> Catalog::set_main(const UserId& user, const PairId& id) {
     AIP_TRY_ASSIGN(const auto pair, require_pair(connection, user, id));
     AIP_TRY(workflows::choose_main(connection, pair.workflow, id, true));
     AIP_TRY(workflows::touch(connection, pair.workflow));
-    AIP_TRY(notices::pair(connection, user, id));
+    AIP_TRY(events::pair(connection, user, id));
     return require_pair(connection, user, id);
   });
 }
@@ -264,7 +264,7 @@ Result<ImagePair> Catalog::skip(const UserId& user, const PairId& id) {
     if (pair.status == PairStatus::kProcessing) return fail(busy());
     AIP_TRY(queue_.cancel_pair(connection, id));
     AIP_TRY(pairs_store::set_status(connection, id, PairStatus::kSkipped, std::string(kSkippedByUser)));
-    AIP_TRY(notices::pair(connection, user, id));
+    AIP_TRY(events::pair(connection, user, id));
     return require_pair(connection, user, id);
   });
 }
@@ -276,7 +276,7 @@ Result<ImagePair> Catalog::unskip(const UserId& user, const PairId& id) {
       return fail(ErrorCode::kConflict, "not skipped", "This image is not skipped.");
     }
     AIP_TRY(pairs_store::unskip(connection, id));
-    AIP_TRY(notices::pair(connection, user, id));
+    AIP_TRY(events::pair(connection, user, id));
     return require_pair(connection, user, id);
   });
 }
@@ -299,7 +299,7 @@ Result<ImagePair> Catalog::use_version(const UserId& user, const PairId& id, con
     if (workflow && workflow->status == WorkflowStatus::kApproved) {
       AIP_TRY(workflows::set_status(connection, *workflow, WorkflowStatus::kPending, std::nullopt));
     }
-    AIP_TRY(notices::pair(connection, user, id));
+    AIP_TRY(events::pair(connection, user, id));
     return require_pair(connection, user, id);
   });
 }

@@ -12,7 +12,7 @@
 #include "pixel/pool.hpp"
 #include "queue/queue.hpp"
 #include "store/database.hpp"
-#include "store/workflow_repository.hpp"
+#include "store/review_repository.hpp"
 
 namespace aip {
 

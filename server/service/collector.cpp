@@ -4,8 +4,8 @@
 #include <unordered_set>
 #include <vector>
 
+#include "store/catalog_repository.hpp"
 #include "store/download_repository.hpp"
-#include "store/pair_repository.hpp"
 
 namespace aip::service {
 

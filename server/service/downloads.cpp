@@ -7,7 +7,7 @@
 #include "base/text.hpp"
 #include "domain/names.hpp"
 #include "image/recipe.hpp"
-#include "service/notices.hpp"
+#include "service/events.hpp"
 #include "service/unique_names.hpp"
 #include "store/download_repository.hpp"
 #include "store/job_repository.hpp"
@@ -101,7 +101,7 @@ Result<Download> Downloads::create_once(const UserId& user, const NewDownload& w
       const json::object response{{"id", download.id.value}};
       AIP_TRY(store::jobs::keep(connection, user, "download", key->key, {key->request_hash, response}));
     }
-    AIP_TRY(notices::download(connection, user, download.id, "completed"));
+    AIP_TRY(events::download(connection, user, download.id, "completed"));
     return download;
   });
 }

@@ -6,16 +6,17 @@
 #include <fmt/format.h>
 
 #include "domain/names.hpp"
+#include "service/events.hpp"
+#include "service/job_plan.hpp"
 #include "service/job_progress.hpp"
 #include "service/lanes.hpp"
-#include "service/notices.hpp"
-#include "service/order.hpp"
 #include "service/spending.hpp"
-#include "service/waiting.hpp"
-#include "store/pair_repository.hpp"
+#include "service/wait_reasons.hpp"
+#include "store/catalog_repository.hpp"
 #include "store/profile_repository.hpp"
+#include "store/review_repository.hpp"
 #include "store/settings_repository.hpp"
-#include "store/workflow_repository.hpp"
+#include "store/template_repository.hpp"
 
 namespace aip::service {
 namespace {
@@ -237,7 +238,7 @@ Result<CreatedJob> Jobs::insert(Connection& connection, const UserId& user, Job 
   AIP_TRY(log_start(connection, job, selection));
   AIP_TRY(admit_jobs(connection, user));
   AIP_TRY_ASSIGN(const Job begun, require(connection, user, job.id));
-  AIP_TRY(notices::job(connection, begun));
+  AIP_TRY(events::job(connection, begun));
   return CreatedJob{begun.id, begun.status, begun.total};
 }
 
@@ -357,7 +358,7 @@ Result<Job> Jobs::cancel(const UserId& user, const JobId& id) {
       AIP_TRY(queue_.cancel_job(connection, id));
     }
     AIP_TRY_ASSIGN(const auto now_cancelled, require(connection, user, id));
-    AIP_TRY(notices::job(connection, now_cancelled));
+    AIP_TRY(events::job(connection, now_cancelled));
     return now_cancelled;
   });
 }
@@ -370,7 +371,7 @@ Result<Job> Jobs::change(const UserId& user, const JobId& id,
     if (!job) return fail(no_such_job());
     AIP_TRY(change(connection, *job));
     AIP_TRY_ASSIGN(const Job changed, require(connection, user, id));
-    AIP_TRY(notices::job(connection, changed));
+    AIP_TRY(events::job(connection, changed));
     return changed;
   });
 }

@@ -9,7 +9,7 @@
 #include "domain/job.hpp"
 #include "domain/user.hpp"
 #include "queue/queue.hpp"
-#include "service/order.hpp"
+#include "service/job_plan.hpp"
 #include "service/prices.hpp"
 #include "store/database.hpp"
 #include "store/job_repository.hpp"

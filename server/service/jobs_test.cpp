@@ -2,7 +2,7 @@
 
 #include <future>
 
-#include "service/order.hpp"
+#include "service/job_plan.hpp"
 #include "service/service_fixture.hpp"
 #include "store/settings_repository.hpp"
 

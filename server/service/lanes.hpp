@@ -1,7 +1,7 @@
 #pragma once
 
 #include "queue/lanes.hpp"
-#include "service/order.hpp"
+#include "service/job_plan.hpp"
 #include "service/target.hpp"
 
 // Which lane of the queue a job's images go in: those that ask one provider with one key share its limits.

@@ -11,13 +11,13 @@
 #include "base/fail_point.hpp"
 #include "base/log.hpp"
 #include "domain/job.hpp"
+#include "service/events.hpp"
+#include "service/job_plan.hpp"
 #include "service/job_progress.hpp"
 #include "service/lanes.hpp"
-#include "service/notices.hpp"
-#include "service/order.hpp"
 #include "service/prompt.hpp"
+#include "store/catalog_repository.hpp"
 #include "store/job_repository.hpp"
-#include "store/pair_repository.hpp"
 #include "tasks/task_journal.hpp"
 
 namespace aip::tasks {
@@ -230,7 +230,7 @@ void ProcessImage::tell_passed_over(const Task& task, const service::Target& tar
                    store::jobs::add_log(
                        connection, *task.job, LogLevel::kWarning,
                        fmt::format("{} Went on with '{}'.", sentence_of(target, why), next.profile_name)));
-    return service::notices::log(connection, task.user, line);
+    return service::events::log(connection, task.user, line);
   });
   if (!told) log::warning("a job's log misses a line: {}", told.error().message);
 }
@@ -353,7 +353,7 @@ Result<queue::Done> ProcessImage::store(const Task& task, const Work& work, cons
         AIP_TRY(store::jobs::lock(connection, job));
         AIP_TRY_ASSIGN(const auto line, store::jobs::add_log(connection, job, LogLevel::kWarning,
                                                              fmt::format("{}: {}", name, note)));
-        return service::notices::log(connection, user, line);
+        return service::events::log(connection, user, line);
       },
       .after = {},
       .cost = cost};

@@ -8,7 +8,7 @@
 #include "service/secret_box.hpp"
 #include "service/target.hpp"
 #include "store/database.hpp"
-#include "tasks/rests.hpp"
+#include "tasks/profile_cooldowns.hpp"
 #include "tasks/spool.hpp"
 
 namespace aip::tasks {

@@ -1,8 +1,8 @@
-#include "store/user_repository.hpp"
+#include "store/account_repository.hpp"
 
 #include "store/sql.hpp"
 
-namespace aip::store::users {
+namespace aip::store::accounts {
 namespace {
 
 constexpr std::int64_t kAccountsLock = 0x4149507573657273;  // "AIPusers"; nothing else locks it
@@ -199,4 +199,4 @@ Result<bool> delete_token(Connection& connection, const UserId& user, const Toke
   return rows > 0;
 }
 
-}  // namespace aip::store::users
+}  // namespace aip::store::accounts

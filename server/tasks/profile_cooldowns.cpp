@@ -1,4 +1,4 @@
-#include "tasks/rests.hpp"
+#include "tasks/profile_cooldowns.hpp"
 
 #include <algorithm>
 #include <chrono>

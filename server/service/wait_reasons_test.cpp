@@ -1,4 +1,4 @@
-#include "service/waiting.hpp"
+#include "service/wait_reasons.hpp"
 
 #include <fmt/format.h>
 

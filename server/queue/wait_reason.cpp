@@ -1,4 +1,4 @@
-#include "queue/standing.hpp"
+#include "queue/wait_reason.hpp"
 
 #include <algorithm>
 

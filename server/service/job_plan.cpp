@@ -1,11 +1,11 @@
-#include "service/order.hpp"
+#include "service/job_plan.hpp"
 
 #include <iterator>
 
 #include "base/hash.hpp"
 #include "service/prompt.hpp"
 #include "service/recipes.hpp"
-#include "store/settings_repository.hpp"
+#include "store/template_repository.hpp"
 
 namespace aip::service {
 

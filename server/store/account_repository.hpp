@@ -7,7 +7,7 @@
 #include "domain/user.hpp"
 #include "store/database.hpp"
 
-namespace aip::store::users {
+namespace aip::store::accounts {
 
 Result<void> insert(Connection& connection, const User& user);
 Result<std::optional<User>> find(Connection& connection, const UserId& id);
@@ -62,4 +62,4 @@ Result<std::vector<Token>> list_tokens(Connection& connection, const UserId& use
 Result<void> touch_token(Connection& connection, const TokenId& id, Time used);
 Result<bool> delete_token(Connection& connection, const UserId& user, const TokenId& id);
 
-}  // namespace aip::store::users
+}  // namespace aip::store::accounts

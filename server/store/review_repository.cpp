@@ -1,4 +1,4 @@
-#include "store/workflow_repository.hpp"
+#include "store/review_repository.hpp"
 
 #include <algorithm>
 #include <map>

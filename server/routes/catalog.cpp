@@ -66,7 +66,7 @@ Result<Answer> load_sample(Services& services, const Caller& caller) {
 
 }  // namespace
 
-void add_folders(Api& api, Services& services) {
+void add_catalog(Api& api, Services& services) {
   const std::string base(kBase);
   api.raw(Method::kGet, base + "/folders", Right::kView, false,
           [&](const Caller& caller, Request& request) { return list(services, caller, request); });

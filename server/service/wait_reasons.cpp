@@ -1,10 +1,10 @@
-#include "service/waiting.hpp"
+#include "service/wait_reasons.hpp"
 
 #include <algorithm>
 
 #include <fmt/format.h>
 
-#include "queue/standing.hpp"
+#include "queue/wait_reason.hpp"
 #include "store/settings_repository.hpp"
 
 namespace aip::service {

@@ -94,7 +94,7 @@ Result<Answer> move_all(Services& services, const Caller& caller, Request& reque
 
 }  // namespace
 
-void add_workflow(Api& api, Services& services) {
+void add_review(Api& api, Services& services) {
   const std::string base(kBase);
   api.call(Method::kGet, base + "/workflow", Right::kView,
            [&](const Caller& caller, Request& request) { return list(services, caller, request); });

@@ -1,4 +1,4 @@
-#include "store/pair_repository.hpp"
+#include "store/catalog_repository.hpp"
 
 #include <algorithm>
 

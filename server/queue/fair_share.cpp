@@ -1,4 +1,4 @@
-#include "queue/turns.hpp"
+#include "queue/fair_share.hpp"
 
 #include <algorithm>
 #include <map>
