@@ -6,46 +6,58 @@ namespace aip::queue {
 namespace {
 
 constexpr std::string_view kRunningJobs = R"(
-  select distinct task.job_id from ai_lane lane join ai_task task on task.lane_id = lane.id and task.state = 'running'
-  where lane.user_id = $1 and task.job_id is not null)";
+  select distinct task.job_id
+  from ai_lane lane
+    join ai_task task on task.lane_id = lane.id and task.state = 'running'
+  where lane.user_id = $1
+    and task.job_id is not null)";
 
 // A lane a row; mostly there is one.
 constexpr std::string_view kWaiting = R"(
-  select lane.id, min(task.id) as first, max(task.priority) as priority, min(task.run_at) as due,
+  select lane.id,
+    min(task.id) as first,
+    max(task.priority) as priority,
+    min(task.run_at) as due,
     case when lane.paused_until is null or lane.paused_until > $2 then lane.pause_reason end as pause_reason,
-    lane.pause_message, lane.paused_until
-  from ai_task task join ai_lane lane on lane.id = task.lane_id
-  where task.job_id = $1 and task.state = 'available'
+      
+    lane.pause_message,
+    lane.paused_until
+  from ai_task task
+    join ai_lane lane on lane.id = task.lane_id
+  where task.job_id = $1
+    and task.state = 'available'
   group by lane.id, lane.pause_reason, lane.pause_message, lane.paused_until)";
 
 constexpr std::string_view kBefore = R"(
-  select count(*) as n from ai_task
-  where lane_id = $1 and state = 'available' and run_at <= $2 and (priority > $3 or (priority = $3 and id < $4)))";
+  select count(*) as n
+  from ai_task
+  where lane_id = $1
+    and state = 'available'
+    and run_at <= $2
+    and (priority > $3 or (priority = $3 and id < $4)))";
 
-Result<Standing> standing_in(store::Connection& connection, const store::Row& lane, Time now) {
-  Standing standing{
+Result<WaitReason> reason_in_lane(store::Connection& connection, const store::Row& lane, Time now) {
+  WaitReason reason{
       .pause_reason = lane.get<std::optional<std::string>>("pause_reason"), .pause_message = {}, .until = {}};
-  if (standing.pause_reason) {
-    standing.pause_message = lane.get<std::optional<std::string>>("pause_message").value_or("");
-    standing.until = lane.get<std::optional<Time>>("paused_until");
-    return standing;
+  if (reason.pause_reason) {
+    reason.pause_message = lane.get<std::optional<std::string>>("pause_message").value_or("");
+    reason.until = lane.get<std::optional<Time>>("paused_until");
+    return reason;
   }
   if (const auto due = lane.get<Time>("due"); due > now) {
-    standing.until = due;
-    return standing;
+    reason.until = due;
+    return reason;
   }
   AIP_TRY_ASSIGN(const auto before,
                  connection.find(kBefore, {lane.get<LaneId>("id"), now, lane.get<int>("priority"),
                                            lane.get<TaskId>("first")}));
-  standing.before = before->get<int>("n");
-  return standing;
+  reason.before = before->get<int>("n");
+  return reason;
 }
 
 // Of two lanes the one that goes on sooner.
-bool is_sooner(const Standing& one, const Standing& other) {
-  const auto rank = [](const Standing& standing) {
-    return standing.until ? 1 : standing.pause_reason ? 2 : 0;
-  };
+bool is_sooner(const WaitReason& one, const WaitReason& other) {
+  const auto rank = [](const WaitReason& reason) { return reason.until ? 1 : reason.pause_reason ? 2 : 0; };
   if (rank(one) != rank(other)) return rank(one) < rank(other);
   return one.until < other.until;
 }
@@ -59,12 +71,12 @@ Result<std::set<JobId>> running_jobs(store::Connection& connection, const UserId
   return jobs;
 }
 
-Result<std::optional<Standing>> standing(store::Connection& connection, const JobId& job) {
+Result<std::optional<WaitReason>> wait_reason(store::Connection& connection, const JobId& job) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
   AIP_TRY_ASSIGN(const store::Rows lanes, connection.query(kWaiting, {job, now}));
-  std::optional<Standing> soonest;
+  std::optional<WaitReason> soonest;
   for (const auto& lane : lanes) {
-    AIP_TRY_ASSIGN(auto one, standing_in(connection, lane, now));
+    AIP_TRY_ASSIGN(auto one, reason_in_lane(connection, lane, now));
     if (!soonest || is_sooner(one, *soonest)) soonest = std::move(one);
   }
   return soonest;

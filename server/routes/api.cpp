@@ -181,8 +181,8 @@ void add_all(Api& api, Services& services) {
   add_openai(api, services);
 }
 
-Result<store::Page> page_of(const http::Request& request, int default_size, int largest) {
-  store::Page page;
+Result<service::Page> page_of(const http::Request& request, int default_size, int largest) {
+  service::Page page;
   AIP_TRY_ASSIGN(page.number, query_int(request, "page", 1, 1'000'000, 1));
   AIP_TRY_ASSIGN(page.size, query_int(request, "limit", 1, largest, default_size));
   return page;

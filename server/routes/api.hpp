@@ -19,6 +19,7 @@
 #include "service/engines.hpp"
 #include "service/jobs.hpp"
 #include "service/profiles.hpp"
+#include "service/queries.hpp"
 #include "service/review.hpp"
 #include "service/settings.hpp"
 #include "service/status.hpp"
@@ -103,7 +104,7 @@ http::Response json_text(std::size_t bytes, const std::function<void(JsonWriter&
 // 200 bytes.
 Result<std::optional<service::IdempotencyKey>> idempotency_key(const http::Request& request);
 
-Result<store::Page> page_of(const http::Request& request, int default_size, int largest);
+Result<service::Page> page_of(const http::Request& request, int default_size, int largest);
 
 void add_accounts(Api& api, Services& services);
 void add_catalog(Api& api, Services& services);

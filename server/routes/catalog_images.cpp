@@ -31,7 +31,7 @@ Result<http::Response> image(Services& services, const Caller& caller, const Req
   response.headers.set("Content-Type",
                        std::string(media ? image::media_type(*media) : "application/octet-stream"));
   response.headers.set("ETag", fmt::format("\"{}\"", opened.etag));
-  // With a version in its address a picture never changes; without one it is asked for anew each time.
+  // With a version in its address a picture never changes; without one it is requested again each time.
   response.headers.set("Cache-Control", v ? "private, max-age=31536000, immutable" : "private, no-cache");
   response.headers.set("Content-Security-Policy", "default-src 'none'; sandbox");
   response.body = http::FileBody{std::move(opened.file), opened.bytes};

@@ -24,14 +24,14 @@ Result<std::optional<std::pair<std::string, std::string>>> parts_of(const http::
 
 }  // namespace
 
-std::string to_text(const store::workflows::Cursor& cursor) {
+std::string to_text(const service::SkuCursor& cursor) {
   return fmt::format("{}.{}", cursor.sort_key, cursor.id.value);
 }
 
-Result<std::optional<store::workflows::Cursor>> sku_cursor(const http::Request& request) {
+Result<std::optional<service::SkuCursor>> sku_cursor(const http::Request& request) {
   AIP_TRY_ASSIGN(auto parts, parts_of(request));
   if (!parts) return std::nullopt;
-  return store::workflows::Cursor{std::move(parts->first), WorkflowId{std::move(parts->second)}};
+  return service::SkuCursor{std::move(parts->first), WorkflowId{std::move(parts->second)}};
 }
 
 }  // namespace aip::routes

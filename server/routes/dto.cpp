@@ -62,7 +62,7 @@ json::object to_dto(const User& user) {
   return dto;
 }
 
-json::object to_dto(const store::accounts::Token& token) {
+json::object to_dto(const service::ApiToken& token) {
   json::object dto{{"id", token.id.value},
                    {"name", token.name},
                    {"scope", to_string(token.scope)},
@@ -203,7 +203,7 @@ json::object to_dto(const service::ReviewItem& item) {
   return dto;
 }
 
-json::object to_dto(const store::pairs::ReviewLine& line) {
+json::object to_dto(const service::ReviewLine& line) {
   json::object dto{{"id", line.id}, {"action", line.action}, {"createdAt", to_iso(line.created_at)}};
   put(dto, "actorId", line.actor);
   put(dto, "actorName", line.actor_name);

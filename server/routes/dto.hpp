@@ -9,21 +9,21 @@
 #include "domain/workflow.hpp"
 #include "service/catalog.hpp"
 #include "service/jobs.hpp"
+#include "service/queries.hpp"
 #include "service/review.hpp"
-#include "store/account_repository.hpp"
 
 // Entities as the API shows them; api/openapi.yaml describes each. Members without a value are left out.
 namespace aip::routes {
 
 json::object to_dto(const User& user);
-json::object to_dto(const store::accounts::Token& token);
+json::object to_dto(const service::ApiToken& token);
 void write(JsonWriter& writer, const Folder& folder);
 // For long lists: members that are 0 or repeat another are left out.
 void write_slim(JsonWriter& writer, const Folder& folder);
 json::object to_dto(const ImagePair& pair);
 json::object to_dto(const ImageVersion& version, const ImagePair& pair);
 json::object to_dto(const service::ReviewItem& item);
-json::object to_dto(const store::pairs::ReviewLine& line);
+json::object to_dto(const service::ReviewLine& line);
 // `remaining`: images that are still to come.
 json::object to_dto(const JobCost& cost, int remaining);
 json::object to_dto(const Job& job);

@@ -42,7 +42,7 @@ Result<Answer> create(Services& services, const Caller& caller, Request& request
 }
 
 Result<Answer> list(Services& services, const Caller& caller, const Request& request) {
-  store::jobs::Query query;
+  service::JobQuery query;
   AIP_TRY_ASSIGN(query.page, page_of(request, 20, 200));
   AIP_TRY_ASSIGN(query.status, query_word<JobStatus>(request, "status"));
   AIP_TRY_ASSIGN(query.type, query_word<JobType>(request, "jobType"));
@@ -56,7 +56,7 @@ Result<Answer> list(Services& services, const Caller& caller, const Request& req
 }
 
 Result<Answer> logs(Services& services, const Caller& caller, const Request& request) {
-  store::jobs::LogQuery query;
+  service::JobLogQuery query;
   AIP_TRY_ASSIGN(query.level, query_word<LogLevel>(request, "level"));
   AIP_TRY_ASSIGN(query.limit, query_int(request, "limit", 1, 1000, 100));
   if (const auto since = request.query_value("since"); since && !since->empty()) {

@@ -10,7 +10,7 @@ using http::Method;
 using http::Request;
 
 Result<Answer> list(Services& services, const Caller& caller, const Request& request) {
-  store::workflows::Query query{.search = std::string(request.query_value("search").value_or(""))};
+  service::SkuQuery query{.search = std::string(request.query_value("search").value_or(""))};
   AIP_TRY_ASSIGN(query.status, query_word<WorkflowStatus>(request, "status"));
   AIP_TRY_ASSIGN(const auto reviewable, query_bool(request, "reviewable"));
   AIP_TRY_ASSIGN(const auto page, page_of(request, 20, 200));

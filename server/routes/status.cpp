@@ -8,7 +8,7 @@ namespace {
 using http::Method;
 using http::Request;
 
-json::object to_dto(const queue::workers::Seen& seen) {
+json::object to_dto(const service::WorkerStatus& seen) {
   return {{"id", seen.worker.id},
           {"host", seen.worker.host},
           {"slots", seen.worker.slots},
@@ -18,7 +18,7 @@ json::object to_dto(const queue::workers::Seen& seen) {
           {"silent", seen.silent}};
 }
 
-json::object to_dto(const queue::lanes::Seen& seen) {
+json::object to_dto(const service::LaneStatus& seen) {
   const auto& [lane, allowed, running, waiting, reason, message, until] = seen;
   // service/lanes.hpp: the origin, and behind it the profile.
   const auto mark = lane.name.find('#');
@@ -51,10 +51,10 @@ Result<Answer> status(Services& services, const Caller& caller) {
   AIP_TRY_ASSIGN(const auto report, services.status.report(caller.account));
   const auto& figures = report.figures;
   // Below this, imports and results will soon fail.
-  constexpr std::uint64_t kLittleRoom = 512ull << 20;
+  constexpr std::uint64_t kMinFreeBytes = 512ull << 20;
   const bool waiting = figures.active_jobs + figures.queued_jobs > 0;
   const bool worked = std::ranges::any_of(report.workers, [](const auto& seen) { return !seen.silent; });
-  const bool healthy = report.storage.free_bytes > kLittleRoom && (worked || !waiting);
+  const bool healthy = report.storage.free_bytes > kMinFreeBytes && (worked || !waiting);
   json::array workers;
   for (const auto& seen : report.workers) workers.push_back(to_dto(seen));
   json::array lanes;

@@ -71,7 +71,7 @@ Result<Answer> copy(Services& services, const Caller& caller, Request& request) 
 void add_templates(Api& api, Services& services) {
   const std::string base = std::string(kBase) + "/prompts";
   api.call(Method::kGet, base, Right::kView, [&](const Caller& caller, Request& request) -> Result<Answer> {
-    store::templates::Query query;
+    service::TemplateQuery query;
     if (const auto group = request.query_value("group"); group && !group->empty())
       query.group = std::string(*group);
     AIP_TRY_ASSIGN(query.professional, query_bool(request, "isProfessional"));

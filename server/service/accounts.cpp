@@ -108,7 +108,7 @@ Result<SignedIn> Accounts::set_up(const NewUser& wanted, const Origin& origin) {
   user.role = Role::kOwner;
   user.acts_for.reset();
   return database_.write([&](Connection& connection) -> Result<SignedIn> {
-    AIP_TRY(accounts::take_turns(connection));
+    AIP_TRY(accounts::lock_account_changes(connection));
     AIP_TRY_ASSIGN(const auto count, accounts::count(connection));
     if (count > 0) return taken();
     AIP_TRY(accounts::insert(connection, user));
@@ -302,7 +302,7 @@ Result<User> Accounts::update_user(const UserId& id, const UserChange& change) {
   }
   std::vector<std::string> ended;
   AIP_TRY_ASSIGN(const auto updated, database_.write([&](Connection& connection) -> Result<User> {
-    AIP_TRY(accounts::take_turns(connection));
+    AIP_TRY(accounts::lock_account_changes(connection));
     AIP_TRY_ASSIGN(auto found, accounts::find(connection, id));
     if (!found) return fail(ErrorCode::kNotFound, "no such user", "This account does not exist.");
     User user = *std::move(found);
@@ -334,7 +334,7 @@ Result<User> Accounts::update_user(const UserId& id, const UserChange& change) {
 Result<void> Accounts::remove_user(const UserId& id) {
   std::vector<UserId> removed;
   AIP_TRY(database_.write([&](Connection& connection) -> Result<void> {
-    AIP_TRY(accounts::take_turns(connection));
+    AIP_TRY(accounts::lock_account_changes(connection));
     AIP_TRY_ASSIGN(const auto everyone, accounts::list(connection));
     removed.clear();
     for (const auto& user : everyone) {

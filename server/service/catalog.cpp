@@ -19,7 +19,7 @@ using store::Connection;
 namespace pairs_store = store::pairs;
 namespace workflows = store::workflows;
 
-constexpr std::uint64_t kLargestFile = 200ull << 20;
+constexpr std::uint64_t kMaxFile = 200ull << 20;
 constexpr int kThumbnailSide = 512;  // what pixel::Inspected makes
 
 Error no_such_sku() {
@@ -113,8 +113,7 @@ Result<Imported> Catalog::import_image(const UserId& user, std::string_view sku_
   AIP_TRY_ASSIGN(const std::string name, valid_image_name(name_text));
   const auto size = file_size(file);
   if (size == 0) return fail(ErrorCode::kImageUnreadable, "empty file", "The file is empty.");
-  if (size > kLargestFile)
-    return fail(ErrorCode::kTooLarge, "file too large", "The file is larger than 200 MB.");
+  if (size > kMaxFile) return fail(ErrorCode::kTooLarge, "file too large", "The file is larger than 200 MB.");
   AIP_TRY_ASSIGN(const std::string sha256, sha256_hex_of_file(file));
 
   AIP_TRY_ASSIGN(auto there, database_.read([&](Connection& connection) -> Result<std::optional<ImagePair>> {

@@ -9,9 +9,9 @@
 
 namespace aip::service {
 
-Result<Order> order_for(store::Connection& connection, const UserId& user, JobType type,
-                        const json::object& options) {
-  Order order;
+Result<JobPlan> plan_for(store::Connection& connection, const UserId& user, JobType type,
+                         const json::object& options) {
+  JobPlan plan;
   const json::object* parameters = nullptr;
   std::optional<PromptTemplate> chosen;
   if (const auto id = string_at(options, "promptTemplateId")) {
@@ -20,27 +20,26 @@ Result<Order> order_for(store::Connection& connection, const UserId& user, JobTy
     if (chosen->parameters) parameters = &*chosen->parameters;
   }
   AIP_TRY_ASSIGN(auto targets, targets_for(connection, user, options, chosen));
-  order.target = std::move(targets.front());
-  order.others.assign(std::make_move_iterator(targets.begin() + 1), std::make_move_iterator(targets.end()));
-  const bool is_local = order.target.engine == kLocalEngine;
-  AIP_TRY_ASSIGN(order.recipe, recipe_for(type, options, parameters, !is_local));
+  plan.target = std::move(targets.front());
+  plan.others.assign(std::make_move_iterator(targets.begin() + 1), std::make_move_iterator(targets.end()));
+  const bool is_local = plan.target.engine == kLocalEngine;
+  AIP_TRY_ASSIGN(plan.recipe, recipe_for(type, options, parameters, !is_local));
   if (parameters != nullptr && !is_local) {
-    AIP_TRY_ASSIGN(order.parameters, engine::parameters_from_json(*parameters));
+    AIP_TRY_ASSIGN(plan.parameters, engine::parameters_from_json(*parameters));
   }
   auto prompt = prompt_for(type, options, chosen, !is_local);
-  order.prompt = std::move(prompt.text);
-  order.negative_prompt = std::move(prompt.negative);
-  order.system_prompt = std::move(prompt.system);
-  order.high_quality = bool_at(options, "professionalMode").value_or(false);
-  return order;
+  plan.prompt = std::move(prompt.text);
+  plan.negative_prompt = std::move(prompt.negative);
+  plan.system_prompt = std::move(prompt.system);
+  plan.high_quality = bool_at(options, "professionalMode").value_or(false);
+  return plan;
 }
 
-std::string key_of(const Order& order) {
-  json::array all{image::to_json(order.recipe), order.prompt,        order.negative_prompt,
-                  order.system_prompt,          order.target.engine, order.target.endpoint,
-                  order.target.model,           order.high_quality};
+std::string key_of(const JobPlan& plan) {
+  json::array all{image::to_json(plan.recipe), plan.prompt,          plan.negative_prompt, plan.system_prompt,
+                  plan.target.engine,          plan.target.endpoint, plan.target.model,    plan.high_quality};
   // Only where there are some, so that results made before there were any keep their keys.
-  if (auto parameters = engine::to_json(order.parameters); !parameters.empty())
+  if (auto parameters = engine::to_json(plan.parameters); !parameters.empty())
     all.emplace_back(std::move(parameters));
   return sha256_hex(json::serialize(all));
 }

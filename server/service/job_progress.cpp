@@ -76,9 +76,9 @@ PauseReason reason_of(const Error& error) {
 
 // Nothing more is sent until the job is resumed.
 Result<void> pause_over(Connection& connection, Job job, const Error& error) {
-  AIP_TRY(set_aside(connection, job, reason_of(error), error));
+  AIP_TRY(evict_job(connection, job, reason_of(error), error));
   AIP_TRY(log(connection, job, LogLevel::kError,
-              fmt::format("Paused: {} Resume the job when that is mended.", error.for_people())));
+              fmt::format("Paused: {} Resume the job when that is fixed.", error.for_people())));
   AIP_TRY(events::job(connection, job));
   return admit_jobs(connection, job.user);
 }
@@ -91,7 +91,7 @@ std::int64_t seconds_until(Time then, Time now) {
 Result<void> tell_of_wait(Connection& connection, const Job& job, const queue::Return& how) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
   AIP_TRY(log(connection, job, LogLevel::kWarning,
-              fmt::format("The provider asked to wait {} s; then this goes on, with fewer images at a time.",
+              fmt::format("The provider asked to wait {} s. This then continues with fewer images at a time.",
                           seconds_until(how.next_attempt, now))));
   return events::job(connection, job);
 }
@@ -133,7 +133,7 @@ Result<void> update_job(Connection& connection, Job job) {
   AIP_TRY(store::jobs::save_progress(connection, job));
   AIP_TRY(events::job(connection, job));
   if (is_final(job.status) || pilot_ended) return admit_jobs(connection, job.user);
-  if (job.admitted_at && job.options.contains("maxConcurrent")) return let_in(connection, job);
+  if (job.admitted_at && job.options.contains("maxConcurrent")) return release_tasks(connection, job);
   return {};
 }
 
@@ -242,7 +242,7 @@ bool needs_a_person(const Error& error) {
   return error.code == ErrorCode::kProviderAuth || error.code == ErrorCode::kProviderQuota;
 }
 
-Result<void> set_aside(Connection& connection, Job& job, PauseReason reason,
+Result<void> evict_job(Connection& connection, Job& job, PauseReason reason,
                        const std::optional<Error>& error) {
   AIP_TRY_ASSIGN(job.paused_at, connection.now());
   job.pause_reason = reason;
@@ -255,7 +255,7 @@ Result<void> set_aside(Connection& connection, Job& job, PauseReason reason,
   return {};
 }
 
-Result<void> let_in(Connection& connection, const Job& job) {
+Result<void> release_tasks(Connection& connection, const Job& job) {
   std::optional<int> at_most;
   if (const auto wanted = int_at(job.options, "maxConcurrent")) at_most = static_cast<int>(*wanted);
   AIP_TRY(queue::Queue::release_job(connection, job.id, at_most));
@@ -272,7 +272,7 @@ Result<void> admit_jobs(Connection& connection, const UserId& user) {
     if (!next) break;
     AIP_TRY(store::jobs::admit(connection, *next));
     AIP_TRY_ASSIGN(const auto job, store::jobs::find(connection, user, *next));
-    if (job) AIP_TRY(let_in(connection, *job));
+    if (job) AIP_TRY(release_tasks(connection, *job));
     ++admitted;
   }
   return {};

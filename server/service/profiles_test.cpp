@@ -249,7 +249,7 @@ TEST_P(ProfilesTest, WhoStepsInMakesNoDifferenceToWhatIsUnchanged) {
   add("Main", kMain, "", "m");
   const auto key = [&](const json::object& options = {}) {
     const auto order = database_->read([&](store::Connection& connection) {
-      return order_for(connection, user_, JobType::kMainImage, options);
+      return plan_for(connection, user_, JobType::kMainImage, options);
     });
     return key_of(order.value());
   };

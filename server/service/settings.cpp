@@ -32,7 +32,7 @@ Result<void> change_storage(Settings& settings, const SettingsChange& change, co
 // The engine was chosen for the place that it was at.
 Result<void> change_endpoint(Settings& settings, const std::string& endpoint) {
   if (origin_of(endpoint) != origin_of(settings.api_endpoint)) settings.engine.reset();
-  return lead_to(settings.api_endpoint, settings.api_key_sealed, endpoint, "apiEndpoint");
+  return set_endpoint(settings.api_endpoint, settings.api_key_sealed, endpoint, "apiEndpoint");
 }
 
 bool in_range(int value, int low, int high) { return value >= low && value <= high; }

@@ -82,7 +82,7 @@ TEST_P(SpendingTest, BooksWhatAnswersHaveCost) {
   ASSERT_OK(send(useless));
   finish(useless,
          queue::Failed{.error = {.code = ErrorCode::kNoPicture, .message = "m", .retry = Retry::kNever},
-                       .reply = queue::Reply::kUseless,
+                       .reply = queue::Reply::kUnusable,
                        .cost = {.micros = 10'000, .usage = {{"n", 2}}}});
   const auto cost = job(id).cost;
   EXPECT_EQ(cost.spent, 50'000);

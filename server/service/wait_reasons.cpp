@@ -15,10 +15,10 @@ using store::Connection;
 std::string images(int count) { return count == 1 ? "1 image" : fmt::format("{} images", count); }
 
 Wait of_paused(const Job& job) {
-  Wait wait{.reason = Waiting::kPaused, .message = "Paused. It goes on when you resume it."};
+  Wait wait{.reason = Waiting::kPaused, .message = "Paused. It continues when you resume it."};
   if (job.pause_reason) wait.code = to_string(*job.pause_reason);
   if (job.error_message)
-    wait.message = fmt::format("Paused: {} Resume the job when that is mended.", *job.error_message);
+    wait.message = fmt::format("Paused: {} Resume the job when that is fixed.", *job.error_message);
   return wait;
 }
 
@@ -38,37 +38,37 @@ Wait of_job_limit(int limit) {
                              limit == 1 ? "1 job" : fmt::format("{} jobs", limit))};
 }
 
-Wait of_standing(const queue::Standing& standing, Time now) {
+Wait of_queue(const queue::WaitReason& reason, Time now) {
   const auto seconds =
-      standing.until ? std::chrono::ceil<std::chrono::seconds>(*standing.until - now).count() : 0;
-  if (standing.pause_reason && standing.until) {
+      reason.until ? std::chrono::ceil<std::chrono::seconds>(*reason.until - now).count() : 0;
+  if (reason.pause_reason && reason.until) {
     return {.reason = Waiting::kProvider,
-            .code = standing.pause_reason,
-            .until = standing.until,
-            .message = fmt::format("The provider asked to wait; it goes on in {} s.", seconds)};
+            .code = reason.pause_reason,
+            .until = reason.until,
+            .message = fmt::format("Rate limited by the provider. Resumes in {} s.", seconds)};
   }
-  if (standing.pause_reason) {
+  if (reason.pause_reason) {
     return {.reason = Waiting::kProvider,
-            .code = standing.pause_reason,
+            .code = reason.pause_reason,
             .message =
-                fmt::format("{} Nothing is sent with this key before that is mended: then resume the job, or "
+                fmt::format("{} Nothing is sent with this key until that is fixed. Then resume the job, or "
                             "test the connection in the settings.",
-                            standing.pause_message)};
+                            reason.pause_message)};
   }
-  if (standing.until) {
+  if (reason.until) {
     return {.reason = Waiting::kRetry,
-            .until = standing.until,
+            .until = reason.until,
             .message = fmt::format("The next try is in {} s.", seconds)};
   }
   return {.reason = Waiting::kTurn,
-          .count = standing.before,
-          .message = standing.before == 0 ? "It is next in line."
-                                          : fmt::format("{} of yours go first.", images(standing.before))};
+          .count = reason.before,
+          .message = reason.before == 0 ? "It is next in line."
+                                        : fmt::format("{} of yours go first.", images(reason.before))};
 }
 
 // It is being worked on, only not at this very moment.
-bool is_between_images(const Job& job, const queue::Standing& standing) {
-  return job.paced_from && !standing.pause_reason && !standing.until && standing.before == 0;
+bool is_between_images(const Job& job, const queue::WaitReason& reason) {
+  return job.paced_from && !reason.pause_reason && !reason.until && reason.before == 0;
 }
 
 }  // namespace
@@ -83,9 +83,9 @@ Result<void> explain_waits(Connection& connection, const UserId& user, std::span
     const auto reason = waiting_for(job);
     if (!reason) {
       if (running.contains(job.id)) continue;
-      AIP_TRY_ASSIGN(const auto standing, queue::standing(connection, job.id));
-      if (!standing || is_between_images(job, *standing)) continue;
-      job.wait = of_standing(*standing, now);
+      AIP_TRY_ASSIGN(const auto queued, queue::wait_reason(connection, job.id));
+      if (!queued || is_between_images(job, *queued)) continue;
+      job.wait = of_queue(*queued, now);
     } else if (*reason == Waiting::kPaused) {
       job.wait = of_paused(job);
     } else if (*reason == Waiting::kPilot) {

@@ -6,9 +6,9 @@
 #include <gtest/gtest.h>
 
 #include "base/unicode.hpp"
+#include "store/account_repository.hpp"
 #include "store/migrate.hpp"
 #include "store/name_keys.hpp"
-#include "store/account_repository.hpp"
 #include "store/review_repository.hpp"
 #include "support/databases.hpp"
 #include "support/manual_clock.hpp"

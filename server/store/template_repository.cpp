@@ -59,22 +59,26 @@ Result<std::vector<PromptTemplate>> list(Connection& connection, const UserId& u
   if (query.job_type) filter.add("job_type is null or job_type = ?", {to_string(*query.job_type)});
   if (query.group) filter.add("group_name = ?", {*query.group});
   if (query.professional) filter.add("is_professional = ?", {*query.professional});
-  AIP_TRY_ASSIGN(const Rows rows,
-                 connection.query(fmt::format("select {} from ai_prompt_template where {} "
-                                              "order by group_name, sort_order, template_name, id",
-                                              kColumns, filter.sql()),
-                                  filter.parameters()));
+  AIP_TRY_ASSIGN(const Rows rows, connection.query(fmt::format(R"(
+    select {}
+    from ai_prompt_template
+    where {}
+    order by group_name, sort_order, template_name, id)",
+                                                               kColumns, filter.sql()),
+                                                   filter.parameters()));
   std::vector<PromptTemplate> templates;
   for (const auto& row : rows) templates.push_back(template_from(row));
   return templates;
 }
 
 Result<std::optional<PromptTemplate>> find(Connection& connection, const UserId& user, const TemplateId& id) {
-  AIP_TRY_ASSIGN(const auto row,
-                 connection.find(fmt::format("select {} from ai_prompt_template "
-                                             "where id = $1 and (user_id is null or user_id = $2)",
-                                             kColumns),
-                                 {id, user}));
+  AIP_TRY_ASSIGN(const auto row, connection.find(fmt::format(R"(
+    select {}
+    from ai_prompt_template
+    where id = $1
+      and (user_id is null or user_id = $2))",
+                                                             kColumns),
+                                                 {id, user}));
   if (!row) return std::nullopt;
   return template_from(*row);
 }
@@ -82,19 +86,21 @@ Result<std::optional<PromptTemplate>> find(Connection& connection, const UserId&
 Result<void> save(Connection& connection, const PromptTemplate& t) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
   AIP_TRY(connection.execute(
-      "insert into ai_prompt_template (id, user_id, group_name, template_name, description, prompt, "
-      "negative_prompt, system_prompt, model, api_endpoint, parameters, is_active, is_professional, "
-      "sort_order, created_at, updated_at, language, job_type) "
-      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) "
-      "on conflict (id) do update set group_name = excluded.group_name, template_name = "
-      "excluded.template_name, "
-      "description = excluded.description, prompt = excluded.prompt, negative_prompt = "
-      "excluded.negative_prompt, "
-      "system_prompt = excluded.system_prompt, model = excluded.model, api_endpoint = excluded.api_endpoint, "
-      "parameters = excluded.parameters, is_active = excluded.is_active, is_professional = "
-      "excluded.is_professional, "
-      "sort_order = excluded.sort_order, language = excluded.language, job_type = excluded.job_type, "
-      "updated_at = excluded.updated_at",
+      R"(
+        insert into ai_prompt_template
+          (id, user_id, group_name, template_name, description, prompt, negative_prompt,
+           system_prompt, model, api_endpoint, parameters, is_active, is_professional, sort_order,
+           created_at, updated_at, language, job_type)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+        on conflict (id) do update set
+          group_name = excluded.group_name, template_name = excluded.template_name,
+          description = excluded.description, prompt = excluded.prompt,
+          negative_prompt = excluded.negative_prompt, system_prompt = excluded.system_prompt,
+          model = excluded.model, api_endpoint = excluded.api_endpoint,
+          parameters = excluded.parameters, is_active = excluded.is_active,
+          is_professional = excluded.is_professional, sort_order = excluded.sort_order,
+          language = excluded.language, job_type = excluded.job_type,
+          updated_at = excluded.updated_at)",
       {t.id, t.user, t.group, t.name, t.description, t.prompt, t.negative_prompt, t.system_prompt, t.model,
        t.api_endpoint, t.parameters, t.active, t.professional, t.sort_order, t.created_at, now,
        word_of(t.language), word_of(t.job_type)}));
@@ -107,8 +113,12 @@ Result<void> remove(Connection& connection, const UserId& user, const TemplateId
 }
 
 Result<bool> is_in_use(Connection& connection, const UserId& user, const TemplateId& id) {
-  AIP_TRY_ASSIGN(const auto row, connection.find("select count(*) as n from ai_job where user_id = $1 and "
-                                                 "prompt_template_id = $2 and completed_at is null",
+  AIP_TRY_ASSIGN(const auto row, connection.find(R"(
+    select count(*) as n
+    from ai_job
+    where user_id = $1
+      and prompt_template_id = $2
+      and completed_at is null)",
                                                  {user, id}));
   return row->get<std::int64_t>("n") > 0;
 }
