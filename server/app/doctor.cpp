@@ -13,7 +13,7 @@
 #include "config/cli.hpp"
 #include "config/table.hpp"
 #include "service/prices.hpp"
-#include "store/workflow_repository.hpp"
+#include "store/review_repository.hpp"
 
 namespace aip::app {
 namespace {

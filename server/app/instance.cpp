@@ -164,7 +164,8 @@ Instance::Instance(Parts parts, const config::Options& options, Use use)
       jobs(*database, queue, *prices),
       review(*database),
       downloads(*database, *blobs),
-      preferences(*database, clock, secrets),
+      settings(*database, clock, secrets),
+      templates(*database, clock),
       profiles(*database, engines, secrets),
       direct(*database, engines, secrets, *prices, clock),
       status(*database, *blobs, clock),
@@ -190,8 +191,14 @@ Result<int> Instance::collect_answers() { return spool.collect(*database, std::c
 std::unique_ptr<queue::Runner> Instance::make_runner(int slots) {
   std::map<std::string, std::shared_ptr<queue::Handler>> handlers{
       {std::string(tasks::ProcessImage::kKind),
-       std::make_shared<tasks::ProcessImage>(*database, *blobs, engines, queue, spool, secrets, *prices,
-                                             clock)}};
+       std::make_shared<tasks::ProcessImage>(tasks::ProcessImage::Dependencies{.database = *database,
+                                                                               .blobs = *blobs,
+                                                                               .engines = engines,
+                                                                               .queue = queue,
+                                                                               .spool = spool,
+                                                                               .secrets = secrets,
+                                                                               .prices = *prices,
+                                                                               .clock = clock})}};
   queue::RunnerOptions options{.owner = fmt::format("{}-{}", ::getpid(), random_id(8)),
                                .host = host_name(),
                                .slots = slots,

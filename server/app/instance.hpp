@@ -20,11 +20,12 @@
 #include "service/engines.hpp"
 #include "service/job_progress.hpp"
 #include "service/jobs.hpp"
-#include "service/preferences.hpp"
 #include "service/prices.hpp"
 #include "service/profiles.hpp"
 #include "service/review.hpp"
+#include "service/settings.hpp"
 #include "service/status.hpp"
+#include "service/templates.hpp"
 #include "store/database.hpp"
 #include "tasks/spool.hpp"
 
@@ -74,7 +75,8 @@ class Instance {
   service::Jobs jobs;
   service::Review review;
   service::Downloads downloads;
-  service::Preferences preferences;
+  service::UserSettings settings;
+  service::Templates templates;
   service::Profiles profiles;
   service::Engines direct;  // engines asked at once, without a job
   service::Status status;

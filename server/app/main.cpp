@@ -27,7 +27,7 @@ int report(const Error& error) {
 namespace {
 
 int run(int argc, char** argv) {
-  CLI::App program{"Turns folders of product photos into approved, marketplace-ready pictures."};
+  CLI::App program{"FairShare folders of product photos into approved, marketplace-ready pictures."};
   program.name("aiplayground");
   program.set_version_flag("--version", std::string(kVersion));
   program.failure_message([](const CLI::App*, const CLI::Error& error) {

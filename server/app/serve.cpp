@@ -151,7 +151,7 @@ class Housekeeper {
     const auto pruned = instance_.queue.prune(instance_.clock.now() - kKeepTasks);
     if (!pruned) log::warning("pruning old tasks: {}", pruned.error().message);
     const auto forgotten = instance_.database->write([&](store::Connection& connection) {
-      return store::jobs::forget_kept(connection, instance_.clock.now() - kKeepAnswers);
+      return store::jobs::forget_idempotent_responses(connection, instance_.clock.now() - kKeepAnswers);
     });
     if (!forgotten) log::warning("forgetting idempotency keys: {}", forgotten.error().message);
   }

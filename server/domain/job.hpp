@@ -72,11 +72,11 @@ inline constexpr auto kWordsOf<Waiting> = std::to_array<Word<Waiting>>({{Waiting
 // The same for people.
 struct Wait {
   Waiting reason = Waiting::kPaused;
-  std::optional<std::string> code = {};  // of kPaused: the PauseReason; of kProvider: the word of an error
+  std::optional<std::string> code = {};  // of kPaused: the PauseReason; of kProvider: the error code
   std::optional<Time> until = {};        // of kProvider and kRetry: when it goes on by itself
-  std::optional<int> count = {};         // of kPilot: its images; of kJobLimit: so many jobs may run; of
-                                         // kTurn: so many images go first
-  std::string message;                   // in words, in English
+  std::optional<int> count = {};  // of kPilot: its images; of kJobLimit: the number of jobs that may run; of
+                                  // kTurn: the number of images that go first
+  std::string message;            // in words, in English
 };
 
 // What a job's images have cost and may cost.
@@ -117,7 +117,7 @@ struct Job {
   std::optional<Time> admitted_at;  // when its tasks were let into the queue, as long as they are
   std::optional<Time> paused_at;
   std::optional<PauseReason> pause_reason;              // set when paused_at is
-  std::optional<int> pilot_items;                       // so many images go first …
+  std::optional<int> pilot_items;                       // the number of images that go first …
   std::optional<Time> released_at;                      // … until a person lets the rest follow
   std::optional<std::chrono::milliseconds> pilot_took;  // once they have ended
   std::optional<Time> paced_from;                       // since when its pace is measured …

@@ -31,7 +31,7 @@ struct Capabilities {
 //   5. answered() with the whole answer, before looking into it; or failed() when the provider says that what
 //      it has accepted came to nothing. Without either it is asked for again, whatever run() ends with.
 // An error from any of these: stop, and hand it on. When the connection is lost after sending(), the answer
-// is kOutcomeUnknown; an answer that is an error in so many words is that error, and was not billed. So is a
+// is kOutcomeUnknown; an answer that is an explicit error is that error, and was not billed. So is a
 // connection that could not be made (kUnavailable, kTimeout, kAddressBlocked): nothing was sent after all. Of
 // what an engine fails with after sending(), only kOutcomeUnknown and kCancelled leave open whether it was
 // paid for; kNoPicture and kModerated after answered() were.

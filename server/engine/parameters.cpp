@@ -14,9 +14,9 @@
 namespace aip::engine {
 namespace {
 
-constexpr int kSmallestSide = 64;
-constexpr int kLargestSide = 4'096;
-constexpr std::size_t kLongestName = 100;
+constexpr int kMinSide = 64;
+constexpr int kMaxSide = 4'096;
+constexpr std::size_t kMaxName = 100;
 
 struct NamedSize {
   std::string_view name;
@@ -34,7 +34,7 @@ std::optional<int> side_of(std::string_view text) {
   int side = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), side);
   if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  if (side < kSmallestSide || side > kLargestSide) return std::nullopt;
+  if (side < kMinSide || side > kMaxSide) return std::nullopt;
   return side;
 }
 
@@ -61,7 +61,7 @@ class Reader {
     const auto text = value->is_string() ? std::string(value->get_string()) : std::string();
     if (named_size(text) == nullptr && !exact_size(text)) {
       return complain(key, fmt::format("must be like 1024x1536, with sides of {} to {}, or 1K, 2K or 4K",
-                                       kSmallestSide, kLargestSide));
+                                       kMinSide, kMaxSide));
     }
     target = text;
   }
@@ -69,8 +69,8 @@ class Reader {
   void name(std::string_view key, std::string& target) {
     const auto* value = given(key);
     if (value == nullptr) return;
-    if (!value->is_string() || value->get_string().empty() || value->get_string().size() > kLongestName)
-      return complain(key, fmt::format("must be a text of 1 to {} bytes", kLongestName));
+    if (!value->is_string() || value->get_string().empty() || value->get_string().size() > kMaxName)
+      return complain(key, fmt::format("must be a text of 1 to {} bytes", kMaxName));
     target = value->get_string();
   }
 

@@ -2,57 +2,75 @@
 #include <limits>
 #include <tuple>
 
-#include <fmt/format.h>
-
 #include "base/log.hpp"
+#include "queue/fair_share.hpp"
 #include "queue/queue.hpp"
 #include "queue/statements.hpp"
-#include "queue/turns.hpp"
 
-// How a worker comes by its tasks and keeps them.
+// How a worker claims its tasks and keeps their leases.
 namespace aip::queue {
 namespace {
 
-// So often the oldest task goes first, whatever the priorities: a low one is never put off for ever.
+// Every nth claim takes the oldest task, whatever the priorities, so that a low priority is never delayed for
+// ever.
 constexpr std::int64_t kOldestEvery = 8;
 
-// Materialized, because a limit inside an inlined IN (…) may be reckoned again and again and take too many.
+// Materialized, because a limit inside an inlined IN (…) may be evaluated again and again and take too many.
 // `not (run_at > …)` keeps SQLite from finding what is due by its time, to sort all of it for a few.
-#define AIP_CLAIM(order)                                                                                \
-  "with due as materialized ("                                                                          \
-  "  select id from ai_task where lane_id = $5 and state = 'available' and not (run_at > $1) "          \
-  "  order by " order                                                                                   \
-  " limit $2{skip_locked}) "                                                                            \
-  "update ai_task set state = 'running', attempt = attempt + 1, claim_seq = claim_seq + 1, "            \
-  "  claimed_at = $1, lease_owner = $3, lease_until = $4 where id in (select id from due) and state = " \
-  "'available' "                                                                                        \
-  "returning " AIP_TASK_COLUMNS
-constexpr std::string_view kClaimFirst = AIP_CLAIM("priority desc, crash_count, id");
-constexpr std::string_view kClaimOldest = AIP_CLAIM("id");
+constexpr std::string_view kClaim = R"(
+  with due as materialized (
+    select id
+    from ai_task
+    where lane_id = $5
+      and state = 'available'
+      and not (run_at > $1)
+    order by {order}
+    limit $2{skip_locked}
+  )
+  update ai_task
+  set state = 'running', attempt = attempt + 1, claim_seq = claim_seq + 1, claimed_at = $1,
+    lease_owner = $3, lease_until = $4
+  where id in (select id from due)
+    and state = 'available'
+  returning {task_columns})";
+
+constexpr std::string_view kByPriority = "priority desc, crash_count, id";
+constexpr std::string_view kByAge = "id";
 
 constexpr std::string_view kPutOff = R"(
-  update ai_task set run_at = $2, error_code = $3, error_message = $4 where id = $1 and state = 'available')";
+  update ai_task
+  set run_at = $2, error_code = $3, error_message = $4
+  where id = $1
+    and state = 'available')";
 
 constexpr std::string_view kHeartbeat = R"(
-  update ai_task set lease_until = $3
-  where id = $1 and claim_seq = $2 and state = 'running'
+  update ai_task
+  set lease_until = $3
+  where id = $1
+    and claim_seq = $2
+    and state = 'running'
   returning cancel_requested_at)";
 
 constexpr std::string_view kCancelRequests = R"(
-  select id, claim_seq from ai_task
-  where state = 'running' and lease_owner = $1 and cancel_requested_at is not null)";
+  select id, claim_seq
+  from ai_task
+  where state = 'running'
+    and lease_owner = $1
+    and cancel_requested_at is not null)";
 
 // Of the lanes that are not full and wait for no person: when their next task is due, and when they open.
 constexpr std::string_view kNextDue = R"(
-  select (select min(run_at) from ai_task where lane_id = lane.id and state = 'available') as due, next_at, paused_until
+  select (select min(run_at) from ai_task where lane_id = lane.id and state = 'available') as due,
+    next_at,
+    paused_until
   from ai_lane lane
   where exists (select 1 from ai_task where lane_id = lane.id and state = 'available')
     and (pause_reason is null or paused_until is not null)
-    and (allowed is null or
-         allowed > (select count(*) from ai_task where lane_id = lane.id and state = 'running')))";
+    and (allowed is null or allowed > (select count(*) from ai_task where lane_id = lane.id
+      and state = 'running')))";
 
-// Deals `slots` out to so many parties, each about the same share in their order: take(party, share) answers
-// how many it could use. Twice, because one that has less than its share leaves some to the others.
+// Divides `slots` among this many parties, each about the same share in their order: take(party, share)
+// answers how many it could use. Twice, because one that has less than its share leaves some to the others.
 template <class Take>
 Result<int> deal(int slots, std::size_t parties, Take&& take) {
   int dealt = 0;
@@ -115,7 +133,7 @@ Result<std::vector<Task>> Queue::claim_together(std::string_view owner, int limi
 // In most cases there is one lane and one statement.
 Result<std::vector<Task>> Queue::claim_in_turn(store::Connection& connection, std::string_view owner,
                                                int limit, Time now) const {
-  AIP_TRY_ASSIGN(auto turns, turns::next(connection, limit, now));
+  AIP_TRY_ASSIGN(auto turns, fair_share::next(connection, limit, now));
   std::vector<Task> claimed;
   AIP_TRY(deal(limit, turns.size(), [&](std::size_t user, int its_share) {
     auto& lanes = turns[user];
@@ -123,20 +141,19 @@ Result<std::vector<Task>> Queue::claim_in_turn(store::Connection& connection, st
       return claim_of_lane(connection, lanes[lane], owner, share, now, claimed);
     });
   }));
-  AIP_TRY(turns::served(connection, turns, now));
+  AIP_TRY(fair_share::served(connection, turns, now));
   return claimed;
 }
 
-Result<int> Queue::claim_of_lane(store::Connection& connection, turns::Turn& turn, std::string_view owner,
-                                 int share, Time now, std::vector<Task>& claimed) const {
+Result<int> Queue::claim_of_lane(store::Connection& connection, fair_share::LaneShare& turn,
+                                 std::string_view owner, int share, Time now,
+                                 std::vector<Task>& claimed) const {
   share = std::min(share, turn.room);
   const auto before = claimed.size();
-  const auto take = [&](std::string_view sql, std::int64_t count) -> Result<void> {
+  const auto take = [&](std::string_view order, std::int64_t count) -> Result<void> {
     if (count <= 0) return {};
-    AIP_TRY_ASSIGN(store::Rows rows,
-                   connection.query(fmt::format(fmt::runtime(sql),
-                                                fmt::arg("skip_locked", skip_locked(connection.dialect()))),
-                                    {now, count, owner, now + limits_.lease, turn.lane}));
+    AIP_TRY_ASSIGN(store::Rows rows, connection.query(sql_for(connection.dialect(), kClaim, order),
+                                                      {now, count, owner, now + limits_.lease, turn.lane}));
     // RETURNING keeps no order.
     std::ranges::sort(rows, {}, [](const store::Row& row) {
       return std::tuple(-row.get<int>("priority"), row.get<int>("crash_count"), row.get<TaskId>("id"));
@@ -146,8 +163,8 @@ Result<int> Queue::claim_of_lane(store::Connection& connection, turns::Turn& tur
   };
   const auto claims = turn.claims + turn.taken;
   const auto oldest = (claims + share) / kOldestEvery - claims / kOldestEvery;
-  AIP_TRY(take(kClaimFirst, share - oldest));
-  AIP_TRY(take(kClaimOldest, oldest));
+  AIP_TRY(take(kByPriority, share - oldest));
+  AIP_TRY(take(kByAge, oldest));
   for (auto task = claimed.begin() + static_cast<std::ptrdiff_t>(before); task != claimed.end(); ++task) {
     task->lane_recovers = turn.recovers;
   }
@@ -160,8 +177,8 @@ Result<int> Queue::claim_of_lane(store::Connection& connection, turns::Turn& tur
 Result<void> Queue::put_off(TaskId task, const Error& error) {
   return database_.write([&](store::Connection& connection) -> Result<void> {
     AIP_TRY_ASSIGN(const Time now, connection.now());
-    AIP_TRY(connection.execute(kPutOff,
-                               {task, now + limits_.longest_backoff, error_word(error), error_text(error)}));
+    AIP_TRY(connection.execute(
+        kPutOff, {task, now + limits_.max_backoff, error_code_of(error), error_message_of(error)}));
     return {};
   });
 }

@@ -122,8 +122,9 @@ class FairnessTest : public QueueFixture {
  protected:
   void add_user(std::string_view id) {
     write(
-        "insert into \"user\" (id, name, email, created_at, updated_at, role, password_hash) "
-        "values ($1, 'U', $1, $2, $2, 'owner', 'x')",
+        R"(
+        insert into "user" (id, name, email, created_at, updated_at, role, password_hash)
+        values ($1, 'U', $1, $2, $2, 'owner', 'x'))",
         {id, now()});
   }
 

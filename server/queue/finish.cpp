@@ -19,30 +19,42 @@ namespace {
 // away has to wait.
 constexpr std::string_view kHold = R"(
   with given as materialized (
-    select cast(value->>0 as bigint) as id, cast(value->>1 as bigint) as claim_seq from {each}($1))
-  select task.id, state, attempt, max_attempts, cancel_requested_at, sent_at, sent_claim, operation, answered_at,
-    resend, reserved_micros
-  from given join ai_task task on task.id = given.id and task.claim_seq = given.claim_seq
+    select cast(value->>0 as bigint) as id, cast(value->>1 as bigint) as claim_seq
+    from {each}($1)
+  )
+  select task.id, state, attempt, max_attempts, cancel_requested_at, sent_at, sent_claim, operation,
+    answered_at, resend, reserved_micros
+  from given
+    join ai_task task on task.id = given.id and task.claim_seq = given.claim_seq
   order by task.id{for_update})";
 
 // $1: [[id, claim_seq, state, outcome, error_code, error_message], …], of rows that are held. These
 // statements name their rows by key alone: the index of what is running is full of entries that are no longer
 // so.
 constexpr std::string_view kEnd = R"(
-  update ai_task set state = given.state, outcome = given.outcome, error_code = given.error_code,
+  update ai_task
+  set state = given.state, outcome = given.outcome, error_code = given.error_code,
     error_message = given.error_message, finalized_at = $2, lease_owner = null, lease_until = null
-  from (select cast(value->>0 as bigint) as id, cast(value->>1 as bigint) as claim_seq, value->>2 as state,
-               value->>3 as outcome, value->>4 as error_code, value->>5 as error_message from {each}($1)) as given
-  where ai_task.id = given.id and ai_task.claim_seq = given.claim_seq)";
+  from (
+    select cast(value->>0 as bigint) as id, cast(value->>1 as bigint) as claim_seq,
+      value->>2 as state, value->>3 as outcome, value->>4 as error_code, value->>5 as error_message
+    from {each}($1)
+  ) as given
+  where ai_task.id = given.id
+    and ai_task.claim_seq = given.claim_seq)";
 
 constexpr std::string_view kPutBack = R"(
-  update ai_task set state = 'available', run_at = $3, attempt = attempt - $4,
+  update ai_task
+  set state = 'available', run_at = $3, attempt = attempt - $4,
     error_code = coalesce($5, error_code), error_message = coalesce($6, error_message),
     lane_id = coalesce($7, lane_id), lease_owner = null, lease_until = null
-  where id = $1 and claim_seq = $2 and state = 'running')";
+  where id = $1
+    and claim_seq = $2
+    and state = 'running')";
 
 constexpr std::string_view kForgetSent = R"(
-  update ai_task set sent_at = null, sent_claim = null, operation = null, answered_at = null, resend = false,
+  update ai_task
+  set sent_at = null, sent_claim = null, operation = null, answered_at = null, resend = false,
     reserved_micros = null
   where id = $1)";
 
@@ -51,8 +63,11 @@ constexpr std::string_view kKeepAnswer = "update ai_task set answered_at = $2 wh
 constexpr std::string_view kPastFindingOut =
     "update ai_task set operation = null, answered_at = null where id = $1";
 
-constexpr std::string_view kBill =
-    "update ai_attempt set billed = $3, cost_micros = $4, usage = $5 where task_id = $1 and claim_seq = $2";
+constexpr std::string_view kBill = R"(
+  update ai_attempt
+  set billed = $3, cost_micros = $4, usage = $5
+  where task_id = $1
+    and claim_seq = $2)";
 
 // What the row says of a claim that still holds.
 struct Held {
@@ -80,9 +95,9 @@ Move failed(const Error& error, Reply reply, const Held& held, const Limits& lim
   if (error.retry == Retry::kNever || held.attempt >= held.max_attempts) {
     move.to = State::kDiscarded;
   } else if (error.retry == Retry::kAfter) {
-    move.delay = std::clamp(error.retry_after, std::chrono::milliseconds{0}, limits.longest_backoff);
+    move.delay = std::clamp(error.retry_after, std::chrono::milliseconds{0}, limits.max_backoff);
   } else {
-    move.delay = random_up_to(backoff_bound(held.attempt, limits.first_backoff, limits.longest_backoff));
+    move.delay = random_up_to(backoff_bound(held.attempt, limits.first_backoff, limits.max_backoff));
   }
   return move;
 }
@@ -93,7 +108,7 @@ Move decide(const Verdict& verdict, const Held& held, const Limits& limits) {
             .outcome = done->skipped ? "skipped" : "done",
             .skipped = done->skipped,
             .error = {},
-            .reply = Reply::kUseless};  // used, and of no more use
+            .reply = Reply::kUnusable};  // used, and of no more use
   }
   const Reply reply = reply_of(verdict);
   if (held.cancel_requested || std::holds_alternative<Cancelled>(verdict)) {
@@ -157,8 +172,8 @@ std::string_view billed(Reply reply) {
   switch (reply) {
     case Reply::kRefusal:
       return "no";
-    case Reply::kUseless:
-    case Reply::kKept:
+    case Reply::kUnusable:
+    case Reply::kSpooled:
       return "yes";
     case Reply::kNone:
     case Reply::kUnknown:
@@ -169,7 +184,7 @@ std::string_view billed(Reply reply) {
 
 // What is known of a request's cost once it is settled.
 Cost cost_of(const Verdict& verdict, Reply reply) {
-  return reply == Reply::kUseless ? cost_of(verdict) : Cost{};
+  return reply == Reply::kUnusable ? cost_of(verdict) : Cost{};
 }
 
 // Writes what is known now of the request that is out; answers how it has come to its end, if it has.
@@ -184,13 +199,13 @@ Result<std::optional<Settled>> settle_sent(store::Connection& connection, const 
     case Reply::kNone:
       break;
     case Reply::kRefusal:
-    case Reply::kUseless:
+    case Reply::kUnusable:
       AIP_TRY(connection.execute(kForgetSent, {task.id}));
-      return Settled{.billed = reply == Reply::kUseless,
+      return Settled{.billed = reply == Reply::kUnusable,
                      .cost_micros = cost.micros,
                      .reserved_micros = sent.reserved_micros,
                      .sent_at = sent.at};
-    case Reply::kKept:
+    case Reply::kSpooled:
       AIP_TRY(connection.execute(kKeepAnswer, {task.id, now}));
       break;
     case Reply::kUnknown:
@@ -218,8 +233,7 @@ Result<std::vector<Held>> hold(store::Connection& connection, std::span<const Fi
     places.emplace(one.task->id, claims.size());
     claims.push_back(json::array{one.task->id, one.task->claim_seq});
   }
-  const auto sql = fmt::format(kHold, fmt::arg("each", store::each(connection.dialect())),
-                               fmt::arg("for_update", for_update(connection.dialect())));
+  const auto sql = sql_for(connection.dialect(), kHold);
   AIP_TRY_ASSIGN(const store::Rows rows, connection.query(sql, {claims}));
   std::vector<Held> held;
   for (const auto& row : rows) {
@@ -280,7 +294,7 @@ std::vector<Result<bool>> Queue::finish(std::span<const Finish> batch) {
   if (refused && batch.size() == 1) {
     refused->retry = Retry::kNever;
     answers.push_back(
-        finish(*batch.front().task, Failed{.error = *std::move(refused), .reply = Reply::kKept}));
+        finish(*batch.front().task, Failed{.error = *std::move(refused), .reply = Reply::kSpooled}));
     return answers;
   }
   AIP_FAIL_POINT("commit", batch.front().task->id);
@@ -336,7 +350,8 @@ Result<std::vector<bool>> Queue::finish_together(std::span<const Finish> batch,
         continue;
       }
       ends.push_back(json::array{task.id, task.claim_seq, to_string(move.to), outcome_word(move),
-                                 text_or_null(error_word(move.error)), text_or_null(error_text(move.error))});
+                                 text_or_null(error_code_of(move.error)),
+                                 text_or_null(error_message_of(move.error))});
       ended.push_back({&task,
                        {.state = move.to,
                         .skipped = move.skipped,
@@ -354,7 +369,7 @@ Result<void> Queue::put_back(store::Connection& connection, const Task& task, co
                              bool costs_attempt, std::optional<LaneId> lane) {
   AIP_TRY(must_write(
       1, connection.execute(kPutBack, {task.id, task.claim_seq, how.next_attempt, costs_attempt ? 0 : 1,
-                                       error_word(how.error), error_text(how.error), lane})));
+                                       error_code_of(how.error), error_message_of(how.error), lane})));
   connection.notify(store::Channel::kTasks);
   return guarded("the observer", [&] { return observer_.returned(connection, task, how); });
 }

@@ -101,7 +101,7 @@ TEST_P(FinishTest, RetryAfterIsHeededUpToTheLongestBackoff) {
   make_due(task.id);
   finish(claim_one(), failed(Retry::kAfter, 1'000'000'000s));
   EXPECT_GT(row(task.id).due_in, 5s);
-  EXPECT_LE(row(task.id).due_in, limits().longest_backoff);
+  EXPECT_LE(row(task.id).due_in, limits().max_backoff);
 }
 
 TEST_P(FinishTest, ASnoozeCostsNoAttempt) {

@@ -5,50 +5,79 @@
 namespace aip::queue::lanes {
 namespace {
 
-constexpr std::size_t kLongestMessage = 500;
+constexpr std::size_t kMaxMessage = 500;
 
-constexpr std::string_view kFind =
-    "select id, name, max_running, gap_ms from ai_lane where user_id = $1 and name = $2";
+constexpr std::string_view kFind = R"(
+  select id, name, max_running, gap_ms
+  from ai_lane
+  where user_id = $1
+    and name = $2)";
 
 constexpr std::string_view kMake = R"(
-  insert into ai_lane (user_id, name, max_running, allowed, gap_ms) values ($1, $2, $3, $3, $4)
+  insert into ai_lane (user_id, name, max_running, allowed, gap_ms)
+  values ($1, $2, $3, $3, $4)
   on conflict (user_id, name) do nothing)";
 
 // One that runs fewer than it may, because the provider has asked to wait, goes on with as many.
 constexpr std::string_view kLimit = R"(
-  update ai_lane set max_running = $2, gap_ms = $3, successes = 0,
+  update ai_lane
+  set max_running = $2, gap_ms = $3, successes = 0,
     allowed = case when allowed < max_running and allowed < $2 then allowed else $2 end
   where id = $1)";
 
 constexpr std::string_view kPause = R"(
-  update ai_lane set pause_reason = $2, pause_message = $3, successes = 0,
+  update ai_lane
+  set pause_reason = $2,
+    pause_message = $3,
+    successes = 0,
     allowed = case when allowed > 1 and (pause_reason is null or paused_until <= $5) then allowed / 2 else allowed end,
+      
     paused_until = case when paused_until > $4 then paused_until else $4 end
-  where id = $1 and (pause_reason is null or paused_until is not null))";
+  where id = $1
+    and (pause_reason is null or paused_until is not null))";
 
 constexpr std::string_view kStop = R"(
-  update ai_lane set pause_reason = $2, pause_message = $3, successes = 0, paused_until = null,
+  update ai_lane
+  set pause_reason = $2, pause_message = $3, successes = 0, paused_until = null,
     allowed = case when allowed > 1 then 1 else allowed end
   where id = $1)";
 
 constexpr std::string_view kSucceeded = R"(
-  update ai_lane set allowed = case when successes + $2 < allowed then allowed else allowed + 1 end,
-                     successes = case when successes + $2 < allowed then successes + $2 else 0 end
-  where id = $1 and allowed < max_running)";
+  update ai_lane
+  set allowed = case when successes + $2 < allowed then allowed else allowed + 1 end,
+    successes = case when successes + $2 < allowed then successes + $2 else 0 end
+  where id = $1
+    and allowed < max_running)";
 
-#define AIP_REOPEN(condition)                                     \
-  "update ai_lane set pause_reason = null, pause_message = null " \
-  "where pause_reason is not null and paused_until is null and " condition
-constexpr std::string_view kReopen = AIP_REOPEN("user_id = $1 and name = $2");
-constexpr std::string_view kReopenFor =
-    AIP_REOPEN("id in (select lane_id from ai_task where job_id = $1 and finalized_at is null)");
+constexpr std::string_view kReopen = R"(
+  update ai_lane
+  set pause_reason = null, pause_message = null
+  where pause_reason is not null
+    and paused_until is null
+    and user_id = $1
+    and name = $2)";
+
+constexpr std::string_view kReopenFor = R"(
+  update ai_lane
+  set pause_reason = null, pause_message = null
+  where pause_reason is not null
+    and paused_until is null
+    and id in (select lane_id from ai_task where job_id = $1 and finalized_at is null))";
 
 constexpr std::string_view kList = R"(
-  select id, name, max_running, gap_ms, allowed, pause_message, paused_until,
+  select id,
+    name,
+    max_running,
+    gap_ms,
+    allowed,
+    pause_message,
+    paused_until,
     case when paused_until is null or paused_until > $2 then pause_reason end as pause_reason,
     (select count(*) from ai_task where lane_id = ai_lane.id and state = 'running') as running,
     (select count(*) from ai_task where lane_id = ai_lane.id and state = 'available') as waiting
-  from ai_lane where user_id = $1 order by name)";
+  from ai_lane
+  where user_id = $1
+  order by name)";
 
 Lane lane_from(const store::Row& row) {
   return {.id = row.get<LaneId>("id"),
@@ -89,7 +118,7 @@ Result<LaneId> ensure(store::Connection& connection, const UserId& user, std::st
 
 Result<void> pause(store::Connection& connection, LaneId lane, const Error& why,
                    std::optional<std::chrono::milliseconds> delay) {
-  const auto message = storable(std::string(why.for_people()), kLongestMessage);
+  const auto message = storable(std::string(why.for_people()), kMaxMessage);
   if (!delay) {
     AIP_TRY(connection.execute(kStop, {lane, to_string(why.code), message}));
     return {};
@@ -113,10 +142,13 @@ Result<int> reopen_for(store::Connection& connection, const JobId& job) {
 }
 
 Result<std::map<std::string, Error>> stopped(store::Connection& connection, const UserId& user) {
-  AIP_TRY_ASSIGN(const store::Rows rows,
-                 connection.query("select name, pause_reason, pause_message from ai_lane "
-                                  "where user_id = $1 and pause_reason is not null and paused_until is null",
-                                  {user}));
+  AIP_TRY_ASSIGN(const store::Rows rows, connection.query(R"(
+        select name, pause_reason, pause_message
+        from ai_lane
+        where user_id = $1
+          and pause_reason is not null
+          and paused_until is null)",
+                                                          {user}));
   std::map<std::string, Error> lanes;
   for (const auto& row : rows) {
     auto message = row.get<std::optional<std::string>>("pause_message").value_or("");
@@ -128,18 +160,18 @@ Result<std::map<std::string, Error>> stopped(store::Connection& connection, cons
   return lanes;
 }
 
-Result<std::vector<Seen>> list(store::Connection& connection, const UserId& user) {
+Result<std::vector<LaneStatus>> list(store::Connection& connection, const UserId& user) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
   AIP_TRY_ASSIGN(const store::Rows rows, connection.query(kList, {user, now}));
-  std::vector<Seen> seen;
+  std::vector<LaneStatus> seen;
   for (const auto& row : rows) {
-    Seen one{.lane = lane_from(row),
-             .allowed = row.get<std::optional<int>>("allowed"),
-             .running = row.get<int>("running"),
-             .waiting = row.get<int>("waiting"),
-             .pause_reason = row.get<std::optional<std::string>>("pause_reason"),
-             .pause_message = {},
-             .paused_until = {}};
+    LaneStatus one{.lane = lane_from(row),
+                   .allowed = row.get<std::optional<int>>("allowed"),
+                   .running = row.get<int>("running"),
+                   .waiting = row.get<int>("waiting"),
+                   .pause_reason = row.get<std::optional<std::string>>("pause_reason"),
+                   .pause_message = {},
+                   .paused_until = {}};
     if (one.pause_reason) {
       one.pause_message = row.get<std::optional<std::string>>("pause_message").value_or("");
       one.paused_until = row.get<std::optional<Time>>("paused_until");

@@ -40,7 +40,7 @@ Result<LaneId> ensure(store::Connection& connection, const UserId& user, std::st
 Result<void> pause(store::Connection& connection, LaneId lane, const Error& why,
                    std::optional<std::chrono::milliseconds> delay);
 
-// So many tasks of a lane that runs fewer than it may have succeeded: one more may run for each `allowed`.
+// This many tasks of a lane that runs fewer than it may have succeeded: one more may run for each `allowed`.
 Result<void> succeeded(store::Connection& connection, LaneId lane, int tasks);
 
 // Lanes that wait for a person go on: the user's of that name, and those that a job's tasks are in. How many.
@@ -50,17 +50,17 @@ Result<int> reopen_for(store::Connection& connection, const JobId& job);
 // The user's lanes that wait for a person, by name, and why.
 Result<std::map<std::string, Error>> stopped(store::Connection& connection, const UserId& user);
 
-struct Seen {
+struct LaneStatus {
   Lane lane;
   std::optional<int> allowed;  // for now, at most limits.max_running
   int running = 0;
   int waiting = 0;                          // let into the queue, due or not
-  std::optional<std::string> pause_reason;  // while it is paused: the word of an error …
+  std::optional<std::string> pause_reason;  // while it is paused: the error code …
   std::string pause_message;                // … and in words for people
-  std::optional<Time> paused_until;         // none, though paused: until a person has seen to it
+  std::optional<Time> paused_until;         // none, though paused: until a person has resolved the cause
 };
 
 // Of one user, by name.
-Result<std::vector<Seen>> list(store::Connection& connection, const UserId& user);
+Result<std::vector<LaneStatus>> list(store::Connection& connection, const UserId& user);
 
 }  // namespace aip::queue::lanes

@@ -37,8 +37,9 @@ class LanesTest : public QueueFixture {
 
   void add_user(std::string_view id) {
     write(
-        "insert into \"user\" (id, name, email, created_at, updated_at, role, password_hash) "
-        "values ($1, 'U', $1, $2, $2, 'owner', 'x')",
+        R"(
+        insert into "user" (id, name, email, created_at, updated_at, role, password_hash)
+        values ($1, 'U', $1, $2, $2, 'owner', 'x'))",
         {id, now()});
   }
 
@@ -52,12 +53,12 @@ class LanesTest : public QueueFixture {
     for (const Task& task : tasks) EXPECT_TRUE(finish(task, verdict));
   }
 
-  lanes::Seen seen(LaneId lane) {
+  lanes::LaneStatus seen(LaneId lane) {
     const auto all = database_->read(
         [](store::Connection& connection) { return lanes::list(connection, UserId{"user"}); });
     EXPECT_OK(all);
     const auto found = std::ranges::find(*all, lane, [](const auto& one) { return one.lane.id; });
-    return found == all->end() ? lanes::Seen{} : *found;
+    return found == all->end() ? lanes::LaneStatus{} : *found;
   }
 
   int reopen() {
@@ -68,7 +69,12 @@ class LanesTest : public QueueFixture {
 
   void end_pause(LaneId lane) {
     write("update ai_lane set paused_until = $2 where id = $1", {lane, now() - 1ms});
-    write("update ai_task set run_at = $2 where lane_id = $1 and state = 'available'", {lane, now()});
+    write(R"(
+      update ai_task
+      set run_at = $2
+      where lane_id = $1
+        and state = 'available')",
+          {lane, now()});
   }
 
   static LanePaused asked_to_wait(std::optional<std::chrono::milliseconds> delay) {
@@ -284,8 +290,12 @@ class TenantsTest : public LanesTest {
       const auto claimed = claim(4);
       if (claimed.empty()) return -1;
       finish_all(claimed);
-      if (count("select count(*) as n from ai_task where user_id = $1 and finalized_at is null", {user}) ==
-          0) {
+      if (count(R"(
+        select count(*) as n
+        from ai_task
+        where user_id = $1
+          and finalized_at is null)",
+                {user}) == 0) {
         return round;
       }
     }

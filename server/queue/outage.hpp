@@ -18,7 +18,7 @@ class Outage {
     if (!result) {
       failed(activity, result.error());
     } else if (away_.exchange(false)) {
-      log::info("the queue goes on");
+      log::info("the queue continues");
     }
   }
 

@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <map>
 
-#include <fmt/format.h>
-
 #include "queue/lanes.hpp"
 #include "queue/statements.hpp"
 #include "queue/workers.hpp"
 
-// The moves that people make: orders come in, are let in, called off, tried anew, and forgotten in the end.
+// The moves that people make: orders come in, are admitted, cancelled, retried, and pruned in the end.
 namespace aip::queue {
 namespace {
 
@@ -18,52 +16,84 @@ constexpr int kRowsPerPrune = 500;
 // $1: [[kind, user_id, job_id, pair_id, lane_id, payload, state, held, priority, max_attempts], …]
 constexpr std::string_view kEnqueue = R"(
   insert into ai_task
-    (kind, user_id, job_id, pair_id, lane_id, payload, state, held, priority, max_attempts, run_at, created_at)
+    (kind, user_id, job_id, pair_id, lane_id, payload, state, held, priority, max_attempts, run_at,
+     created_at)
   select value->>0, value->>1, value->>2, value->>3, cast(value->>4 as bigint), value->5, value->>6,
     cast(value->>7 as boolean), cast(value->>8 as integer), cast(value->>9 as integer), $2, $2
   from {each}($1))";
 
-constexpr std::string_view kReleaseJob =
-    "update ai_task set state = 'available', run_at = $2 "
-    "where job_id = $1 and state = 'scheduled' and held = false";
+constexpr std::string_view kReleaseJob = R"(
+  update ai_task
+  set state = 'available', run_at = $2
+  where job_id = $1
+    and state = 'scheduled'
+    and held = false)";
 
 constexpr std::string_view kReleaseSome = R"(
-  update ai_task set state = 'available', run_at = $2 where id in (
-    select id from ai_task where job_id = $1 and state = 'scheduled' and held = false order by id limit $3))";
+  update ai_task
+  set state = 'available', run_at = $2
+  where id in (
+    select id
+    from ai_task
+    where job_id = $1
+      and state = 'scheduled'
+      and held = false
+    order by id
+    limit $3
+  ))";
 
-constexpr std::string_view kLetIn =
-    "select count(*) as n from ai_task where job_id = $1 and state in ('available', 'running')";
+constexpr std::string_view kCountInQueue = R"(
+  select count(*) as n
+  from ai_task
+  where job_id = $1
+    and state in ('available', 'running'))";
 
-constexpr std::string_view kHoldJob =
-    "update ai_task set state = 'scheduled' where job_id = $1 and state = 'available'";
+constexpr std::string_view kHoldJob = R"(
+  update ai_task
+  set state = 'scheduled'
+  where job_id = $1
+    and state = 'available')";
 
-constexpr std::string_view kUnholdJob =
-    "update ai_task set held = false where job_id = $1 and state = 'scheduled' and held = true";
+constexpr std::string_view kUnholdJob = R"(
+  update ai_task
+  set held = false
+  where job_id = $1
+    and state = 'scheduled'
+    and held = true)";
 
 // One statement for waiting and running tasks alike: with two, a task that moves between them would be
 // missed.
-#define AIP_CANCEL(condition)                                                          \
-  "update ai_task set"                                                                 \
-  "  state = case when state = 'running' then state else 'cancelled' end,"             \
-  "  finalized_at = case when state = 'running' then finalized_at else $2 end,"        \
-  "  cancel_requested_at = $2 "                                                        \
-  "where " condition                                                                   \
-  "  and finalized_at is null and (state <> 'running' or cancel_requested_at is null)" \
-  "returning " AIP_TASK_COLUMNS
-constexpr std::string_view kCancelJob = AIP_CANCEL("job_id = $1");
-constexpr std::string_view kCancelPair = AIP_CANCEL("pair_id = $1");
+constexpr std::string_view kCancel = R"(
+  update ai_task
+  set state = case when state = 'running' then state else 'cancelled' end,
+    finalized_at = case when state = 'running' then finalized_at else $2 end,
+    cancel_requested_at = $2
+  where {column} = $1
+    and finalized_at is null
+    and (state <> 'running' or cancel_requested_at is null)
+  returning {task_columns})";
 
 constexpr std::string_view kRetryJob = R"(
-  update ai_task set state = 'available', run_at = $2, attempt = 0, crash_count = 0, finalized_at = null,
+  update ai_task
+  set state = 'available', run_at = $2, attempt = 0, crash_count = 0, finalized_at = null,
     cancel_requested_at = null, error_code = null, error_message = null, held = false, resend = $3
-  where job_id = $1 and state in ('discarded', 'cancelled') and ($3 = true or not ()" AIP_UNANSWERED R"())
-    and not exists (select 1 from ai_task later where later.pair_id = ai_task.pair_id and later.id > ai_task.id))";
+  where job_id = $1
+    and state in ('discarded', 'cancelled')
+    and ($3 = true or not ({unanswered}))
+    and not exists (
+      select 1
+      from ai_task later
+      where later.pair_id = ai_task.pair_id
+        and later.id > ai_task.id
+    ))";
 
 constexpr std::string_view kPruneTasks = R"(
-  delete from ai_task where id in (select id from ai_task where finalized_at < $1 limit $2))";
+  delete from ai_task
+  where id in (select id from ai_task where finalized_at < $1 limit $2))";
 
 constexpr std::string_view kPruneEvents = R"(
-  delete from ai_event where id in (select id from ai_event where created_at < $1 limit $2))";
+  delete from ai_event
+  where id in (select id from ai_event where created_at < $1 limit $2))";
 
 // The lanes of tasks that name none.
 Result<std::map<UserId, LaneId>> unnamed_lanes(store::Connection& connection,
@@ -112,8 +142,8 @@ Result<int> Queue::release_job(store::Connection& connection, const JobId& job, 
   AIP_TRY_ASSIGN(const Time now, connection.now());
   std::int64_t released = 0;
   if (at_most) {
-    AIP_TRY_ASSIGN(const auto let_in, connection.find(kLetIn, {job}));
-    const int room = std::max(*at_most - let_in->get<int>("n"), 0);
+    AIP_TRY_ASSIGN(const auto in_queue, connection.find(kCountInQueue, {job}));
+    const int room = std::max(*at_most - in_queue->get<int>("n"), 0);
     AIP_TRY_ASSIGN(released, connection.execute(kReleaseSome, {job, now, room}));
   } else {
     AIP_TRY_ASSIGN(released, connection.execute(kReleaseJob, {job, now}));
@@ -123,16 +153,17 @@ Result<int> Queue::release_job(store::Connection& connection, const JobId& job, 
 }
 
 Result<int> Queue::cancel_job(store::Connection& connection, const JobId& job) {
-  return cancel(connection, kCancelJob, job);
+  return cancel(connection, "job_id", job);
 }
 
 Result<int> Queue::cancel_pair(store::Connection& connection, const PairId& pair) {
-  return cancel(connection, kCancelPair, pair);
+  return cancel(connection, "pair_id", pair);
 }
 
-Result<int> Queue::cancel(store::Connection& connection, std::string_view sql, const store::Value& of) {
+Result<int> Queue::cancel(store::Connection& connection, std::string_view column, const store::Value& of) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
-  AIP_TRY_ASSIGN(const store::Rows rows, connection.query(sql, {of, now}));
+  AIP_TRY_ASSIGN(const store::Rows rows,
+                 connection.query(sql_for(connection.dialect(), kCancel, column), {of, now}));
   std::vector<Task> waiting;
   for (const auto& row : rows) {
     if (row.get<std::string>("state") != to_string(State::kRunning)) waiting.push_back(task_from(row));
@@ -152,14 +183,15 @@ Result<int> Queue::hold_job(store::Connection& connection, const JobId& job) {
   return static_cast<int>(held);
 }
 
-Result<void> Queue::unhold_job(store::Connection& connection, const JobId& job) {
+Result<void> Queue::clear_hold(store::Connection& connection, const JobId& job) {
   AIP_TRY(connection.execute(kUnholdJob, {job}));
   return {};
 }
 
 Result<int> Queue::retry_job(store::Connection& connection, const JobId& job, bool resend) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
-  AIP_TRY_ASSIGN(const auto retried, connection.execute(kRetryJob, {job, now, resend}));
+  AIP_TRY_ASSIGN(const auto retried,
+                 connection.execute(sql_for(connection.dialect(), kRetryJob), {job, now, resend}));
   if (retried > 0) connection.notify(store::Channel::kTasks);
   return static_cast<int>(retried);
 }

@@ -9,26 +9,26 @@
 #include <variant>
 #include <vector>
 
+#include "queue/fair_share.hpp"
 #include "queue/task.hpp"
-#include "queue/turns.hpp"
 
 namespace aip::queue {
 
 // How long things may take; the defaults are for production.
 struct Limits {
   std::chrono::milliseconds lease{60'000};
-  std::chrono::milliseconds first_backoff{2'000};      // full jitter over first_backoff * 2^(attempt-1) …
-  std::chrono::milliseconds longest_backoff{900'000};  // … and at most this, whatever a retry_after asks for
+  std::chrono::milliseconds first_backoff{2'000};  // full jitter over first_backoff * 2^(attempt-1) …
+  std::chrono::milliseconds max_backoff{900'000};  // … and at most this, whatever a retry_after asks for
   int max_crashes = 3;  // attempts lost with their process before a task is given up
 };
 
 // What has come back of the request that an attempt, or one before it, has sent out.
 enum class Reply {
-  kNone,     // nothing, or nothing was sent
-  kRefusal,  // an error in so many words: it is not billed, and may be sent again
-  kKept,     // an answer; it lies in the spool and the next attempt takes it up
-  kUseless,  // an answer that is of no use; another try has to send again
-  kUnknown,  // it is past finding out: only a person may have it sent again
+  kNone,      // nothing, or nothing was sent
+  kRefusal,   // an explicit error: it is not billed, and may be sent again
+  kSpooled,   // an answer; it is in the spool, and the next attempt uses it
+  kUnusable,  // an answer that can't be used; a retry has to send again
+  kUnknown,   // the outcome can't be determined: only a person may have it sent again
 };
 
 // What a handler says of its attempt.
@@ -47,7 +47,7 @@ struct Failed {
   Error error;  // Retry::kNever, or out of attempts: discarded. Else back in line, kAfter after its
                 // retry_after.
   Reply reply = Reply::kNone;
-  Cost cost = {};  // with Reply::kUseless
+  Cost cost = {};  // with Reply::kUnusable
 };
 
 struct Snoozed {
@@ -56,8 +56,8 @@ struct Snoozed {
   Reply reply = Reply::kNone;
 };
 
-// The whole lane has to wait: for that long, or until a person has seen to it. Back in line without having
-// cost an attempt.
+// The whole lane has to wait: for that long, or until a person has resolved the cause. Back in line without
+// having cost an attempt.
 struct LanePaused {
   Error reason;                                      // e.g. the provider asks to wait
   std::optional<std::chrono::milliseconds> delay{};  // none: until lanes::reopen()
@@ -73,13 +73,13 @@ struct Moved {
 // Given back untouched (the program is stopping).
 struct Released {
   Reply reply = Reply::kNone;
-  Cost cost = {};  // with Reply::kUseless
+  Cost cost = {};  // with Reply::kUnusable
 };
 
-// Called off, as was asked for.
+// Cancelled, as requested.
 struct Cancelled {
   Reply reply = Reply::kNone;
-  Cost cost = {};  // with Reply::kUseless
+  Cost cost = {};  // with Reply::kUnusable
 };
 
 // A task whose cancel was asked for meanwhile ends as cancelled, whatever the verdict, unless that is Done.
@@ -108,11 +108,11 @@ struct Lease {
 
 struct HeartbeatReply {
   std::vector<Lease> lost;       // no longer ours: stop the work, its result would be thrown away
-  std::vector<Lease> cancelled;  // to be called off
+  std::vector<Lease> cancelled;  // to be cancelled
 };
 
 // Whether an error is of the kind that goes away (the database is down, the disk is full), so that the same
-// write is worth another try, rather than one that will come again.
+// write is worth retrying, rather than one that will come again.
 bool is_passing(const Error& error);
 
 // The durable queue's statements. Thread-safe; calls block. Every write of a worker is fenced by (id,
@@ -135,21 +135,21 @@ class Queue {
   // touched.
   Result<int> cancel_job(store::Connection& connection, const JobId& job);
   Result<int> cancel_pair(store::Connection& connection, const PairId& pair);
-  // discarded and cancelled -> available, with their attempts anew, except where the pair has had a later
+  // discarded and cancelled -> available, with fresh attempts, except where the pair has had a later
   // task. Returns how many.
   // `resend`: also those whose request was sent and never answered, which may cost money again.
   Result<int> retry_job(store::Connection& connection, const JobId& job, bool resend = false);
   // Takes the waiting tasks of a job out of the queue until release_job(): available -> scheduled.
   static Result<int> hold_job(store::Connection& connection, const JobId& job);
   // Tasks that were enqueued as held wait for no more than release_job().
-  static Result<void> unhold_job(store::Connection& connection, const JobId& job);
+  static Result<void> clear_hold(store::Connection& connection, const JobId& job);
 
   // --- Transactions of their own, for workers.
   // Up to `limit` due tasks, leased to `owner`: the users in turn, their lanes in turn as far as each may be
   // claimed from now (lanes.hpp), within a lane by priority and age, each eighth by age alone. A task that
   // the observer refuses for good is put off for the longest backoff, so that it does not hold up the others.
   Result<std::vector<Task>> claim(std::string_view owner, int limit);
-  // Extends the leases and says which of them are lost or to be called off.
+  // Extends the leases and says which of them are lost or to be cancelled.
   Result<HeartbeatReply> heartbeat(std::span<const Lease> leases);
   // Before the first byte of a request that may cost money: writes down that it is sent by this claim.
   // kCancelled when its cancel was asked for; kConflict when the claim was lost, or when an earlier request
@@ -157,7 +157,7 @@ class Queue {
   Result<void> sending(const Lease& lease, bool again = false, const Reserve& reserve = {});
   // The provider has only promised a result, under this name. kConflict when the claim was lost.
   Result<void> accepted(const Lease& lease, std::string_view operation);
-  // Which running tasks of `owner` are to be called off.
+  // Which running tasks of `owner` are to be cancelled.
   Result<std::vector<Lease>> cancel_requests(std::string_view owner);
   // False when the claim was lost meanwhile: nothing was written, Done::commit did not run. After an error
   // nothing was written either (or, on PostgreSQL, the answer to the commit was lost): the same call may be
@@ -170,7 +170,7 @@ class Queue {
   // logged and left.
   Result<int> rescue(std::optional<std::string_view> only_owner_alive = std::nullopt);
   // How long until the next waiting task can be claimed, by the database's clock, zero when one can; nullopt
-  // when none waits, or none before a running one ends or a person has seen to its lane.
+  // when none waits, or none before a running one ends or a person has reopened its lane.
   Result<std::optional<std::chrono::milliseconds>> due_in();
   // Drops finished tasks with their attempts, and events, of before that time, a few at a time. Returns how
   // many tasks and events.
@@ -186,10 +186,11 @@ class Queue {
   Result<void> tell_ended(store::Connection& connection, std::span<const Ended> ended);
   Result<std::vector<Task>> claim_in_turn(store::Connection& connection, std::string_view owner, int limit,
                                           Time now) const;
-  Result<int> claim_of_lane(store::Connection& connection, turns::Turn& turn, std::string_view owner,
-                            int share, Time now, std::vector<Task>& claimed) const;
+  Result<int> claim_of_lane(store::Connection& connection, fair_share::LaneShare& turn,
+                            std::string_view owner, int share, Time now, std::vector<Task>& claimed) const;
   Result<void> put_off(TaskId task, const Error& error);
-  Result<int> cancel(store::Connection& connection, std::string_view sql, const store::Value& of);
+  // Of the tasks whose `column` (job_id or pair_id) is `of`.
+  Result<int> cancel(store::Connection& connection, std::string_view column, const store::Value& of);
 
   store::Database& database_;
   Observer& observer_;

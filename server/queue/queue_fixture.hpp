@@ -22,7 +22,7 @@ namespace aip::queue {
 // Writes each move into ai_event, inside the move's transaction: what is read there has truly happened.
 class RecordingObserver final : public Observer {
  public:
-  // Asked first; an error it answers is the observer's.
+  // PriceQuery first; an error it answers is the observer's.
   std::function<Result<void>(std::string_view move, const Task&)> refuse;
 
   Result<void> started(store::Connection& connection, std::span<const Task> tasks) override {
@@ -88,7 +88,7 @@ class QueueFixture : public ::testing::TestWithParam<store::Dialect> {
   static Limits limits() {
     return {.lease = std::chrono::milliseconds{60'000},
             .first_backoff = std::chrono::milliseconds{2'000},
-            .longest_backoff = std::chrono::milliseconds{10'000},
+            .max_backoff = std::chrono::milliseconds{10'000},
             .max_crashes = 3};
   }
 

@@ -60,9 +60,13 @@ TEST_P(RaceTest, EightWorkersTakeEachTaskOnce) {
   }
   EXPECT_EQ(all, static_cast<std::size_t>(kTasks));
   EXPECT_EQ(distinct.size(), static_cast<std::size_t>(kTasks));
-  EXPECT_EQ(
-      count("select count(*) as n from ai_task where state = 'running' and attempt = 1 and claim_seq = 1"),
-      kTasks);
+  EXPECT_EQ(count(R"(
+        select count(*) as n
+        from ai_task
+        where state = 'running'
+          and attempt = 1
+          and claim_seq = 1)"),
+            kTasks);
 }
 
 TEST_P(RaceTest, OfARescueAndAFinishExactlyOneWins) {
@@ -125,7 +129,11 @@ TEST_P(RaceTest, InTheGreatestTurmoilEachTaskEndsExactlyOnce) {
     if (who == kWorkers) {
       // Leases run out at the worst moments.
       while (working > 0) {
-        write("update ai_task set lease_until = $1 where state = 'running' and id % 3 = $2",
+        write(R"(
+        update ai_task
+        set lease_until = $1
+        where state = 'running'
+          and id % 3 = $2)",
               {now() - 1ms, random() % 3});
         EXPECT_OK(queue_.rescue());
         hurry();

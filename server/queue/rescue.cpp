@@ -5,36 +5,45 @@
 #include "queue/queue.hpp"
 #include "queue/statements.hpp"
 
-// What becomes of tasks whose process is gone.
+// What happens to tasks whose process is gone.
 namespace aip::queue {
 namespace {
 
 using namespace std::chrono_literals;
 
 constexpr int kTasksPerRescue = 100;
-// So that a task that takes its process with it does not go first again.
-constexpr auto kLongestDelay = 1'000ms;
+// So that a task that crashes its process does not go first again.
+constexpr auto kMaxDelay = 1'000ms;
 
 // Finding and taking are one statement: a task that is finished or heard of meanwhile is left alone.
 // The lost attempt is given back; crash_count remembers it. `+id` keeps the planners from walking all tasks
 // by their key: the few that run have an index of their own.
 constexpr std::string_view kRescue = R"(
   with lost as materialized (
-    select id from ai_task
-    where state = 'running' and (lease_until < $1 or lease_owner <> $2) and +id > $3
-    order by +id limit $4{skip_locked})
-  update ai_task set
-    state = case when cancel_requested_at is not null then 'cancelled'
-                 when crash_count + 1 >= $5 then 'discarded' else 'available' end,
+    select id
+    from ai_task
+    where state = 'running'
+      and (lease_until < $1 or lease_owner <> $2)
+      and +id > $3
+    order by +id
+    limit $4{skip_locked}
+  )
+  update ai_task
+  set state = case when cancel_requested_at is not null then 'cancelled' when crash_count + 1 >= $5 then 'discarded' else 'available' end,
+    
     finalized_at = case when cancel_requested_at is not null or crash_count + 1 >= $5 then $1 end,
     run_at = $6,
     attempt = attempt - 1,
     crash_count = crash_count + 1,
     error_code = case when cancel_requested_at is null and crash_count + 1 >= $5 then $7 else error_code end,
+      
     error_message = case when cancel_requested_at is null and crash_count + 1 >= $5 then $8 else error_message end,
-    lease_owner = null, lease_until = null
-  where id in (select id from lost) and state = 'running'
-  returning )" AIP_TASK_COLUMNS;
+      
+    lease_owner = null,
+    lease_until = null
+  where id in (select id from lost)
+    and state = 'running'
+  returning {task_columns})";
 
 Error lost_too_often(int times) {
   return {.code = ErrorCode::kInternal,
@@ -66,11 +75,11 @@ Result<int> Queue::rescue(std::optional<std::string_view> only_owner_alive) {
     return database_.write([&, after](store::Connection& connection) -> Result<int> {
       last = after;
       AIP_TRY_ASSIGN(const Time now, connection.now());
-      const Time next = now + random_up_to(kLongestDelay);
-      const auto sql = fmt::format(kRescue, fmt::arg("skip_locked", skip_locked(connection.dialect())));
+      const Time next = now + random_up_to(kMaxDelay);
+      const auto sql = sql_for(connection.dialect(), kRescue);
       AIP_TRY_ASSIGN(const store::Rows rows,
                      connection.query(sql, {now, only_owner_alive, after, limit, limits_.max_crashes, next,
-                                            error_word(given_up), error_text(given_up)}));
+                                            error_code_of(given_up), error_message_of(given_up)}));
       AIP_TRY(record_lost(connection, rows, now));
       for (const auto& row : rows) {
         // As it was during the lost attempt.

@@ -41,7 +41,7 @@ class RescueByTheClockTest : public QueueFixture {};
 INSTANTIATE_TEST_SUITE_P(OnOne, RescueByTheClockTest, ::testing::Values(store::Dialect::kSqlite),
                          test::database_name);
 
-TEST_P(RescueByTheClockTest, TheLeaseIsReckonedByTheDatabasesClock) {
+TEST_P(RescueByTheClockTest, TheLeaseIsMeasuredByTheDatabasesClock) {
   add_running();
   clock_.advance(limits().lease);
   EXPECT_EQ(*queue_.rescue(), 0);

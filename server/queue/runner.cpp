@@ -34,11 +34,11 @@ using namespace std::chrono_literals;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr int kMostBlockingThreads = 64;
-constexpr auto kShortestRest = 20ms;       // when a task is due but somebody else is just taking it
-constexpr auto kFirstBackoff = 250ms;      // between tries while the database is away …
-constexpr auto kLongestBackoff = 5'000ms;  // … and at most
-constexpr int kRefusalsToGiveUp = 3;       // of a finish, with an error that does not pass
+constexpr int kMaxBlockingThreads = 64;
+constexpr auto kMinRest = 20ms;        // when a task is due but somebody else is just taking it
+constexpr auto kFirstBackoff = 250ms;  // between tries while the database is away …
+constexpr auto kMaxBackoff = 5'000ms;  // … and at most
+constexpr int kRefusalsToGiveUp = 3;   // of a finish, with an error that does not pass
 
 template <class T>
 Result<T> caught(const std::function<Result<T>()>& work) {
@@ -70,7 +70,7 @@ bool among(const std::vector<Lease>& leases, const Run& run) {
 }
 
 milliseconds pause_after(int failures) {
-  const auto bound = backoff_bound(failures, kFirstBackoff, kLongestBackoff);
+  const auto bound = backoff_bound(failures, kFirstBackoff, kMaxBackoff);
   return bound / 2 + random_up_to(bound / 2);
 }
 
@@ -86,7 +86,7 @@ Verdict settled(Verdict verdict, Halt halt) {
     case Halt::kCancelled:
       return Cancelled{reply, std::move(cost)};
     case Halt::kStopping:
-    case Halt::kSilent:
+    case Halt::kHeartbeatLost:
     case Halt::kLost:
       return Released{reply, std::move(cost)};
   }
@@ -168,7 +168,7 @@ void Runner::State::start() {
   io_.emplace(1);
   // A handler waits for one blocking call at a time; the dispatcher and the rescue need theirs besides.
   asio::make_service<BlockingPool>(
-      *io_, static_cast<std::size_t>(std::clamp(options_.slots + 2, 3, kMostBlockingThreads)));
+      *io_, static_cast<std::size_t>(std::clamp(options_.slots + 2, 3, kMaxBlockingThreads)));
   keep_running_.emplace(io_->get_executor());
   finisher_.emplace(queue_, *io_);
   dispatch_timer_.emplace(*io_);
@@ -224,7 +224,7 @@ asio::awaitable<milliseconds> Runner::State::take_tasks() {
       co_await on_pool<std::optional<milliseconds>>([this] { return queue_.due_in(); });
   if (!due) outage_.failed("looking for what is due", due.error());
   if (!due || !*due) co_return jittered(options_.poll);
-  co_return std::min(std::max<milliseconds>(**due, kShortestRest), jittered(options_.poll));
+  co_return std::min(std::max<milliseconds>(**due, kMinRest), jittered(options_.poll));
 }
 
 void Runner::State::wake() {
@@ -254,9 +254,8 @@ asio::awaitable<void> Runner::State::rescue() {
     if (rescued) first = false;
     if (rescued && *rescued > 0) log::warning("{} tasks whose process was lost were rescued", *rescued);
     if (stopping_) co_return;
-    co_await wait(
-        *rescue_timer_,
-        jittered(rescued ? options_.rescue : std::min(options_.rescue, milliseconds{kLongestBackoff})));
+    co_await wait(*rescue_timer_,
+                  jittered(rescued ? options_.rescue : std::min(options_.rescue, milliseconds{kMaxBackoff})));
   }
 }
 
@@ -319,7 +318,7 @@ asio::awaitable<void> Runner::State::watch_leases() {
   for (;;) {
     co_await wait(timer, std::min<milliseconds>(1'000ms, lease / 20));
     for (const auto& run : runs_.all()) {
-      if (steady_clock::now() - run->confirmed.load() > lease * 2 / 3) halt(*run, Halt::kSilent);
+      if (steady_clock::now() - run->confirmed.load() > lease * 2 / 3) halt(*run, Halt::kHeartbeatLost);
     }
   }
 }
@@ -328,7 +327,7 @@ void Runner::State::halt(Run& run, Halt why) {
   if (run.halt >= why) return;
   run.halt = why;
   if (run.settling) return;
-  if (why == Halt::kSilent || why == Halt::kLost) {
+  if (why == Halt::kHeartbeatLost || why == Halt::kLost) {
     log::warning("task {} ({}) is stopped: {}", run.task.id, run.task.kind,
                  why == Halt::kLost ? "its lease was lost" : "no heartbeat got through");
   }
@@ -455,7 +454,7 @@ bool Runner::State::wait_until_idle(milliseconds at_most) {
   return changed_.wait_for(lock, at_most, [this] { return idle_; });
 }
 
-// Handlers that don't heed their cancellation: their tasks are given back all the same, and the fence keeps
+// Handlers that ignore their cancellation: their tasks are given back all the same, and the fence keeps
 // out whatever they still do.
 void Runner::State::give_back_the_rest() {
   for (const auto& run : runs_.all()) {

@@ -31,9 +31,9 @@ struct RunnerOptions {
   std::chrono::milliseconds heartbeat{10'000};  // well under Limits::lease
   std::chrono::milliseconds poll{1'000};        // look for work even when nobody woke us
   std::chrono::milliseconds rescue{8'000};
-  // What runs at stop() has so long to end by itself; then it is told to stop …
+  // What runs at stop() has this long to end by itself; then it is told to stop …
   std::chrono::milliseconds grace{30'000};
-  // … and given back, also when it does not heed that in this time.
+  // … and given back, also when it does not stop within this time.
   std::chrono::milliseconds wind_down{5'000};
 };
 

@@ -140,7 +140,11 @@ class RunnerTest : public QueueFixture {
 
   // The lease is taken away, as a rescue and a claim by another process would.
   void take_away(TaskId task) {
-    write("update ai_task set claim_seq = claim_seq + 1, lease_owner = 'other' where id = $1", {task});
+    write(R"(
+      update ai_task
+      set claim_seq = claim_seq + 1, lease_owner = 'other'
+      where id = $1)",
+          {task});
   }
 
   UnreliableDatabase unreliable_{*database_};

@@ -16,10 +16,10 @@ namespace aip::queue {
 // Why a task is told to stop, the stronger reason later.
 enum class Halt {
   kNo,
-  kCancelled,  // its cancel was asked for
-  kStopping,   // the program stops
-  kSilent,     // no heartbeat got through: somebody else may take it soon
-  kLost,       // somebody else has taken it
+  kCancelled,      // its cancel was asked for
+  kStopping,       // the program stops
+  kHeartbeatLost,  // no heartbeat got through: somebody else may take it soon
+  kLost,           // somebody else has taken it
 };
 
 // One attempt in this process.

@@ -6,21 +6,35 @@ namespace aip::queue {
 namespace {
 
 constexpr std::string_view kSending = R"(
-  update ai_task set sent_at = $3, sent_claim = claim_seq, operation = null, answered_at = null, resend = false,
+  update ai_task
+  set sent_at = $3, sent_claim = claim_seq, operation = null, answered_at = null, resend = false,
     lease_until = $4, reserved_micros = case when sent_claim = claim_seq then reserved_micros end
-  where id = $1 and claim_seq = $2 and state = 'running' and cancel_requested_at is null
+  where id = $1
+    and claim_seq = $2
+    and state = 'running'
+    and cancel_requested_at is null
     and (sent_at is null or sent_claim = claim_seq or resend = true or $5 = true)
   returning reserved_micros)";
 
-constexpr std::string_view kReserve =
-    "update ai_task set reserved_micros = coalesce(reserved_micros, 0) + $2 where id = $1";
+constexpr std::string_view kReserve = R"(
+  update ai_task
+  set reserved_micros = coalesce(reserved_micros, 0) + $2
+  where id = $1)";
 
 constexpr std::string_view kWhyNot = R"(
-  select cancel_requested_at from ai_task where id = $1 and claim_seq = $2 and state = 'running')";
+  select cancel_requested_at
+  from ai_task
+  where id = $1
+    and claim_seq = $2
+    and state = 'running')";
 
 constexpr std::string_view kAccepted = R"(
-  update ai_task set operation = $3
-  where id = $1 and claim_seq = $2 and state = 'running' and sent_at is not null)";
+  update ai_task
+  set operation = $3
+  where id = $1
+    and claim_seq = $2
+    and state = 'running'
+    and sent_at is not null)";
 
 }  // namespace
 

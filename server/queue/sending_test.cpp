@@ -144,7 +144,7 @@ TEST_P(SendingTest, ThePermissionToSendAgainIsForOnce) {
 TEST_P(SendingTest, AnAnswerThatIsKeptIsTakenUpWithoutAsking) {
   const Task task = add_sent();
   auto failure = failed(Retry::kNever);
-  failure.reply = Reply::kKept;
+  failure.reply = Reply::kSpooled;
   EXPECT_TRUE(finish(task, failure));
   EXPECT_EQ(moves(task.id).back(), "discarded: engine_error") << "its answer is known";
   EXPECT_EQ(retry(false), 1);
@@ -157,7 +157,7 @@ TEST_P(SendingTest, AnAnswerThatIsKeptIsTakenUpWithoutAsking) {
 TEST_P(SendingTest, AnAnswerOfNoUseIsPaidForAndSettled) {
   const Task task = add_sent();
   auto failure = failed(Retry::kAfter);
-  failure.reply = Reply::kUseless;
+  failure.reply = Reply::kUnusable;
   EXPECT_TRUE(finish(task, failure));
   EXPECT_FALSE(claim_one().sent);
   EXPECT_THAT(billed(task.id), ElementsAre("yes"));

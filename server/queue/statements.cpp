@@ -10,7 +10,7 @@
 namespace aip::queue {
 namespace {
 
-constexpr std::size_t kLongestMessage = 2'000;
+constexpr std::size_t kMaxMessage = 2'000;
 
 // $1: [[task_id, claim_seq, outcome, error_code, error_message, billed, cost_micros, usage], …]
 constexpr std::string_view kRecordAttempts = R"(
@@ -22,8 +22,15 @@ constexpr std::string_view kRecordAttempts = R"(
     case when task.sent_claim = task.claim_seq then value->>5 end,
     case when task.sent_claim = task.claim_seq then cast(value->>6 as bigint) end,
     case when task.sent_claim = task.claim_seq then nullif(value->7, 'null') end
-  from {each}($1) join ai_task task
-    on task.id = cast(value->>0 as bigint) and task.claim_seq = cast(value->>1 as bigint))";
+  from {each}($1)
+    join ai_task task on task.id = cast(value->>0 as bigint)
+      and task.claim_seq = cast(value->>1 as bigint))";
+
+constexpr std::string_view kUnanswered = "sent_at is not null and answered_at is null and operation is null";
+
+constexpr std::string_view kTaskColumns =
+    "id, kind, user_id, job_id, pair_id, lane_id, payload, priority, attempt, max_attempts, crash_count, "
+    "claim_seq, state, sent_at, sent_claim, operation, answered_at, resend, reserved_micros";
 
 }  // namespace
 
@@ -55,12 +62,13 @@ std::optional<Sent> sent_from(const store::Row& row) {
               .resend = row.get<bool>("resend")};
 }
 
-std::string_view skip_locked(store::Dialect dialect) {
-  return dialect == store::Dialect::kPostgres ? " for update skip locked" : "";
-}
-
-std::string_view for_update(store::Dialect dialect) {
-  return dialect == store::Dialect::kPostgres ? " for update" : "";
+std::string sql_for(store::Dialect dialect, std::string_view sql, std::string_view of_this_call) {
+  const bool postgres = dialect == store::Dialect::kPostgres;
+  return fmt::format(fmt::runtime(sql), fmt::arg("task_columns", kTaskColumns),
+                     fmt::arg("unanswered", kUnanswered), fmt::arg("each", store::each(dialect)),
+                     fmt::arg("skip_locked", postgres ? " for update skip locked" : ""),
+                     fmt::arg("for_update", postgres ? " for update" : ""), fmt::arg("order", of_this_call),
+                     fmt::arg("column", of_this_call));
 }
 
 Result<void> record_attempts(store::Connection& connection, std::span<const EndedAttempt> attempts,
@@ -68,8 +76,8 @@ Result<void> record_attempts(store::Connection& connection, std::span<const Ende
   json::array rows;
   for (const EndedAttempt& attempt : attempts) {
     rows.push_back(json::array{attempt.task, attempt.claim_seq, attempt.outcome,
-                               text_or_null(error_word(attempt.error)),
-                               text_or_null(error_text(attempt.error)), attempt.billed,
+                               text_or_null(error_code_of(attempt.error)),
+                               text_or_null(error_message_of(attempt.error)), attempt.billed,
                                json::value_from(attempt.cost.micros), usage_or_null(attempt.cost.usage)});
   }
   AIP_TRY(execute_for_each(connection, kRecordAttempts, rows, now));
@@ -79,8 +87,7 @@ Result<void> record_attempts(store::Connection& connection, std::span<const Ende
 Result<std::int64_t> execute_for_each(store::Connection& connection, std::string_view sql,
                                       const json::array& rows, Time now) {
   if (rows.empty()) return 0;
-  return connection.execute(
-      fmt::format(fmt::runtime(sql), fmt::arg("each", store::each(connection.dialect()))), {rows, now});
+  return connection.execute(sql_for(connection.dialect(), sql), {rows, now});
 }
 
 json::value usage_or_null(const json::object& usage) {
@@ -91,7 +98,7 @@ json::value text_or_null(const std::optional<std::string>& text) {
   return text ? json::value(*text) : json::value(nullptr);
 }
 
-std::optional<std::string> error_word(const std::optional<Error>& error) {
+std::optional<std::string> error_code_of(const std::optional<Error>& error) {
   if (!error) return std::nullopt;
   return std::string(to_string(error->code));
 }
@@ -104,9 +111,9 @@ std::string storable(std::string text, std::size_t longest) {
   return std::string(truncate_utf8(text, longest));
 }
 
-std::optional<std::string> error_text(const std::optional<Error>& error) {
+std::optional<std::string> error_message_of(const std::optional<Error>& error) {
   if (!error) return std::nullopt;
-  return storable(error->message, kLongestMessage);
+  return storable(error->message, kMaxMessage);
 }
 
 bool is_passing(const Error& error) {

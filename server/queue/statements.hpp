@@ -9,27 +9,24 @@
 // What the queue's files share: how a task is read, how an attempt is recorded, how code of others is called.
 namespace aip::queue {
 
-// What RETURNING must name for task_from().
-#define AIP_TASK_COLUMNS                                                                                 \
-  "id, kind, user_id, job_id, pair_id, lane_id, payload, priority, attempt, max_attempts, crash_count, " \
-  "claim_seq, state, sent_at, sent_claim, operation, answered_at, resend, reserved_micros"
-
 Task task_from(const store::Row& row);
 // From the columns sent_at, sent_claim, operation, answered_at, resend and reserved_micros.
 std::optional<Sent> sent_from(const store::Row& row);
 
-// What is true of a row whose request was sent and of whose answer nothing is known.
-#define AIP_UNANSWERED "sent_at is not null and answered_at is null and operation is null"
-
+// Whether a request was sent and nothing is known of its answer: {unanswered} of a row.
 inline bool is_unanswered(const Task& task) {
   return task.sent && !task.sent->answered && !task.sent->operation;
 }
 
-// Rows that another worker is about to take are passed over, not waited for. SQLite has one writer at a time
-// and needs (and knows) no such words.
-std::string_view skip_locked(store::Dialect dialect);
-// Keeps a selected row from changing until the transaction ends.
-std::string_view for_update(store::Dialect dialect);
+// A statement with what several of them share, and what differs between the databases, filled in:
+//   {task_columns}  what RETURNING names for task_from()
+//   {unanswered}    the row's request was sent, and nothing is known of its answer
+//   {each}          store::each()
+//   {skip_locked}   rows that another worker is about to take are passed over, not waited for
+//   {for_update}    keeps the rows from changing until the transaction ends
+//   {order}, {column}  `of_this_call`
+// SQLite has one writer at a time: it needs (and knows) no row locks.
+std::string sql_for(store::Dialect dialect, std::string_view sql, std::string_view of_this_call = {});
 
 // An attempt that has ended.
 struct EndedAttempt {
@@ -51,13 +48,13 @@ Result<std::int64_t> execute_for_each(store::Connection& connection, std::string
 json::value usage_or_null(const json::object& usage);
 json::value text_or_null(const std::optional<std::string>& text);
 
-// A text of others as a column takes it: valid UTF-8, no NUL, at most so many bytes.
+// A text of others as a column takes it: valid UTF-8, no NUL, at most that many bytes.
 std::string storable(std::string text, std::size_t longest);
 
 // The error's columns. The message is made storable: an engine's strange answer must not keep a task
 // from being finished.
-std::optional<std::string> error_word(const std::optional<Error>& error);
-std::optional<std::string> error_text(const std::optional<Error>& error);
+std::optional<std::string> error_code_of(const std::optional<Error>& error);
+std::optional<std::string> error_message_of(const std::optional<Error>& error);
 
 // Code of others inside our transaction: what it throws becomes kInternal.
 template <class Call>

@@ -57,8 +57,7 @@ TEST_P(StormTest, TwoThousandFailuresAtOnceDontComeBackTogether) {
     ASSERT_EQ(tasks.size(), static_cast<std::size_t>(kTasks));
     const Time before = now();
     ASSERT_EQ(finish_all(tasks, failed(Retry::kLater)), kTasks);
-    const auto longest =
-        backoff_bound(attempt, queue_.limits().first_backoff, queue_.limits().longest_backoff);
+    const auto longest = backoff_bound(attempt, queue_.limits().first_backoff, queue_.limits().max_backoff);
     const auto seconds = seconds_to_wait(before);
     const auto mean = kTasks / std::chrono::ceil<std::chrono::seconds>(longest).count();
     for (const auto& [second, count] : seconds) {
@@ -68,10 +67,16 @@ TEST_P(StormTest, TwoThousandFailuresAtOnceDontComeBackTogether) {
   }
 
   ASSERT_EQ(finish_all(claim_all(kTasks), failed(Retry::kLater)), kTasks);
-  EXPECT_EQ(
-      count("select count(*) as n from ai_task where state = 'discarded' and attempt = $1", {kAttempts}),
-      kTasks);
-  EXPECT_EQ(count("select max(n) as n from (select count(*) as n from ai_attempt group by task_id) as t"),
+  EXPECT_EQ(count(R"(
+        select count(*) as n
+        from ai_task
+        where state = 'discarded'
+          and attempt = $1)",
+                  {kAttempts}),
+            kTasks);
+  EXPECT_EQ(count(R"(
+    select max(n) as n
+    from (select count(*) as n from ai_attempt group by task_id) as t)"),
             kAttempts);
   // The dead letters may be played again.
   EXPECT_EQ(in_write([&](store::Connection& connection) {

@@ -25,7 +25,7 @@ enum class State {
   kRunning,    // somebody holds its lease
   kCompleted,  // final: done, or skipped with a reason
   kDiscarded,  // final: failed for good
-  kCancelled,  // final: called off
+  kCancelled,  // final: cancelled
 };
 
 }  // namespace queue
@@ -54,7 +54,7 @@ struct NewTask {
   int priority = 0;  // higher first
   int max_attempts = 3;
   bool scheduled = false;  // waits for release_job()
-  bool held = false;       // with `scheduled`: and for unhold_job()
+  bool held = false;       // with `scheduled`: and for clear_hold()
 };
 
 // A request of an attempt that may cost money, from before its first byte until its answer is of no more use.

@@ -11,8 +11,10 @@ Result<void> present(store::Connection& connection, const Worker& worker, bool a
   if (alone) AIP_TRY(connection.execute("delete from ai_worker where id <> $1", {worker.id}));
   AIP_TRY_ASSIGN(const Time now, connection.now());
   AIP_TRY(connection.execute(R"(
-    insert into ai_worker (id, host, process, slots, started_at, seen_at) values ($1, $2, $3, $4, $5, $5)
-    on conflict (id) do update set seen_at = excluded.seen_at)",
+    insert into ai_worker (id, host, process, slots, started_at, seen_at)
+    values ($1, $2, $3, $4, $5, $5)
+    on conflict (id) do update set
+      seen_at = excluded.seen_at)",
                              {worker.id, worker.host, worker.process, worker.slots, now}));
   return {};
 }
@@ -22,14 +24,26 @@ Result<void> leave(store::Connection& connection, std::string_view id) {
   return {};
 }
 
-Result<std::vector<Seen>> list(store::Connection& connection) {
+Result<std::vector<WorkerStatus>> list(store::Connection& connection) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
   AIP_TRY_ASSIGN(const store::Rows rows, connection.query(R"(
-    select id, host, process, slots, started_at, seen_at,
-      (select count(*) from ai_task where state = 'running' and lease_owner = ai_worker.id) as running
-    from ai_worker where seen_at > $1 order by started_at, id)",
+    select id,
+      host,
+      process,
+      slots,
+      started_at,
+      seen_at,
+      (
+        select count(*)
+        from ai_task
+        where state = 'running'
+          and lease_owner = ai_worker.id
+      ) as running
+    from ai_worker
+    where seen_at > $1
+    order by started_at, id)",
                                                           {now - kShownAfterLoss}));
-  std::vector<Seen> seen;
+  std::vector<WorkerStatus> seen;
   for (const auto& row : rows) {
     seen.push_back({.worker = {.id = row.get<std::string>("id"),
                                .host = row.get<std::string>("host"),

@@ -23,7 +23,7 @@ struct Worker {
   int slots = 0;
 };
 
-struct Seen {
+struct WorkerStatus {
   Worker worker;
   Time started_at;
   Time seen_at;
@@ -35,7 +35,7 @@ struct Seen {
 Result<void> present(store::Connection& connection, const Worker& worker, bool alone);
 Result<void> leave(store::Connection& connection, std::string_view id);
 // By their start; those that were lost in the last hour, too.
-Result<std::vector<Seen>> list(store::Connection& connection);
+Result<std::vector<WorkerStatus>> list(store::Connection& connection);
 // Drops the rows of those lost before.
 Result<int> forget(store::Connection& connection);
 

@@ -18,7 +18,7 @@ class WorkersTest : public QueueFixture {
     }));
   }
 
-  std::vector<workers::Seen> list() {
+  std::vector<workers::WorkerStatus> list() {
     auto seen = database_->read([](store::Connection& connection) { return workers::list(connection); });
     EXPECT_OK(seen);
     return *std::move(seen);

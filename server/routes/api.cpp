@@ -75,6 +75,13 @@ http::Response json_response(const json::value& data, int status) {
   return response;
 }
 
+http::Response text_response(int status, std::string text) {
+  http::Response response{.status = status, .headers = {}, .body = std::move(text)};
+  response.headers.set("Content-Type", "text/plain; charset=utf-8");
+  response.headers.set("Cache-Control", "no-store");
+  return response;
+}
+
 Result<Caller> Api::caller_of(const http::Request& request) {
   if (const auto authorization = request.headers.find("Authorization")) {
     constexpr std::string_view kBearer = "Bearer ";
@@ -167,22 +174,25 @@ Result<std::optional<service::IdempotencyKey>> idempotency_key(const http::Reque
 }
 
 void add_all(Api& api, Services& services) {
-  add_auth(api, services);
-  add_folders(api, services);
+  add_accounts(api, services);
+  add_catalog(api, services);
+  add_catalog_pairs(api, services);
+  add_catalog_images(api, services);
   add_jobs(api, services);
-  add_workflow(api, services);
-  add_pairs(api, services);
+  add_review(api, services);
   add_downloads(api, services);
   add_settings(api, services);
   add_profiles(api, services);
-  add_prompts(api, services);
+  add_templates(api, services);
+  add_events(api, services);
+  add_metrics(api, services);
   add_status(api, services);
   add_docs(api, services);
   add_openai(api, services);
 }
 
-Result<store::Page> page_of(const http::Request& request, int default_size, int largest) {
-  store::Page page;
+Result<service::Page> page_of(const http::Request& request, int default_size, int largest) {
+  service::Page page;
   AIP_TRY_ASSIGN(page.number, query_int(request, "page", 1, 1'000'000, 1));
   AIP_TRY_ASSIGN(page.size, query_int(request, "limit", 1, largest, default_size));
   return page;

@@ -18,10 +18,12 @@
 #include "service/downloads.hpp"
 #include "service/engines.hpp"
 #include "service/jobs.hpp"
-#include "service/preferences.hpp"
 #include "service/profiles.hpp"
+#include "service/queries.hpp"
 #include "service/review.hpp"
+#include "service/settings.hpp"
 #include "service/status.hpp"
+#include "service/templates.hpp"
 
 namespace aip::routes {
 
@@ -32,7 +34,8 @@ struct Services {
   service::Jobs& jobs;
   service::Review& review;
   service::Downloads& downloads;
-  service::Preferences& preferences;
+  service::UserSettings& settings;
+  service::Templates& templates;
   service::Profiles& profiles;
   service::Engines& engines;
   service::Status& status;
@@ -91,6 +94,8 @@ class Api {
 };
 
 http::Response json_response(const json::value& data, int status = 200);
+// Plain text that nobody keeps.
+http::Response text_response(int status, std::string text);
 
 // An answer whose data `write` writes straight into the body, of which about `bytes` are expected.
 http::Response json_text(std::size_t bytes, const std::function<void(JsonWriter&)>& write);
@@ -99,17 +104,20 @@ http::Response json_text(std::size_t bytes, const std::function<void(JsonWriter&
 // 200 bytes.
 Result<std::optional<service::IdempotencyKey>> idempotency_key(const http::Request& request);
 
-Result<store::Page> page_of(const http::Request& request, int default_size, int largest);
+Result<service::Page> page_of(const http::Request& request, int default_size, int largest);
 
-void add_auth(Api& api, Services& services);
-void add_folders(Api& api, Services& services);
+void add_accounts(Api& api, Services& services);
+void add_catalog(Api& api, Services& services);
+void add_catalog_pairs(Api& api, Services& services);
+void add_catalog_images(Api& api, Services& services);
 void add_jobs(Api& api, Services& services);
-void add_workflow(Api& api, Services& services);
-void add_pairs(Api& api, Services& services);
+void add_review(Api& api, Services& services);
 void add_downloads(Api& api, Services& services);
 void add_settings(Api& api, Services& services);
 void add_profiles(Api& api, Services& services);
-void add_prompts(Api& api, Services& services);
+void add_templates(Api& api, Services& services);
+void add_events(Api& api, Services& services);
+void add_metrics(Api& api, Services& services);
 void add_status(Api& api, Services& services);
 void add_docs(Api& api, Services& services);
 void add_openai(Api& api, Services& services);

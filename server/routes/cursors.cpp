@@ -29,28 +29,28 @@ Result<std::optional<std::pair<std::string, std::string>>> parts_of(const http::
 
 }  // namespace
 
-std::string to_text(const store::workflows::Cursor& cursor) {
+std::string to_text(const service::SkuCursor& cursor) {
   return fmt::format("{}.{}", cursor.sort_key, cursor.id.value);
 }
 
-Result<std::optional<store::workflows::Cursor>> sku_cursor(const http::Request& request) {
+Result<std::optional<service::SkuCursor>> sku_cursor(const http::Request& request) {
   AIP_TRY_ASSIGN(auto parts, parts_of(request));
   if (!parts) return std::nullopt;
-  return store::workflows::Cursor{std::move(parts->first), WorkflowId{std::move(parts->second)}};
+  return service::SkuCursor{std::move(parts->first), WorkflowId{std::move(parts->second)}};
 }
 
-std::string to_text(const store::jobs::Cursor& cursor) {
+std::string to_text(const service::JobCursor& cursor) {
   return fmt::format("{}.{}", cursor.created_at.time_since_epoch().count(), cursor.id.value);
 }
 
-Result<std::optional<store::jobs::Cursor>> job_cursor(const http::Request& request) {
+Result<std::optional<service::JobCursor>> job_cursor(const http::Request& request) {
   AIP_TRY_ASSIGN(auto parts, parts_of(request));
   if (!parts) return std::nullopt;
   const auto& digits = parts->first;
   std::int64_t millis = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), millis);
   if (error != std::errc{} || end != digits.data() + digits.size()) return fail(not_a_cursor());
-  return store::jobs::Cursor{Time(std::chrono::milliseconds(millis)), JobId{std::move(parts->second)}};
+  return service::JobCursor{Time(std::chrono::milliseconds(millis)), JobId{std::move(parts->second)}};
 }
 
 }  // namespace aip::routes

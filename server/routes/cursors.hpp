@@ -5,16 +5,15 @@
 
 #include "base/result.hpp"
 #include "http/message.hpp"
-#include "store/job_repository.hpp"
-#include "store/workflow_repository.hpp"
+#include "service/queries.hpp"
 
 // The parameter `cursor` of a list: a place in it, as an earlier page named it in `nextCursor`. What it is
-// made of is nobody's business but ours. kInvalidInput for any other text.
+// made of is internal. kInvalidInput for any other text.
 namespace aip::routes {
 
-std::string to_text(const store::workflows::Cursor& cursor);
-Result<std::optional<store::workflows::Cursor>> sku_cursor(const http::Request& request);
-std::string to_text(const store::jobs::Cursor& cursor);
-Result<std::optional<store::jobs::Cursor>> job_cursor(const http::Request& request);
+std::string to_text(const service::SkuCursor& cursor);
+Result<std::optional<service::SkuCursor>> sku_cursor(const http::Request& request);
+std::string to_text(const service::JobCursor& cursor);
+Result<std::optional<service::JobCursor>> job_cursor(const http::Request& request);
 
 }  // namespace aip::routes

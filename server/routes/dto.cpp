@@ -69,7 +69,7 @@ json::object to_dto(const User& user) {
   return dto;
 }
 
-json::object to_dto(const store::users::Token& token) {
+json::object to_dto(const service::ApiToken& token) {
   json::object dto{{"id", token.id.value},
                    {"name", token.name},
                    {"scope", to_string(token.scope)},
@@ -215,7 +215,7 @@ json::object to_dto(const service::ReviewItem& item) {
   return dto;
 }
 
-json::object to_dto(const store::pairs::ReviewLine& line) {
+json::object to_dto(const service::ReviewLine& line) {
   json::object dto{{"id", line.id}, {"action", line.action}, {"createdAt", to_iso(line.created_at)}};
   put(dto, "actorId", line.actor);
   put(dto, "actorName", line.actor_name);
@@ -299,6 +299,10 @@ void write_members(JsonWriter& writer, const Job& job, std::string_view input, s
   if (job.wait) write_wait(writer, *job.wait);
   if (job.pilot_items) write_pilot(writer, job);
   if (is_final(job.status)) write_result(writer, job);
+}
+
+json::object to_dto(const service::CreatedJob& created) {
+  return {{"jobId", created.id.value}, {"status", to_string(created.status)}, {"totalItems", created.total}};
 }
 
 json::object to_dto(const JobLog& log) {

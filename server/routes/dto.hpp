@@ -8,23 +8,25 @@
 #include "domain/user.hpp"
 #include "domain/workflow.hpp"
 #include "service/catalog.hpp"
+#include "service/jobs.hpp"
+#include "service/queries.hpp"
 #include "service/review.hpp"
-#include "store/user_repository.hpp"
 
 // Entities as the API shows them; api/openapi.yaml describes each. Members without a value are left out.
 namespace aip::routes {
 
 json::object to_dto(const User& user);
-json::object to_dto(const store::users::Token& token);
+json::object to_dto(const service::ApiToken& token);
 void write(JsonWriter& writer, const Folder& folder);
 // For long lists: members that are 0 or repeat another are left out.
 void write_slim(JsonWriter& writer, const Folder& folder);
 json::object to_dto(const ImagePair& pair);
 json::object to_dto(const ImageVersion& version, const ImagePair& pair);
 json::object to_dto(const service::ReviewItem& item);
-json::object to_dto(const store::pairs::ReviewLine& line);
 // The members of a job, with its input and options as JSON text.
 void write_members(JsonWriter& writer, const Job& job, std::string_view input, std::string_view options);
+json::object to_dto(const service::ReviewLine& line);
+json::object to_dto(const service::CreatedJob& created);
 json::object to_dto(const JobLog& log);
 json::object to_dto(const Download& download);
 json::object to_dto(const Settings& settings, const std::optional<std::string>& key_hint);

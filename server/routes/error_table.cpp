@@ -14,7 +14,7 @@ using enum ErrorCode;
 constexpr std::array<ErrorEntry, 30> kEntries{{
     {kInvalidInput, 40001, 400, "Some of the input is not valid.", "部分输入无效。"},
     {kUnauthenticated, 40101, 401, "Please sign in.", "请先登录。"},
-    {kForbidden, 40301, 403, "You may not do this.", "您没有权限执行此操作。"},
+    {kForbidden, 40301, 403, "You don't have permission to do this.", "您没有权限执行此操作。"},
     {kNotFound, 40401, 404, "This does not exist.", "该内容不存在。"},
     {kConflict, 40901, 409, "This can't be done in the present state.", "当前状态下无法执行此操作。"},
     {kPreconditionFailed, 41201, 412, "Somebody else changed this a moment ago. Look at it again.",
@@ -28,7 +28,7 @@ constexpr std::array<ErrorEntry, 30> kEntries{{
      "内置引擎无法很好地抠出此照片。"},
     {kQuotaExceeded, 42901, 429, "You have exceeded your job quota", "您已超出配额"},
     {kRateLimited, 42902, 429, "Too many requests. Wait a moment.", "请求过于频繁,请稍候。"},
-    {kCancelled, 49901, 409, "This was called off.", "操作已取消。"},
+    {kCancelled, 49901, 409, "This was cancelled.", "操作已取消。"},
     {kInternal, 50001, 500, "Something went wrong on the server. Its log says more.",
      "服务器出现问题,详情请查看日志。"},
     {kPixelProcessDied, 50002, 500, "Processing this image crashed or took too long.",

@@ -12,10 +12,6 @@ namespace {
 using http::Method;
 using http::Request;
 
-json::object to_dto(const service::CreatedJob& created) {
-  return {{"jobId", created.id.value}, {"status", to_string(created.status)}, {"totalItems", created.total}};
-}
-
 json::object state_of(const Job& job) { return {{"jobId", job.id.value}, {"status", to_string(job.status)}}; }
 
 JobId job_id(const Request& request) { return JobId{std::string(request.path_parameter("id"))}; }
@@ -47,7 +43,7 @@ Result<Answer> create(Services& services, const Caller& caller, Request& request
 }
 
 Result<http::Response> list(Services& services, const Caller& caller, const Request& request) {
-  store::jobs::Query query;
+  service::JobQuery query;
   AIP_TRY_ASSIGN(query.page, page_of(request, 20, 200));
   AIP_TRY_ASSIGN(query.status, query_word<JobStatus>(request, "status"));
   AIP_TRY_ASSIGN(query.type, query_word<JobType>(request, "jobType"));
@@ -86,7 +82,7 @@ http::Response whole(const Job& job, std::optional<std::int64_t> approved) {
 }
 
 Result<Answer> logs(Services& services, const Caller& caller, const Request& request) {
-  store::jobs::LogQuery query;
+  service::JobLogQuery query;
   AIP_TRY_ASSIGN(query.level, query_word<LogLevel>(request, "level"));
   AIP_TRY_ASSIGN(query.limit, query_int(request, "limit", 1, 1000, 100));
   if (const auto since = request.query_value("since"); since && !since->empty()) {
@@ -147,22 +143,6 @@ void add_jobs(Api& api, Services& services) {
            });
   api.call(Method::kGet, base + "/jobs/{id}/logs", Right::kView,
            [&](const Caller& caller, Request& request) { return logs(services, caller, request); });
-
-  api.call(Method::kPost, base + "/pairs/{id}/regenerate", Right::kEdit,
-           [&](const Caller& caller, Request& request) -> Result<Answer> {
-             AIP_TRY_ASSIGN(Fields fields, Fields::of_body(request));
-             auto options = read_job_options(fields, "options");
-             const auto type = fields.optional_word<JobType>("jobType").value_or(JobType::kMainImage);
-             if (const auto prompt = fields.optional_text("prompt", 8000)) options["customPrompt"] = *prompt;
-             if (fields.has("reasons") && !fields.is_null("reasons")) {
-               options["reasons"] = json::value_from(fields.texts("reasons", 0, 20, 60));
-             }
-             AIP_TRY(fields.check());
-             const PairId pair{std::string(request.path_parameter("id"))};
-             AIP_TRY_ASSIGN(const auto created,
-                            services.jobs.regenerate(caller.account, pair, type, options));
-             return Answer{to_dto(created), 201};
-           });
 }
 
 }  // namespace aip::routes

@@ -20,9 +20,9 @@ using http::Method;
 using http::Request;
 using http::Response;
 
-constexpr std::uint64_t kMostBytes = 64u << 20;  // of one request
-constexpr std::size_t kMostImages = 16;
-constexpr std::size_t kMostPrompt = 32'000;
+constexpr std::uint64_t kMaxBytes = 64u << 20;  // of one request
+constexpr std::size_t kMaxImages = 16;
+constexpr std::size_t kMaxPrompt = 32'000;
 
 // What is wrong with a request, as OpenAI's clients expect it.
 struct Fault {
@@ -91,7 +91,7 @@ struct Wanted {
 };
 
 void add_image(Wanted& wanted, std::string_view bytes, std::string_view param) {
-  if (wanted.images.size() == kMostImages)
+  if (wanted.images.size() == kMaxImages)
     return wanted.refuse("invalid_value", "At most 16 images are taken.", param);
   auto file = open_temporary(wanted.scratch);
   if (!file || !write_all(file->get(), bytes)) {
@@ -138,7 +138,7 @@ void read_quality(Wanted& wanted, std::string_view text) {
 
 void read_field(Wanted& wanted, std::string_view name, std::string_view value) {
   if (name == "prompt") {
-    if (value.size() > kMostPrompt)
+    if (value.size() > kMaxPrompt)
       return wanted.refuse("string_above_max_length", "The prompt is too long.", name);
     wanted.edit.prompt = value;
   } else if (name == "model") {
@@ -300,7 +300,7 @@ void add_openai(Api& api, Services& services) {
                                   return edit(services, caller, request);
                                 }),
              .body = http::BodyMode::kToFile,
-             .body_limit = kMostBytes,
+             .body_limit = kMaxBytes,
              .slow = true,
              .admit = admission(Right::kEdit)});
   api.route({.method = Method::kPost,

@@ -10,7 +10,7 @@ using http::Method;
 using http::Request;
 
 json::object dto_of(Services& services, const Settings& settings) {
-  return to_dto(settings, services.preferences.api_key_hint(settings));
+  return to_dto(settings, services.settings.api_key_hint(settings));
 }
 
 service::SettingsChange read_change(Fields& fields) {
@@ -42,14 +42,14 @@ service::SettingsChange read_change(Fields& fields) {
 void add_settings(Api& api, Services& services) {
   const std::string path = std::string(kBase) + "/settings";
   api.call(Method::kGet, path, Right::kView, [&](const Caller& caller, Request&) -> Result<Answer> {
-    AIP_TRY_ASSIGN(const auto settings, services.preferences.settings(caller.account));
+    AIP_TRY_ASSIGN(const auto settings, services.settings.find(caller.account));
     return Answer{dto_of(services, settings)};
   });
   api.call(Method::kPut, path, Right::kEdit, [&](const Caller& caller, Request& request) -> Result<Answer> {
     AIP_TRY_ASSIGN(Fields fields, Fields::of_body(request));
     const auto change = read_change(fields);
     AIP_TRY(fields.check());
-    AIP_TRY_ASSIGN(const auto settings, services.preferences.change(caller.account, change));
+    AIP_TRY_ASSIGN(const auto settings, services.settings.change(caller.account, change));
     return Answer{dto_of(services, settings)};
   });
   api.slow_call(Method::kPost, path + "/test", Right::kEdit, [&](const Caller& caller, Request& request) {

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 
 #include "routes/api.hpp"
 
@@ -9,7 +8,7 @@ namespace {
 using http::Method;
 using http::Request;
 
-json::object to_dto(const queue::workers::Seen& seen) {
+json::object to_dto(const service::WorkerStatus& seen) {
   return {{"id", seen.worker.id},
           {"host", seen.worker.host},
           {"slots", seen.worker.slots},
@@ -19,7 +18,7 @@ json::object to_dto(const queue::workers::Seen& seen) {
           {"silent", seen.silent}};
 }
 
-json::object to_dto(const queue::lanes::Seen& seen) {
+json::object to_dto(const service::LaneStatus& seen) {
   const auto& [lane, allowed, running, waiting, reason, message, until] = seen;
   // service/lanes.hpp: the origin, and behind it the profile.
   const auto mark = lane.name.find('#');
@@ -52,10 +51,10 @@ Result<Answer> status(Services& services, const Caller& caller) {
   AIP_TRY_ASSIGN(const auto report, services.status.report(caller.account));
   const auto& figures = report.figures;
   // Below this, imports and results will soon fail.
-  constexpr std::uint64_t kLittleRoom = 512ull << 20;
+  constexpr std::uint64_t kMinFreeBytes = 512ull << 20;
   const bool waiting = figures.active_jobs + figures.queued_jobs > 0;
   const bool worked = std::ranges::any_of(report.workers, [](const auto& seen) { return !seen.silent; });
-  const bool healthy = report.storage.free_bytes > kLittleRoom && (worked || !waiting);
+  const bool healthy = report.storage.free_bytes > kMinFreeBytes && (worked || !waiting);
   json::array workers;
   for (const auto& seen : report.workers) workers.push_back(to_dto(seen));
   json::array lanes;
@@ -75,47 +74,16 @@ Result<Answer> status(Services& services, const Caller& caller) {
                              {"lanes", std::move(lanes)}}};
 }
 
-http::Response plain_text(int status, std::string text) {
-  http::Response response{.status = status, .headers = {}, .body = std::move(text)};
-  response.headers.set("Content-Type", "text/plain; charset=utf-8");
-  response.headers.set("Cache-Control", "no-store");
-  return response;
-}
-
-Result<http::Response> events(const Caller& caller, const Request& request) {
-  http::EventStreamBody stream{.topic = caller.account.value,
-                               .after = std::nullopt,
-                               .ends_with = service::Accounts::streams_of(caller)};
-  auto last = request.headers.find("Last-Event-ID");
-  if (!last) last = request.query_value("since");
-  if (last) {
-    std::int64_t id = 0;
-    const auto [end, error] = std::from_chars(last->data(), last->data() + last->size(), id);
-    if (error == std::errc{} && end == last->data() + last->size()) stream.after = id;
-  }
-  return http::Response{.status = 200, .headers = {}, .body = std::move(stream)};
-}
-
 }  // namespace
 
 void add_status(Api& api, Services& services) {
-  const std::string base(kBase);
-  api.call(Method::kGet, base + "/status", Right::kView,
+  api.call(Method::kGet, std::string(kBase) + "/status", Right::kView,
            [&](const Caller& caller, Request&) { return status(services, caller); });
-  api.raw(Method::kGet, "/metrics", Right::kOperate, false,
-          [&](const Caller&, Request&) -> Result<http::Response> {
-            AIP_TRY_ASSIGN(auto text, services.status.metrics(services.version));
-            auto response = plain_text(200, std::move(text));
-            response.headers.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-            return response;
-          });
-  api.raw(Method::kGet, base + "/events", Right::kView, false,
-          [](const Caller& caller, Request& request) { return events(caller, request); });
   api.open(Method::kGet, "/healthz",
-           [](Request&) -> Result<http::Response> { return plain_text(200, "ok\n"); });
+           [](Request&) -> Result<http::Response> { return text_response(200, "ok\n"); });
   api.open(Method::kGet, "/readyz", [&](Request&) -> Result<http::Response> {
-    return services.status.ready() ? plain_text(200, "ready\n")
-                                   : plain_text(503, "the database does not answer\n");
+    return services.status.ready() ? text_response(200, "ready\n")
+                                   : text_response(503, "the database does not answer\n");
   });
 }
 

@@ -9,7 +9,7 @@ namespace aip::service {
 namespace {
 
 using store::Connection;
-namespace users = store::users;
+namespace accounts = store::accounts;
 
 constexpr auto kSessionLife = std::chrono::days(30);
 constexpr auto kTouchEvery = std::chrono::minutes(5);
@@ -41,7 +41,7 @@ std::string of_token(const TokenId& token) { return "token:" + token.value; }
 
 // Fails when the place has nobody left who may manage it.
 Result<void> check_owned(Connection& connection) {
-  AIP_TRY_ASSIGN(const auto everyone, users::list(connection));
+  AIP_TRY_ASSIGN(const auto everyone, accounts::list(connection));
   const bool owned = std::ranges::any_of(
       everyone, [](const User& user) { return user.role == Role::kOwner && !user.disabled_at; });
   if (owned) return {};
@@ -59,7 +59,7 @@ Accounts::Accounts(store::Database& database, const Clock& clock)
 
 Result<bool> Accounts::setup_required() {
   return database_.read([](Connection& connection) -> Result<bool> {
-    AIP_TRY_ASSIGN(const auto count, users::count(connection));
+    AIP_TRY_ASSIGN(const auto count, accounts::count(connection));
     return count == 0;
   });
 }
@@ -84,15 +84,15 @@ Result<User> Accounts::checked(const NewUser& wanted) {
 
 Result<SignedIn> Accounts::open_session(Connection& connection, const User& user, const Origin& origin) {
   SignedIn signed_in{.user = user, .session_id = random_id(43), .expires_at = clock_.now() + kSessionLife};
-  AIP_TRY(users::delete_expired_sessions(connection, clock_.now()));
-  AIP_TRY(
-      users::insert_session(connection, {.id_hash = sha256_hex(signed_in.session_id),
-                                         .user = user.id,
-                                         .created_at = clock_.now(),
-                                         .last_seen_at = clock_.now(),
-                                         .expires_at = signed_in.expires_at,
-                                         .address = origin.address,
-                                         .user_agent = std::string(truncate_utf8(origin.user_agent, 300))}));
+  AIP_TRY(accounts::delete_expired_sessions(connection, clock_.now()));
+  AIP_TRY(accounts::insert_session(connection,
+                                   {.id_hash = sha256_hex(signed_in.session_id),
+                                    .user = user.id,
+                                    .created_at = clock_.now(),
+                                    .last_seen_at = clock_.now(),
+                                    .expires_at = signed_in.expires_at,
+                                    .address = origin.address,
+                                    .user_agent = std::string(truncate_utf8(origin.user_agent, 300))}));
   return signed_in;
 }
 
@@ -108,10 +108,10 @@ Result<SignedIn> Accounts::set_up(const NewUser& wanted, const Origin& origin) {
   user.role = Role::kOwner;
   user.acts_for.reset();
   return database_.write([&](Connection& connection) -> Result<SignedIn> {
-    AIP_TRY(users::take_turns(connection));
-    AIP_TRY_ASSIGN(const auto count, users::count(connection));
+    AIP_TRY(accounts::lock_account_changes(connection));
+    AIP_TRY_ASSIGN(const auto count, accounts::count(connection));
     if (count > 0) return taken();
-    AIP_TRY(users::insert(connection, user));
+    AIP_TRY(accounts::insert(connection, user));
     return open_session(connection, user, origin);
   });
 }
@@ -122,7 +122,7 @@ Result<SignedIn> Accounts::sign_in(std::string_view email, std::string_view pass
   AIP_TRY(by_account_.check(key));
   AIP_TRY(by_address_.check(origin.address));
   AIP_TRY_ASSIGN(const auto user, database_.read([&](Connection& connection) {
-    return users::find_by_email(connection, address);
+    return accounts::find_by_email(connection, address);
   }));
   const bool known = passwords_.verify(user ? user->password_hash : "", password);
   if (!known || user->disabled_at) {
@@ -137,20 +137,21 @@ Result<SignedIn> Accounts::sign_in(std::string_view email, std::string_view pass
 
 Result<void> Accounts::sign_out(const Caller& caller) {
   AIP_TRY(database_.write([&](Connection& connection) {
-    return users::delete_session(connection, caller.actor, caller.session);
+    return accounts::delete_session(connection, caller.actor, caller.session);
   }));
   if (!caller.session.empty()) tell_ended({caller.session});
   return {};
 }
 
-Result<std::vector<users::Session>> Accounts::sessions(const Caller& caller) {
-  return database_.read(
-      [&](Connection& connection) { return users::list_sessions(connection, caller.actor, clock_.now()); });
+Result<std::vector<accounts::Session>> Accounts::sessions(const Caller& caller) {
+  return database_.read([&](Connection& connection) {
+    return accounts::list_sessions(connection, caller.actor, clock_.now());
+  });
 }
 
 Result<void> Accounts::end_session(const Caller& caller, std::string_view id) {
   AIP_TRY_ASSIGN(const bool ended, database_.write([&](Connection& connection) {
-    return users::delete_session(connection, caller.actor, id);
+    return accounts::delete_session(connection, caller.actor, id);
   }));
   if (!ended) return fail(ErrorCode::kNotFound, "no such session", "This session has ended already.");
   tell_ended({std::string(id)});
@@ -159,7 +160,7 @@ Result<void> Accounts::end_session(const Caller& caller, std::string_view id) {
 
 Result<int> Accounts::end_other_sessions(const Caller& caller) {
   AIP_TRY_ASSIGN(const auto ended, database_.write([&](Connection& connection) {
-    return users::delete_sessions(connection, caller.actor, caller.session);
+    return accounts::delete_sessions(connection, caller.actor, caller.session);
   }));
   tell_ended(ended);
   return static_cast<int>(ended.size());
@@ -178,12 +179,12 @@ std::vector<std::string> Accounts::streams_of(const Caller& caller) {
 
 Result<Caller> Accounts::by_session(std::string_view session_id) {
   const std::string hash = sha256_hex(session_id);
-  std::optional<users::Session> session;
+  std::optional<accounts::Session> session;
   std::optional<User> user;
   AIP_TRY(database_.read([&](Connection& connection) -> Result<void> {
-    AIP_TRY_ASSIGN(session, users::find_session(connection, hash));
+    AIP_TRY_ASSIGN(session, accounts::find_session(connection, hash));
     if (session) {
-      AIP_TRY_ASSIGN(user, users::find(connection, session->user));
+      AIP_TRY_ASSIGN(user, accounts::find(connection, session->user));
     }
     return {};
   }));
@@ -191,7 +192,7 @@ Result<Caller> Accounts::by_session(std::string_view session_id) {
   if (!session || !user || user->disabled_at || session->expires_at <= now) return fail(not_signed_in());
   if (now - session->last_seen_at >= kTouchEvery) {
     AIP_TRY(database_.write([&](Connection& connection) {
-      return users::touch_session(connection, hash, now, now + kSessionLife);
+      return accounts::touch_session(connection, hash, now, now + kSessionLife);
     }));
   }
   Caller caller = caller_of(*user);
@@ -202,12 +203,12 @@ Result<Caller> Accounts::by_session(std::string_view session_id) {
 Result<Caller> Accounts::by_token(std::string_view text) {
   if (!text.starts_with(kTokenPrefix)) return fail(not_signed_in());
   const std::string hash = sha256_hex(text);
-  std::optional<users::Token> token;
+  std::optional<accounts::Token> token;
   std::optional<User> user;
   AIP_TRY(database_.read([&](Connection& connection) -> Result<void> {
-    AIP_TRY_ASSIGN(token, users::find_token(connection, hash));
+    AIP_TRY_ASSIGN(token, accounts::find_token(connection, hash));
     if (token) {
-      AIP_TRY_ASSIGN(user, users::find(connection, token->user));
+      AIP_TRY_ASSIGN(user, accounts::find(connection, token->user));
     }
     return {};
   }));
@@ -217,7 +218,7 @@ Result<Caller> Accounts::by_token(std::string_view text) {
   }
   if (!token->last_used_at || now - *token->last_used_at >= kTouchEvery) {
     AIP_TRY(database_.write(
-        [&](Connection& connection) { return users::touch_token(connection, token->id, now); }));
+        [&](Connection& connection) { return accounts::touch_token(connection, token->id, now); }));
   }
   Caller caller = caller_of(*user);
   caller.by_token = true;
@@ -229,7 +230,7 @@ Result<Caller> Accounts::by_token(std::string_view text) {
 Result<Caller> Accounts::by_trusted_email(std::string_view email) {
   const std::string address = to_lower(trim(email));
   AIP_TRY_ASSIGN(const auto user, database_.read([&](Connection& connection) {
-    return users::find_by_email(connection, address);
+    return accounts::find_by_email(connection, address);
   }));
   if (user && !user->disabled_at) return caller_of(*user);
   return fail(ErrorCode::kUnauthenticated, "a proxy's user without an account",
@@ -238,7 +239,7 @@ Result<Caller> Accounts::by_trusted_email(std::string_view email) {
 
 Result<User> Accounts::find(const UserId& id) {
   AIP_TRY_ASSIGN(auto user,
-                 database_.read([&](Connection& connection) { return users::find(connection, id); }));
+                 database_.read([&](Connection& connection) { return accounts::find(connection, id); }));
   if (!user) return fail(ErrorCode::kNotFound, "no such user", "This account does not exist.");
   return *std::move(user);
 }
@@ -246,7 +247,7 @@ Result<User> Accounts::find(const UserId& id) {
 Result<User> Accounts::find_by_email(std::string_view email) {
   const std::string address = to_lower(trim(email));
   AIP_TRY_ASSIGN(auto user, database_.read([&](Connection& connection) {
-    return users::find_by_email(connection, address);
+    return accounts::find_by_email(connection, address);
   }));
   if (!user) {
     return fail(ErrorCode::kNotFound, "no such user",
@@ -268,8 +269,8 @@ Result<void> Accounts::change_password(const Caller& caller, std::string_view cu
   AIP_TRY_ASSIGN(user.password_hash, passwords_.hash(wanted));
   AIP_TRY_ASSIGN(const auto ended,
                  database_.write([&](Connection& connection) -> Result<std::vector<std::string>> {
-                   AIP_TRY(users::update(connection, user));
-                   return users::delete_sessions(connection, user.id, caller.session);
+                   AIP_TRY(accounts::update(connection, user));
+                   return accounts::delete_sessions(connection, user.id, caller.session);
                  }));
   tell_ended(ended);
   return {};
@@ -280,7 +281,7 @@ Result<User> Accounts::create_user(const NewUser& wanted) {
     return fail(invalid_field("role", "A reviewer needs somebody whose catalog to review."));
   }
   AIP_TRY_ASSIGN(const User user, checked(wanted));
-  auto created = database_.write([&](Connection& connection) { return users::insert(connection, user); });
+  auto created = database_.write([&](Connection& connection) { return accounts::insert(connection, user); });
   if (!created && created.error().code == ErrorCode::kConflict) {
     return fail(ErrorCode::kConflict, "email taken", "There is an account with this email already.");
   }
@@ -289,7 +290,7 @@ Result<User> Accounts::create_user(const NewUser& wanted) {
 }
 
 Result<std::vector<User>> Accounts::users() {
-  return database_.read([](Connection& connection) { return users::list(connection); });
+  return database_.read([](Connection& connection) { return accounts::list(connection); });
 }
 
 Result<User> Accounts::update_user(const UserId& id, const UserChange& change) {
@@ -301,8 +302,8 @@ Result<User> Accounts::update_user(const UserId& id, const UserChange& change) {
   }
   std::vector<std::string> ended;
   AIP_TRY_ASSIGN(const auto updated, database_.write([&](Connection& connection) -> Result<User> {
-    AIP_TRY(users::take_turns(connection));
-    AIP_TRY_ASSIGN(auto found, users::find(connection, id));
+    AIP_TRY(accounts::lock_account_changes(connection));
+    AIP_TRY_ASSIGN(auto found, accounts::find(connection, id));
     if (!found) return fail(ErrorCode::kNotFound, "no such user", "This account does not exist.");
     User user = *std::move(found);
     if (change.name) user.name = std::string(trim(*change.name));
@@ -318,10 +319,10 @@ Result<User> Accounts::update_user(const UserId& id, const UserChange& change) {
       user.disabled_at =
           *change.disabled ? std::optional(user.disabled_at.value_or(clock_.now())) : std::nullopt;
     }
-    AIP_TRY(users::update(connection, user));
+    AIP_TRY(accounts::update(connection, user));
     AIP_TRY(check_owned(connection));
     if (user.disabled_at || hash) {
-      AIP_TRY_ASSIGN(ended, users::delete_sessions(connection, user.id, ""));
+      AIP_TRY_ASSIGN(ended, accounts::delete_sessions(connection, user.id, ""));
     }
     return user;
   }));
@@ -333,13 +334,13 @@ Result<User> Accounts::update_user(const UserId& id, const UserChange& change) {
 Result<void> Accounts::remove_user(const UserId& id) {
   std::vector<UserId> removed;
   AIP_TRY(database_.write([&](Connection& connection) -> Result<void> {
-    AIP_TRY(users::take_turns(connection));
-    AIP_TRY_ASSIGN(const auto everyone, users::list(connection));
+    AIP_TRY(accounts::lock_account_changes(connection));
+    AIP_TRY_ASSIGN(const auto everyone, accounts::list(connection));
     removed.clear();
     for (const auto& user : everyone) {
       if (user.id == id || user.acts_for == id) removed.push_back(user.id);
     }
-    AIP_TRY_ASSIGN(const bool existed, users::remove(connection, id));
+    AIP_TRY_ASSIGN(const bool existed, accounts::remove(connection, id));
     if (!existed) return fail(ErrorCode::kNotFound, "no such user", "This account does not exist.");
     return check_owned(connection);
   }));
@@ -364,17 +365,17 @@ Result<NewToken> Accounts::create_token(const UserId& user, std::string_view nam
                .expires_at = std::nullopt};
   if (expires_in_days) made.item.expires_at = clock_.now() + std::chrono::days(*expires_in_days);
   AIP_TRY(
-      database_.write([&](Connection& connection) { return users::insert_token(connection, made.item); }));
+      database_.write([&](Connection& connection) { return accounts::insert_token(connection, made.item); }));
   return made;
 }
 
-Result<std::vector<users::Token>> Accounts::tokens(const UserId& user) {
-  return database_.read([&](Connection& connection) { return users::list_tokens(connection, user); });
+Result<std::vector<accounts::Token>> Accounts::tokens(const UserId& user) {
+  return database_.read([&](Connection& connection) { return accounts::list_tokens(connection, user); });
 }
 
 Result<void> Accounts::revoke_token(const UserId& user, const TokenId& id) {
   AIP_TRY_ASSIGN(const bool deleted, database_.write([&](Connection& connection) {
-    return users::delete_token(connection, user, id);
+    return accounts::delete_token(connection, user, id);
   }));
   if (!deleted) return fail(ErrorCode::kNotFound, "no such token", "This token does not exist.");
   ended_(of_token(id));

@@ -10,8 +10,8 @@
 #include "domain/user.hpp"
 #include "service/passwords.hpp"
 #include "service/throttle.hpp"
+#include "store/account_repository.hpp"
 #include "store/database.hpp"
-#include "store/user_repository.hpp"
 
 namespace aip::service {
 
@@ -44,7 +44,7 @@ struct UserChange {
 
 struct NewToken {
   std::string token;  // shown once
-  store::users::Token item;
+  store::accounts::Token item;
 };
 
 // Who may come in. Passwords are argon2id, session and token texts are 256 random bits stored as SHA-256.
@@ -62,7 +62,7 @@ class Accounts {
   Result<void> sign_out(const Caller& caller);
 
   // The own sessions, the last used first.
-  Result<std::vector<store::users::Session>> sessions(const Caller& caller);
+  Result<std::vector<store::accounts::Session>> sessions(const Caller& caller);
   // One of the own; kNotFound when there is none of that id.
   Result<void> end_session(const Caller& caller, std::string_view id);
   // All of the own but this one; answers how many.
@@ -88,7 +88,7 @@ class Accounts {
 
   Result<NewToken> create_token(const UserId& user, std::string_view name, TokenScope scope,
                                 std::optional<int> expires_in_days);
-  Result<std::vector<store::users::Token>> tokens(const UserId& user);
+  Result<std::vector<store::accounts::Token>> tokens(const UserId& user);
   Result<void> revoke_token(const UserId& user, const TokenId& id);
 
   // `listener` hears, after the commit, of each right to listen that has ended: one of streams_of(). Set

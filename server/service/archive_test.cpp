@@ -315,7 +315,7 @@ TEST_P(DownloadsTest, MakeOneArchiveOfCallsWithTheSameKeyAtTheSameTime) {
   EXPECT_EQ(downloads_.list(user_, {})->total, 1);
 
   write([&](store::Connection& connection) {
-    return store::jobs::forget_kept(connection, now() + std::chrono::seconds(1));
+    return store::jobs::forget_idempotent_responses(connection, now() + std::chrono::seconds(1));
   });
   EXPECT_NE(downloads_.create(user_, of({}), key)->id, *made.begin()) << "the key is forgotten";
 }

@@ -9,9 +9,9 @@
 #include "base/text.hpp"
 #include "base/unicode.hpp"
 #include "domain/names.hpp"
+#include "service/events.hpp"
 #include "service/main_photo.hpp"
-#include "service/notices.hpp"
-#include "store/pair_repository.hpp"
+#include "store/catalog_repository.hpp"
 
 namespace aip::service {
 namespace {
@@ -20,7 +20,7 @@ using store::Connection;
 namespace pairs_store = store::pairs;
 namespace workflows = store::workflows;
 
-constexpr std::uint64_t kLargestFile = 200ull << 20;
+constexpr std::uint64_t kMaxFile = 200ull << 20;
 constexpr int kThumbnailSide = 512;  // what pixel::Inspected makes
 
 Error no_such_sku() {
@@ -121,8 +121,7 @@ Result<Imported> Catalog::import_image(const UserId& user, std::string_view sku_
   AIP_TRY_ASSIGN(const std::string name, valid_image_name(name_text));
   const auto size = file_size(file);
   if (size == 0) return fail(ErrorCode::kImageUnreadable, "empty file", "The file is empty.");
-  if (size > kLargestFile)
-    return fail(ErrorCode::kTooLarge, "file too large", "The file is larger than 200 MB.");
+  if (size > kMaxFile) return fail(ErrorCode::kTooLarge, "file too large", "The file is larger than 200 MB.");
   AIP_TRY_ASSIGN(const std::string sha256, sha256_hex_of_file(file));
 
   AIP_TRY_ASSIGN(auto there, database_.read([&](Connection& connection) -> Result<std::optional<ImagePair>> {
@@ -158,7 +157,7 @@ Result<Imported> Catalog::import_image(const UserId& user, std::string_view sku_
       AIP_TRY(workflows::set_status(connection, workflow, WorkflowStatus::kPending, std::nullopt));
       workflow.status = WorkflowStatus::kPending;
     }
-    AIP_TRY(notices::workflow(connection, workflow));
+    AIP_TRY(events::workflow(connection, workflow));
     AIP_TRY_ASSIGN(const auto pair, require_pair(connection, user, id));
     return Imported{pair, old ? ImportOutcome::kReplaced : ImportOutcome::kCreated};
   });
@@ -235,7 +234,7 @@ Result<void> Catalog::remove_folder(const UserId& user, std::string_view sku) {
       keys.insert(keys.end(), of_pair.begin(), of_pair.end());
     }
     AIP_TRY(workflows::remove(connection, workflow.id));
-    return notices::workflow_deleted(connection, workflow);
+    return events::workflow_deleted(connection, workflow);
   }));
   drop_blobs(keys);
   return {};
@@ -255,7 +254,7 @@ Result<void> Catalog::remove_image(const UserId& user, std::string_view sku, std
       AIP_TRY(workflows::choose_main(connection, workflow.id, rest.front().id, false));
     }
     AIP_TRY(workflows::touch(connection, workflow.id));
-    return notices::workflow(connection, workflow);
+    return events::workflow(connection, workflow);
   }));
   drop_blobs(keys);
   return {};
@@ -266,7 +265,7 @@ Result<ImagePair> Catalog::set_main(const UserId& user, const PairId& id) {
     AIP_TRY_ASSIGN(const auto pair, require_pair(connection, user, id));
     AIP_TRY(workflows::choose_main(connection, pair.workflow, id, true));
     AIP_TRY(workflows::touch(connection, pair.workflow));
-    AIP_TRY(notices::pair(connection, user, id));
+    AIP_TRY(events::pair(connection, user, id));
     return require_pair(connection, user, id);
   });
 }
@@ -277,7 +276,7 @@ Result<ImagePair> Catalog::skip(const UserId& user, const PairId& id) {
     if (pair.status == PairStatus::kProcessing) return fail(busy());
     AIP_TRY(queue_.cancel_pair(connection, id));
     AIP_TRY(pairs_store::set_status(connection, id, PairStatus::kSkipped, std::string(kSkippedByUser)));
-    AIP_TRY(notices::pair(connection, user, id));
+    AIP_TRY(events::pair(connection, user, id));
     return require_pair(connection, user, id);
   });
 }
@@ -289,7 +288,7 @@ Result<ImagePair> Catalog::unskip(const UserId& user, const PairId& id) {
       return fail(ErrorCode::kConflict, "not skipped", "This image is not skipped.");
     }
     AIP_TRY(pairs_store::unskip(connection, id));
-    AIP_TRY(notices::pair(connection, user, id));
+    AIP_TRY(events::pair(connection, user, id));
     return require_pair(connection, user, id);
   });
 }
@@ -312,7 +311,7 @@ Result<ImagePair> Catalog::use_version(const UserId& user, const PairId& id, con
     if (workflow && workflow->status == WorkflowStatus::kApproved) {
       AIP_TRY(workflows::set_status(connection, *workflow, WorkflowStatus::kPending, std::nullopt));
     }
-    AIP_TRY(notices::pair(connection, user, id));
+    AIP_TRY(events::pair(connection, user, id));
     return require_pair(connection, user, id);
   });
 }

@@ -12,7 +12,7 @@
 #include "pixel/pool.hpp"
 #include "queue/queue.hpp"
 #include "store/database.hpp"
-#include "store/workflow_repository.hpp"
+#include "store/review_repository.hpp"
 
 namespace aip {
 
@@ -71,7 +71,7 @@ class Catalog {
   Result<void> remove_folder(const UserId& user, std::string_view sku);
   Result<void> remove_image(const UserId& user, std::string_view sku, std::string_view name);
   Result<ImagePair> set_main(const UserId& user, const PairId& id);
-  // A waiting task of the pair is called off; kConflict while one is running.
+  // A waiting task of the pair is cancelled; kConflict while one is running.
   Result<ImagePair> skip(const UserId& user, const PairId& id);
   Result<ImagePair> unskip(const UserId& user, const PairId& id);
 

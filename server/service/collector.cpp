@@ -4,8 +4,8 @@
 #include <unordered_set>
 #include <vector>
 
+#include "store/catalog_repository.hpp"
 #include "store/download_repository.hpp"
-#include "store/pair_repository.hpp"
 
 namespace aip::service {
 
@@ -15,7 +15,8 @@ Result<int> collect_orphans(store::Database& database, blob::BlobStore& blobs, s
     if (age >= min_age) old.emplace_back(key);
   }));
   if (old.empty()) return 0;
-  // Asked after the listing: a blob that was referred to when it was listed still is, or is rightly gone.
+  // PriceQuery after the listing: a blob that was referred to when it was listed still is, or is rightly
+  // gone.
   AIP_TRY_ASSIGN(const auto keys, database.read([](store::Connection& connection) {
     return store::pairs::all_keys(connection);
   }));

@@ -9,7 +9,7 @@
 #include "domain/names.hpp"
 #include "image/recipe.hpp"
 #include "service/archive_names.hpp"
-#include "service/notices.hpp"
+#include "service/events.hpp"
 #include "store/download_repository.hpp"
 #include "store/job_repository.hpp"
 
@@ -61,7 +61,8 @@ Download planned(const UserId& user, const NewDownload& wanted,
 // What the same call made before; kConflict when the key belongs to another one.
 Result<std::optional<Download>> made_before(Connection& connection, const UserId& user,
                                             const IdempotencyKey& key) {
-  AIP_TRY_ASSIGN(const auto kept, store::jobs::find_kept(connection, user, "download", key.key));
+  AIP_TRY_ASSIGN(const auto kept,
+                 store::jobs::find_idempotent_response(connection, user, "download", key.key));
   if (!kept) return std::nullopt;
   if (kept->request_hash != key.request_hash) {
     return fail(ErrorCode::kConflict, "idempotency key reused",
@@ -103,9 +104,10 @@ Result<Download> Downloads::create_once(const UserId& user, const NewDownload& w
     AIP_TRY(store::downloads::insert(connection, download));
     if (key) {
       const json::object response{{"id", download.id.value}};
-      AIP_TRY(store::jobs::keep(connection, user, "download", key->key, {key->request_hash, response}));
+      AIP_TRY(store::jobs::save_idempotent_response(connection, user, "download", key->key,
+                                                    {key->request_hash, response}));
     }
-    AIP_TRY(notices::download(connection, user, download.id, "completed"));
+    AIP_TRY(events::download(connection, user, download.id, "completed"));
     return download;
   });
 }

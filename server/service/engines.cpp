@@ -104,7 +104,7 @@ Result<EndpointReport> Engines::test(const UserId& user, const EndpointQuery& qu
   return report;
 }
 
-Result<engine::Response> Engines::booked(const UserId& user, const Asked& asked,
+Result<engine::Response> Engines::booked(const UserId& user, const PriceQuery& asked,
                                          const std::function<Result<engine::Response>()>& call) {
   const auto expected = expected_of(prices_.find(asked));
   if (expected.micros == Micros{0}) return call();
@@ -138,7 +138,7 @@ Result<engine::Response> Engines::edit_at(const UserId& user, const Target& targ
   if (engine->capabilities().prompts)
     request.recipe.cut_out = false;  // the text says what is to become of it
   AIP_TRY_ASSIGN(request.api_key, open_key(secrets_, user, target));
-  const auto asked = asked_of(engine->name(), request);
+  const auto asked = price_query_of(engine->name(), request);
   return booked(user, asked, [&] {
     engine::NoJournal journal;
     return wait_for(engine->run(std::move(request), journal));

@@ -64,7 +64,7 @@ class Engines {
   Result<std::vector<Target>> targets_of(const UserId& user, const json::object& options);
   Result<Profile> stored(const UserId& user, const std::optional<ProfileId>& id);
   // A call that may cost money, booked in the user's month.
-  Result<engine::Response> booked(const UserId& user, const Asked& asked,
+  Result<engine::Response> booked(const UserId& user, const PriceQuery& asked,
                                   const std::function<Result<engine::Response>()>& call);
   Result<engine::Response> edit_at(const UserId& user, const Target& target, const Edit& edit);
 

@@ -19,7 +19,7 @@ class EventPumpTest : public ServiceFixture {
     });
   }
 
-  // What was published until there were so many of them.
+  // What was published until there were `count` events.
   std::vector<std::string> published(std::size_t count) {
     std::unique_lock lock(mutex_);
     EXPECT_TRUE(came_.wait_for(lock, std::chrono::seconds(30), [&] { return published_.size() >= count; }))

@@ -6,10 +6,10 @@
 #include <fmt/format.h>
 
 #include "queue/queue.hpp"
-#include "service/notices.hpp"
+#include "service/events.hpp"
 #include "service/spending.hpp"
+#include "store/catalog_repository.hpp"
 #include "store/job_repository.hpp"
-#include "store/pair_repository.hpp"
 #include "store/settings_repository.hpp"
 
 namespace aip::service {
@@ -22,7 +22,7 @@ using store::Connection;
 
 Result<void> log(Connection& connection, const Job& job, LogLevel level, std::string_view message) {
   AIP_TRY_ASSIGN(const auto line, store::jobs::add_log(connection, job.id, level, message));
-  return notices::log(connection, job.user, line);
+  return events::log(connection, job.user, line);
 }
 
 // "mug-blue/front.jpg", or the pair's id when it is gone.
@@ -76,10 +76,10 @@ PauseReason reason_of(const Error& error) {
 
 // Nothing more is sent until the job is resumed.
 Result<void> pause_over(Connection& connection, Job job, const Error& error) {
-  AIP_TRY(set_aside(connection, job, reason_of(error), error));
+  AIP_TRY(evict_job(connection, job, reason_of(error), error));
   AIP_TRY(log(connection, job, LogLevel::kError,
-              fmt::format("Paused: {} Resume the job when that is mended.", error.for_people())));
-  AIP_TRY(notices::job(connection, job));
+              fmt::format("Paused: {} Resume the job when that is fixed.", error.for_people())));
+  AIP_TRY(events::job(connection, job));
   return admit_jobs(connection, job.user);
 }
 
@@ -91,9 +91,9 @@ std::int64_t seconds_until(Time then, Time now) {
 Result<void> tell_of_wait(Connection& connection, const Job& job, const queue::Return& how) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
   AIP_TRY(log(connection, job, LogLevel::kWarning,
-              fmt::format("The provider asked to wait {} s; then this goes on, with fewer images at a time.",
+              fmt::format("The provider asked to wait {} s. This then continues with fewer images at a time.",
                           seconds_until(how.next_attempt, now))));
-  return notices::job(connection, job);
+  return events::job(connection, job);
 }
 
 // How long the pilot would have taken at the pace that was measured last: pauses don't count.
@@ -131,9 +131,9 @@ Result<void> update_job(Connection& connection, Job job) {
     AIP_TRY(close_job(connection, job));
   }
   AIP_TRY(store::jobs::save_progress(connection, job));
-  AIP_TRY(notices::job(connection, job));
+  AIP_TRY(events::job(connection, job));
   if (is_final(job.status) || pilot_ended) return admit_jobs(connection, job.user);
-  if (job.admitted_at && job.options.contains("maxConcurrent")) return let_in(connection, job);
+  if (job.admitted_at && job.options.contains("maxConcurrent")) return release_tasks(connection, job);
   return {};
 }
 
@@ -183,7 +183,7 @@ Result<void> start_job(Connection& connection, Job job) {
     job.paced_items = job.processed();
   }
   AIP_TRY(store::jobs::save_progress(connection, job));
-  return notices::job(connection, job);
+  return events::job(connection, job);
 }
 
 // A task goes back in line: its job goes on, or has to wait for a person.
@@ -242,7 +242,7 @@ bool needs_a_person(const Error& error) {
   return error.code == ErrorCode::kProviderAuth || error.code == ErrorCode::kProviderQuota;
 }
 
-Result<void> set_aside(Connection& connection, Job& job, PauseReason reason,
+Result<void> evict_job(Connection& connection, Job& job, PauseReason reason,
                        const std::optional<Error>& error) {
   AIP_TRY_ASSIGN(job.paused_at, connection.now());
   job.pause_reason = reason;
@@ -255,7 +255,7 @@ Result<void> set_aside(Connection& connection, Job& job, PauseReason reason,
   return {};
 }
 
-Result<void> let_in(Connection& connection, const Job& job) {
+Result<void> release_tasks(Connection& connection, const Job& job) {
   std::optional<int> at_most;
   if (const auto wanted = int_at(job.options, "maxConcurrent")) at_most = static_cast<int>(*wanted);
   AIP_TRY(queue::Queue::release_job(connection, job.id, at_most));
@@ -272,7 +272,7 @@ Result<void> admit_jobs(Connection& connection, const UserId& user) {
     if (!next) break;
     AIP_TRY(store::jobs::admit(connection, *next));
     AIP_TRY_ASSIGN(const auto job, store::jobs::find(connection, user, *next));
-    if (job) AIP_TRY(let_in(connection, *job));
+    if (job) AIP_TRY(release_tasks(connection, *job));
     ++admitted;
   }
   return {};
@@ -284,7 +284,7 @@ Result<void> JobProgress::started(Connection& connection, std::span<const Task> 
   for (const auto& [id, its_tasks] : jobs) {
     for (const Task* task : its_tasks) {
       AIP_TRY(store::pairs::set_status(connection, *task->pair, PairStatus::kProcessing));
-      AIP_TRY(notices::pair(connection, task->user, *task->pair));
+      AIP_TRY(events::pair(connection, task->user, *task->pair));
     }
     AIP_TRY(start_job(connection, std::move(locked.at(id))));
   }
@@ -295,7 +295,7 @@ Result<void> JobProgress::returned(Connection& connection, const Task& task, con
   if (!task.pair || !task.job) return {};
   AIP_TRY_ASSIGN(Job job, lock_job(connection, *task.job));
   AIP_TRY(store::pairs::set_status(connection, *task.pair, PairStatus::kPending));
-  AIP_TRY(notices::pair(connection, task.user, *task.pair));
+  AIP_TRY(events::pair(connection, task.user, *task.pair));
   Bookings bookings;
   if (how.settled) {
     bookings.settle(job.user, job.cost, *how.settled, false);
@@ -314,7 +314,7 @@ Result<void> JobProgress::ended(Connection& connection, std::span<const Ended> t
     bool paid = false;
     for (const Ended* one : its_tasks) {
       AIP_TRY(end_task(connection, *one->task, one->ending, job));
-      AIP_TRY(notices::pair(connection, one->task->user, *one->task->pair));
+      AIP_TRY(events::pair(connection, one->task->user, *one->task->pair));
       if (!one->ending.settled) continue;
       bookings.settle(job.user, job.cost, *one->ending.settled,
                       one->ending.state == queue::State::kCompleted);

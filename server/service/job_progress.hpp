@@ -11,14 +11,14 @@ Result<void> admit_jobs(store::Connection& connection, const UserId& user);
 
 // Lets the tasks of an admitted job into the queue: all, or as many as its option `maxConcurrent` allows to
 // be worked on at a time.
-Result<void> let_in(store::Connection& connection, const Job& job);
+Result<void> release_tasks(store::Connection& connection, const Job& job);
 
-// Whether nothing more of a job is worth sending before somebody has seen to its cause: the job is paused.
+// Whether nothing more of a job is worth sending before a person has resolved its cause: the job is paused.
 bool needs_a_person(const Error& error);
 
 // Takes a job out of the queue, for others to have its place, until it is resumed; what runs ends by itself.
-// `error`: what has to be mended, if anything. The job's row is locked; its log and events are the caller's.
-Result<void> set_aside(store::Connection& connection, Job& job, PauseReason reason,
+// `error`: what has to be fixed, if anything. The job's row is locked; its log and events are the caller's.
+Result<void> evict_job(store::Connection& connection, Job& job, PauseReason reason,
                        const std::optional<Error>& error = {});
 
 // Keeps pairs, job counters, logs and events in step with the queue, in the queue's own transactions.

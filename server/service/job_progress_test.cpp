@@ -118,7 +118,7 @@ TEST_P(JobProgressTest, EstimatesTheEndFromThePaceSinceItWasLetIn) {
   const auto id = add_job(a_job({"mug"}));
   const auto task = claim();
   EXPECT_EQ(job(id).estimated_completion_at, std::nullopt);
-  // Both databases reckon from when the job was let in.
+  // Both databases count from when the job was admitted.
   write_sql("update ai_job set paced_from = $2 where id = $1", {id, now() - std::chrono::seconds(10)});
   const auto before = now();
   finish(task, a_result(task));

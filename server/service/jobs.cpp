@@ -7,24 +7,25 @@
 #include <fmt/format.h>
 
 #include "domain/names.hpp"
+#include "service/events.hpp"
+#include "service/job_plan.hpp"
 #include "service/job_progress.hpp"
 #include "service/lanes.hpp"
-#include "service/notices.hpp"
-#include "service/order.hpp"
 #include "service/spending.hpp"
-#include "service/waiting.hpp"
-#include "store/pair_repository.hpp"
+#include "service/wait_reasons.hpp"
+#include "store/catalog_repository.hpp"
 #include "store/profile_repository.hpp"
+#include "store/review_repository.hpp"
 #include "store/settings_repository.hpp"
-#include "store/workflow_repository.hpp"
+#include "store/template_repository.hpp"
 
 namespace aip::service {
 namespace {
 
 using store::Connection;
 
-constexpr int kMostUnfinishedJobs = 100;
-constexpr int kMostAttempts = 5;
+constexpr int kMaxUnfinishedJobs = 100;
+constexpr int kMaxAttempts = 5;
 constexpr int kPilotSkus = 5;
 constexpr std::string_view kTaskKind = "process_image";
 
@@ -78,17 +79,17 @@ Result<json::object> with_defaults(Connection& connection, const UserId& user, J
   return options;
 }
 
-// The order of a new job: its template must not be switched off.
-Result<Order> order_of_new(Connection& connection, const UserId& user, JobType type,
-                           const json::object& options) {
-  AIP_TRY_ASSIGN(auto order, order_for(connection, user, type, options));
+// The plan of a new job: its template must not be switched off.
+Result<JobPlan> plan_of_new(Connection& connection, const UserId& user, JobType type,
+                            const json::object& options) {
+  AIP_TRY_ASSIGN(auto plan, plan_for(connection, user, type, options));
   if (const auto id = string_at(options, "promptTemplateId")) {
     AIP_TRY_ASSIGN(const auto chosen, store::templates::find(connection, user, TemplateId{*id}));
     if (chosen && !chosen->active) {
       return fail(invalid_field("options.promptTemplateId", "This template is switched off."));
     }
   }
-  return order;
+  return plan;
 }
 
 Result<void> check_skus_exist(Connection& connection, const UserId& user,
@@ -135,7 +136,7 @@ CreatedJob created_from(const json::value& value) {
 // What the same call was answered before; kConflict when the key belongs to another one.
 Result<std::optional<CreatedJob>> answered_before(Connection& connection, const UserId& user,
                                                   const IdempotencyKey& key) {
-  AIP_TRY_ASSIGN(const auto kept, store::jobs::find_kept(connection, user, "job", key.key));
+  AIP_TRY_ASSIGN(const auto kept, store::jobs::find_idempotent_response(connection, user, "job", key.key));
   if (!kept) return std::nullopt;
   if (kept->request_hash == key.request_hash) return created_from(kept->response);
   return fail(ErrorCode::kConflict, "idempotency key reused",
@@ -152,7 +153,7 @@ struct Jobs::Selection {
   std::vector<PairId> first = {};      // the pilot, or all
   std::vector<PairId> rest = {};       // after the pilot's release
   std::vector<PairId> unchanged = {};  // their results are kept
-  Order order = {};
+  JobPlan plan = {};
   int busy = 0;  // left out: another job is at them
 
   int total() const { return static_cast<int>(first.size() + rest.size() + unchanged.size()); }
@@ -160,7 +161,7 @@ struct Jobs::Selection {
 
 Result<Jobs::Selection> Jobs::select(Connection& connection, const UserId& user, const NewJob& wanted,
                                      ImageType type) {
-  AIP_TRY_ASSIGN(auto order, order_of_new(connection, user, wanted.type, wanted.options));
+  AIP_TRY_ASSIGN(auto plan, plan_of_new(connection, user, wanted.type, wanted.options));
   AIP_TRY_ASSIGN(auto found, store::pairs::select_for_job(connection, user, array_of(wanted.skus), type));
   if (wanted.only) std::erase_if(found, [&](const auto& pair) { return !wanted.only->contains(pair.id); });
   if (found.empty()) return fail(invalid_field("input.skus", std::string(nothing_to_do(type))));
@@ -168,8 +169,8 @@ Result<Jobs::Selection> Jobs::select(Connection& connection, const UserId& user,
   const bool force = bool_at(wanted.options, "force").value_or(false);
   const bool pilot = bool_at(wanted.options, "pilot").value_or(false);
   const auto pilot_skus = static_cast<std::size_t>(int_at(wanted.options, "pilotSkus").value_or(kPilotSkus));
-  const std::string order_key = key_of(order);
-  Selection selection{.order = std::move(order)};
+  const std::string order_key = key_of(plan);
+  Selection selection{.plan = std::move(plan)};
   std::set<std::string> skus;
   for (const auto& pair : found) {
     if (pair.busy) {
@@ -194,7 +195,7 @@ Result<Jobs::Selection> Jobs::select(Connection& connection, const UserId& user,
 Result<CreatedJob> Jobs::insert(Connection& connection, const UserId& user, Job job,
                                 const Selection& selection) {
   AIP_TRY_ASSIGN(const auto unfinished, store::jobs::count_unfinished(connection, user));
-  if (unfinished >= kMostUnfinishedJobs) {
+  if (unfinished >= kMaxUnfinishedJobs) {
     return fail(
         ErrorCode::kQuotaExceeded, "too many unfinished jobs",
         fmt::format("You have {} unfinished jobs. Wait for some to end, or cancel them.", unfinished));
@@ -206,16 +207,16 @@ Result<CreatedJob> Jobs::insert(Connection& connection, const UserId& user, Job 
   job.skipped = static_cast<int>(selection.unchanged.size());
   if (!selection.rest.empty()) job.pilot_items = job.skipped + static_cast<int>(selection.first.size());
   job.priority = static_cast<int>(int_at(job.options, "priority").value_or(0));
-  job.cost = {.estimate = estimate(selection.order), .budget = int_at(job.options, "budgetMicros")};
+  job.cost = {.estimate = estimate(selection.plan), .budget = int_at(job.options, "budgetMicros")};
   if (!selection.first.empty())
-    AIP_TRY(check_price_is_known(connection, user, job.cost, selection.order.target.model));
+    AIP_TRY(check_price_is_known(connection, user, job.cost, selection.plan.target.model));
   if (const auto id = string_at(job.options, "promptTemplateId")) job.prompt_template = TemplateId{*id};
   job.status = derive_status(job, false);
   if (is_final(job.status)) job.completed_at = job.created_at;
   AIP_TRY(store::jobs::insert(connection, job));
   AIP_TRY(store::pairs::keep_unchanged(connection, selection.unchanged));
 
-  AIP_TRY_ASSIGN(const auto open, lanes::first_open(connection, user, selection.order));
+  AIP_TRY_ASSIGN(const auto open, lanes::first_open(connection, user, selection.plan));
   AIP_TRY_ASSIGN(const auto lane, lanes::enter(connection, user, open));
   std::vector<queue::NewTask> tasks;
   tasks.reserve(selection.first.size() + selection.rest.size());
@@ -229,7 +230,7 @@ Result<CreatedJob> Jobs::insert(Connection& connection, const UserId& user, Job 
                        .lane = lane,
                        .payload = {},
                        .priority = job.priority,
-                       .max_attempts = kMostAttempts,
+                       .max_attempts = kMaxAttempts,
                        .scheduled = true,
                        .held = pairs == &selection.rest});
     }
@@ -238,15 +239,15 @@ Result<CreatedJob> Jobs::insert(Connection& connection, const UserId& user, Job 
   AIP_TRY(log_start(connection, job, selection));
   AIP_TRY(admit_jobs(connection, user));
   AIP_TRY_ASSIGN(const Job begun, require(connection, user, job.id));
-  AIP_TRY(notices::job(connection, begun));
+  AIP_TRY(events::job(connection, begun));
   return CreatedJob{begun.id, begun.status, begun.total};
 }
 
-std::optional<Micros> Jobs::estimate(const Order& order) const {
-  return expected_of(prices_.find({.engine = order.target.engine,
-                                   .endpoint = order.target.endpoint,
-                                   .model = order.target.model,
-                                   .quality = order.high_quality ? "high" : "",
+std::optional<Micros> Jobs::estimate(const JobPlan& plan) const {
+  return expected_of(prices_.find({.engine = plan.target.engine,
+                                   .endpoint = plan.target.endpoint,
+                                   .model = plan.target.model,
+                                   .quality = plan.high_quality ? "high" : "",
                                    .size = {}}))
       .micros;
 }
@@ -301,7 +302,8 @@ Result<CreatedJob> Jobs::create_once(const UserId& user, const NewJob& wanted,
             .options = complete.options};
     AIP_TRY_ASSIGN(const auto created, insert(connection, user, std::move(job), selection));
     if (key)
-      AIP_TRY(store::jobs::keep(connection, user, "job", key->key, {key->request_hash, to_json(created)}));
+      AIP_TRY(store::jobs::save_idempotent_response(connection, user, "job", key->key,
+                                                    {key->request_hash, to_json(created)}));
     return created;
   });
 }
@@ -312,7 +314,7 @@ Result<CreatedJob> Jobs::regenerate(const UserId& user, const PairId& id, JobTyp
     AIP_TRY_ASSIGN(const auto pair, store::pairs::find(connection, user, id));
     if (!pair) return fail(ErrorCode::kNotFound, "no such pair", "This image does not exist.");
     AIP_TRY_ASSIGN(auto complete, with_defaults(connection, user, type, options));
-    AIP_TRY_ASSIGN(auto order, order_of_new(connection, user, type, complete));
+    AIP_TRY_ASSIGN(auto plan, plan_of_new(connection, user, type, complete));
     if (pair->status == PairStatus::kProcessing || (pair->status == PairStatus::kPending && pair->job)) {
       return fail(ErrorCode::kConflict, "pair is busy", "This image is being processed already.");
     }
@@ -321,7 +323,7 @@ Result<CreatedJob> Jobs::regenerate(const UserId& user, const PairId& id, JobTyp
                       {"imageType", to_string(ImageType::kAll)},
                       {"pairId", id.value}},
             .options = std::move(complete)};
-    return insert(connection, user, std::move(job), {.first = {id}, .order = std::move(order)});
+    return insert(connection, user, std::move(job), {.first = {id}, .plan = std::move(plan)});
   });
 }
 
@@ -366,7 +368,7 @@ Result<Job> Jobs::cancel(const UserId& user, const JobId& id) {
       AIP_TRY(queue_.cancel_job(connection, id));
     }
     AIP_TRY_ASSIGN(const auto now_cancelled, require(connection, user, id));
-    AIP_TRY(notices::job(connection, now_cancelled));
+    AIP_TRY(events::job(connection, now_cancelled));
     return now_cancelled;
   });
 }
@@ -379,7 +381,7 @@ Result<Job> Jobs::change(const UserId& user, const JobId& id,
     if (!job) return fail(no_such_job());
     AIP_TRY(change(connection, *job));
     AIP_TRY_ASSIGN(const Job changed, require(connection, user, id));
-    AIP_TRY(notices::job(connection, changed));
+    AIP_TRY(events::job(connection, changed));
     return changed;
   });
 }
@@ -405,7 +407,7 @@ Result<Job> Jobs::retry(const UserId& user, const JobId& id, bool resend_unknown
     AIP_TRY(store::jobs::reopen(connection, job));
     if (job.options.contains("maxConcurrent")) {
       AIP_TRY(queue::Queue::hold_job(connection, id));
-      AIP_TRY(let_in(connection, job));
+      AIP_TRY(release_tasks(connection, job));
     }
     AIP_TRY(store::jobs::add_log(connection, id, LogLevel::kInfo,
                                  fmt::format("{} images are tried again.", again)));
@@ -420,7 +422,7 @@ Result<Job> Jobs::pause(const UserId& user, const JobId& id) {
       return fail(ErrorCode::kConflict, "job is being cancelled", "This job is being cancelled.");
     }
     if (job.paused_at) return {};
-    AIP_TRY(set_aside(connection, job, PauseReason::kUser));
+    AIP_TRY(evict_job(connection, job, PauseReason::kUser));
     AIP_TRY(store::jobs::add_log(connection, id, LogLevel::kInfo, "Paused."));
     return admit_jobs(connection, user);
   });
@@ -450,10 +452,10 @@ Result<Job> Jobs::release(const UserId& user, const JobId& id) {
     }
     AIP_TRY_ASSIGN(job.released_at, connection.now());
     AIP_TRY(store::jobs::save_progress(connection, job));
-    AIP_TRY(queue::Queue::unhold_job(connection, id));
+    AIP_TRY(queue::Queue::clear_hold(connection, id));
     AIP_TRY(store::jobs::add_log(connection, id, LogLevel::kInfo, "The rest was released."));
     // The pilot may still be running.
-    if (job.admitted_at) AIP_TRY(let_in(connection, job));
+    if (job.admitted_at) AIP_TRY(release_tasks(connection, job));
     return admit_jobs(connection, user);
   });
 }

@@ -9,7 +9,7 @@
 #include "domain/job.hpp"
 #include "domain/user.hpp"
 #include "queue/queue.hpp"
-#include "service/order.hpp"
+#include "service/job_plan.hpp"
 #include "service/prices.hpp"
 #include "store/database.hpp"
 #include "store/job_repository.hpp"
@@ -91,7 +91,7 @@ class Jobs {
   Result<CreatedJob> insert(store::Connection& connection, const UserId& user, Job job,
                             const Selection& selection);
   // What an image of this order may cost; none: not known.
-  std::optional<Micros> estimate(const Order& order) const;
+  std::optional<Micros> estimate(const JobPlan& plan) const;
   static Result<void> log_start(store::Connection& connection, const Job& job, const Selection& selection);
   // A change of one job, its row locked, that its events tell of.
   Result<Job> change(const UserId& user, const JobId& id,

@@ -2,7 +2,7 @@
 
 #include <future>
 
-#include "service/order.hpp"
+#include "service/job_plan.hpp"
 #include "service/service_fixture.hpp"
 #include "store/settings_repository.hpp"
 
@@ -44,7 +44,7 @@ class JobsTest : public ServiceFixture {
     const auto its_job = job(*task.job);
     const auto sha256 = pair(*task.pair).input_sha256;
     write([&](store::Connection& connection) -> Result<void> {
-      AIP_TRY_ASSIGN(const auto order, order_for(connection, user_, its_job.type, its_job.options));
+      AIP_TRY_ASSIGN(const auto order, plan_for(connection, user_, its_job.type, its_job.options));
       version.order_key = key_of(key_of(order), sha256);
       return {};
     });

@@ -28,13 +28,13 @@ Result<queue::LaneId> enter(store::Connection& connection, const UserId& user, c
   return queue::lanes::ensure(connection, user, name_of(target), limits_of(target));
 }
 
-Result<Target> first_open(store::Connection& connection, const UserId& user, const Order& order) {
-  if (order.others.empty()) return order.target;
+Result<Target> first_open(store::Connection& connection, const UserId& user, const JobPlan& plan) {
+  if (plan.others.empty()) return plan.target;
   AIP_TRY_ASSIGN(const auto stopped, queue::lanes::stopped(connection, user));
-  if (!stopped.contains(name_of(order.target))) return order.target;
+  if (!stopped.contains(name_of(plan.target))) return plan.target;
   const auto open = std::ranges::find_if(
-      order.others, [&](const Target& target) { return !stopped.contains(name_of(target)); });
-  return open == order.others.end() ? order.target : *open;
+      plan.others, [&](const Target& target) { return !stopped.contains(name_of(target)); });
+  return open == plan.others.end() ? plan.target : *open;
 }
 
 Result<void> reopen(store::Connection& connection, const UserId& user, const Profile& profile) {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "queue/lanes.hpp"
-#include "service/order.hpp"
+#include "service/job_plan.hpp"
 #include "service/target.hpp"
 
 // Which lane of the queue a job's images go in: those that ask one provider with one key share its limits.
@@ -17,11 +17,11 @@ queue::lanes::Limits limits_of(const Target& target);
 // The target's lane, made when missing, with the target's limits. In a write transaction.
 Result<queue::LaneId> enter(store::Connection& connection, const UserId& user, const Target& target);
 
-// Of those that may make an order's pictures, the first whose lane does not wait for a person; the first of
+// Of those that may make a plan's pictures, the first whose lane does not wait for a person; the first of
 // all when each does.
-Result<Target> first_open(store::Connection& connection, const UserId& user, const Order& order);
+Result<Target> first_open(store::Connection& connection, const UserId& user, const JobPlan& plan);
 
-// A person has seen to what a profile's lane was stopped over.
+// A person has resolved what stopped a profile's lane.
 Result<void> reopen(store::Connection& connection, const UserId& user, const Profile& profile);
 
 // Whether a task in that lane is where its target belongs, under the limits that hold now.

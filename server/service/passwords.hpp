@@ -8,7 +8,7 @@
 
 namespace aip::service {
 
-// argon2id hashes. Each takes 64 MB and tens of milliseconds, so at most two are reckoned at a time.
+// argon2id hashes. Each takes 64 MB and tens of milliseconds, so at most two are computed at a time.
 // Thread-safe.
 class Passwords {
  public:

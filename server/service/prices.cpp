@@ -22,14 +22,14 @@ extern const std::span<const EmbeddedFile> embedded_prices;  // prices.json
 
 namespace {
 
-constexpr double kMostDollars = 1'000'000;  // of any one price: more is a slip
+constexpr double kMaxDollars = 1'000'000;  // of any one price: more is a slip
 
 constexpr auto kMembers =
     std::to_array<std::string_view>({"engine", "host", "model", "quality", "size", "currency", "told",
                                      "perImage", "perMillionTokens", "estimate", "checked", "source"});
 constexpr auto kRateMembers = std::to_array<std::string_view>({"currency", "usd", "checked", "source"});
 
-// "*" stands for any text.
+// "*" matches any text.
 bool matches(std::string_view pattern, std::string_view text) {
   const auto star = pattern.find('*');
   if (star == std::string_view::npos) return pattern == text;
@@ -85,7 +85,7 @@ class Reader {
   Result<std::optional<double>> amount(std::string_view key) const {
     if (!entry_.contains(key)) return std::nullopt;
     const auto found = number_at(entry_, key);
-    if (!found || !(*found >= 0) || *found > kMostDollars)
+    if (!found || !(*found >= 0) || *found > kMaxDollars)
       return wrong(fmt::format("\"{}\" must be a number from 0, such as 0.039", key));
     return found;
   }
@@ -253,7 +253,7 @@ std::optional<Micros> cost_of_tokens(const Price::Tokens& price, const json::obj
 std::optional<Micros> Price::cost(const json::object& usage) const {
   if (told) {
     const auto dollars = number_at(usage, "cost");
-    if (dollars && *dollars >= 0 && *dollars <= kMostDollars) return std::llround(*dollars * kDollar);
+    if (dollars && *dollars >= 0 && *dollars <= kMaxDollars) return std::llround(*dollars * kDollar);
   }
   if (per_image) {
     // An answer that does not count its pictures has brought one.
@@ -294,7 +294,7 @@ Prices Prices::followed_by(const Prices& others) const {
   return all;
 }
 
-std::optional<Price> Prices::find(const Asked& asked) const {
+std::optional<Price> Prices::find(const PriceQuery& asked) const {
   const auto host = host_of(asked.endpoint);
   std::optional<Price> dearest;
   for (const auto& price : entries_) {
@@ -308,7 +308,7 @@ std::optional<Price> Prices::find(const Asked& asked) const {
   return dearest;
 }
 
-Asked asked_of(std::string_view engine, const engine::Request& request) {
+PriceQuery price_query_of(std::string_view engine, const engine::Request& request) {
   return {.engine = std::string(engine),
           .endpoint = request.endpoint,
           .model = request.model,
@@ -316,7 +316,7 @@ Asked asked_of(std::string_view engine, const engine::Request& request) {
           .size = {}};
 }
 
-std::optional<Micros> PriceList::cost(Asked asked, const json::object& usage,
+std::optional<Micros> PriceList::cost(PriceQuery asked, const json::object& usage,
                                       const json::object& details) const {
   if (auto model = string_at(details, "model"); model && !model->empty()) asked.model = *std::move(model);
   asked.size = string_at(details, "requestedSize").value_or("");
@@ -360,11 +360,11 @@ std::shared_ptr<const Prices> PriceList::current() const {
   const auto now = stamp();
   if (now == seen_) return prices_;
   seen_ = now;
-  auto read_anew = read();
-  if (read_anew) {
-    prices_ = *std::move(read_anew);
+  auto reread = read();
+  if (reread) {
+    prices_ = *std::move(reread);
   } else {
-    log::error("the prices stay as they were: {}", read_anew.error().for_people());
+    log::error("the prices stay as they were: {}", reread.error().for_people());
   }
   return prices_;
 }

@@ -16,7 +16,7 @@
 namespace aip::service {
 
 // What a request asks of a provider, as far as its price depends on it.
-struct Asked {
+struct PriceQuery {
   std::string engine;
   std::string endpoint;             // its address
   std::string model;                // empty: the engine's own
@@ -24,9 +24,9 @@ struct Asked {
   std::optional<std::string> size;  // as it was asked for; none: not known yet
 };
 
-Asked asked_of(std::string_view engine, const engine::Request& request);
+PriceQuery price_query_of(std::string_view engine, const engine::Request& request);
 
-// An entry of the price list. The first five are patterns: "*" stands for any text.
+// An entry of the price list. The first five are patterns: "*" matches any text.
 struct Price {
   // Micro-dollars for each, by what they carry.
   struct Tokens {
@@ -69,7 +69,7 @@ class Prices {
   Prices followed_by(const Prices& others) const;
 
   // With no size given, the dearest of those that it could be.
-  std::optional<Price> find(const Asked& asked) const;
+  std::optional<Price> find(const PriceQuery& asked) const;
 
   const std::vector<Price>& entries() const { return entries_; }
 
@@ -86,10 +86,10 @@ class PriceList {
   // As the file is now. One that has become wrong is logged, and what was read before stays in force.
   std::shared_ptr<const Prices> current() const;
 
-  std::optional<Price> find(const Asked& asked) const { return current()->find(asked); }
+  std::optional<Price> find(const PriceQuery& asked) const { return current()->find(asked); }
 
   // What an answer has cost, by its usage and details (engine::Response). Nothing when it can't be known.
-  std::optional<Micros> cost(Asked asked, const json::object& usage, const json::object& details) const;
+  std::optional<Micros> cost(PriceQuery asked, const json::object& usage, const json::object& details) const;
 
  private:
   // What tells that a file has changed.

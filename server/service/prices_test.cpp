@@ -12,7 +12,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-Asked asked(std::string engine, std::string endpoint, std::string model) {
+PriceQuery asked(std::string engine, std::string endpoint, std::string model) {
   return {
       .engine = std::move(engine), .endpoint = std::move(endpoint), .model = std::move(model), .size = ""};
 }
@@ -34,7 +34,7 @@ class PricesTest : public ::testing::Test {
     return parsed ? "taken" : std::string(parsed.error().for_people());
   }
 
-  std::optional<Micros> cost(const Asked& what, std::string_view told) {
+  std::optional<Micros> cost(const PriceQuery& what, std::string_view told) {
     const auto price = open()->find(what);
     return price ? price->cost(usage(told)) : std::nullopt;
   }
@@ -43,14 +43,15 @@ class PricesTest : public ::testing::Test {
   const std::filesystem::path file_ = folder_ / "prices.json";
 };
 
-const Asked kOpenAi = asked("openai", "https://api.openai.com/v1", "gpt-image-2");
-const Asked kGemini =
+const PriceQuery kOpenAi = asked("openai", "https://api.openai.com/v1", "gpt-image-2");
+const PriceQuery kGemini =
     asked("gemini", "https://generativelanguage.googleapis.com/v1beta", "gemini-2.5-flash-image");
-const Asked kOpenRouter = asked("chat", "https://openrouter.ai/api/v1", "google/gemini-2.5-flash-image");
-const Asked kArk = asked("ark", "https://ark.cn-beijing.volces.com/api/v3", "doubao-seedream-4-0-250828");
-const Asked kDashScope = asked("dashscope", "https://dashscope.aliyuncs.com/api/v1", "qwen-image-edit");
+const PriceQuery kOpenRouter = asked("chat", "https://openrouter.ai/api/v1", "google/gemini-2.5-flash-image");
+const PriceQuery kArk =
+    asked("ark", "https://ark.cn-beijing.volces.com/api/v3", "doubao-seedream-4-0-250828");
+const PriceQuery kDashScope = asked("dashscope", "https://dashscope.aliyuncs.com/api/v1", "qwen-image-edit");
 
-TEST_F(PricesTest, ReckonsTheCostFromWhatEachProviderTells) {
+TEST_F(PricesTest, ComputesTheCostFromWhatEachProviderReports) {
   EXPECT_EQ(cost(kOpenAi, R"({"input_tokens": 50, "output_tokens": 1000, "total_tokens": 1050,
                               "input_tokens_details": {"text_tokens": 10, "image_tokens": 40}})"),
             10 * 5 + 40 * 8 + 1000 * 30);
@@ -93,7 +94,7 @@ TEST_F(PricesTest, TheDearestSizeIsExpectedWhileTheSizeIsNotKnown) {
     {"host": "x.example", "quality": "high", "perImage": 0.3, "checked": "2026-11-22", "source": "s"},
     {"host": "x.example", "perImage": 0.1, "checked": "2026-11-22", "source": "s"}]})");
   const auto list = open();
-  Asked what{
+  PriceQuery what{
       .engine = "openai", .endpoint = "https://x.example/v1", .model = "m", .quality = "high", .size = {}};
   EXPECT_EQ(list->find(what)->expected(), 300'000);
   what.size = "1024x1024";

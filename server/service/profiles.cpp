@@ -16,7 +16,7 @@ namespace {
 
 using store::Connection;
 
-constexpr std::size_t kMostProfiles = 20;
+constexpr std::size_t kMaxProfiles = 20;
 
 Error no_such_profile() {
   return {.code = ErrorCode::kNotFound,
@@ -86,8 +86,8 @@ Result<void> Profiles::apply(Profile& profile, const ProfileChange& change,
     return fail(invalid_field("name", "Another profile has this name."));
   }
   if (change.endpoint) {
-    AIP_TRY(
-        lead_to(profile.endpoint, profile.key_sealed, std::string(trim(*change.endpoint)), "apiEndpoint"));
+    AIP_TRY(set_endpoint(profile.endpoint, profile.key_sealed, std::string(trim(*change.endpoint)),
+                         "apiEndpoint"));
   }
   if (profile.endpoint.empty())
     return fail(invalid_field("apiEndpoint", "Enter the address of the endpoint."));
@@ -114,9 +114,9 @@ Result<Profile> Profiles::create(const UserId& user, const ProfileChange& wanted
     AIP_TRY_ASSIGN(const auto profiles, store::profiles::list(connection, user));
     Profile made{.id = new_id<ProfileId>(), .user = user, .is_default = profiles.empty()};
     AIP_TRY(apply(made, wanted, profiles));
-    if (profiles.size() >= kMostProfiles) {
+    if (profiles.size() >= kMaxProfiles) {
       return fail(ErrorCode::kConflict, "too many profiles",
-                  fmt::format("There are {} profiles already. Delete one first.", kMostProfiles));
+                  fmt::format("There are {} profiles already. Delete one first.", kMaxProfiles));
     }
     AIP_TRY(made.is_default ? set_default(connection, user, made)
                             : store::profiles::insert(connection, made));

@@ -1,8 +1,8 @@
 #include "service/profiles.hpp"
 
-#include "service/order.hpp"
-#include "service/preferences.hpp"
+#include "service/job_plan.hpp"
 #include "service/service_fixture.hpp"
+#include "service/settings.hpp"
 #include "service/target.hpp"
 #include "store/migrate.hpp"
 
@@ -74,7 +74,7 @@ class ProfilesTest : public ServiceFixture {
 
   engine::Registry engines_;
   const SecretBox secrets_ = SecretBox::open_key_file(folder_ / "secret.key").value();
-  Preferences preferences_{*database_, clock_, secrets_};
+  UserSettings settings_{*database_, clock_, secrets_};
   Profiles profiles_{*database_, engines_, secrets_};
 };
 
@@ -85,18 +85,18 @@ TEST_P(ProfilesTest, TheFirstIsTheDefaultWhichIsWhatTheSettingsHold) {
   add("Main", kMain, "sk-main", "m");
   add("Backup", kGemini);
   EXPECT_THAT(names(), ElementsAre("*Main", "Backup"));
-  const auto settings = preferences_.settings(user_).value();
+  const auto settings = settings_.find(user_).value();
   EXPECT_EQ(settings.api_endpoint, kMain);
   EXPECT_EQ(settings.default_model, "m");
 
-  ASSERT_OK(preferences_.change(user_, {.default_model = "other"}));
+  ASSERT_OK(settings_.change(user_, {.default_model = "other"}));
   EXPECT_EQ(profiles_.list(user_)->front().model, "other");
-  ASSERT_OK(preferences_.change(user_, {.api_endpoint = ""}));
+  ASSERT_OK(settings_.change(user_, {.api_endpoint = ""}));
   EXPECT_THAT(names(), ElementsAre("Backup")) << "the built-in engine is the default";
 }
 
 TEST_P(ProfilesTest, SettingsFromBeforeAreAProfileNamedByItsEndpoint) {
-  ASSERT_OK(preferences_.change(user_, {.api_endpoint = std::string(kMain), .api_key = "sk-1"}));
+  ASSERT_OK(settings_.change(user_, {.api_endpoint = std::string(kMain), .api_key = "sk-1"}));
   EXPECT_THAT(names(), ElementsAre("*api.example.com"));
   const auto id = profiles_.list(user_)->front().id;
   ASSERT_OK(profiles_.change(user_, id, {.name = "Main", .concurrency = 9}));
@@ -105,9 +105,9 @@ TEST_P(ProfilesTest, SettingsFromBeforeAreAProfileNamedByItsEndpoint) {
 }
 
 TEST_P(ProfilesTest, ANameFromAnEndpointGivesWayToOneThatWasGiven) {
-  ASSERT_OK(preferences_.change(user_, {.api_endpoint = "https://one.example/v1"}));
+  ASSERT_OK(settings_.change(user_, {.api_endpoint = "https://one.example/v1"}));
   const auto other = add("two.example", kGemini);
-  ASSERT_OK(preferences_.change(user_, {.api_endpoint = "https://two.example/v1"}));
+  ASSERT_OK(settings_.change(user_, {.api_endpoint = "https://two.example/v1"}));
   ASSERT_OK(profiles_.make_default(user_, other.id));
   EXPECT_THAT(names(), ElementsAre("*two.example", "two.example 2"));
 }
@@ -118,7 +118,7 @@ TEST_P(ProfilesTest, MakingAnotherOneTheDefaultExchangesTheTwoWithTheirKeys) {
   const auto third = add("Third", kGemini, "sk-third", "g");
   ASSERT_OK(profiles_.make_default(user_, third.id));
   EXPECT_THAT(names(), ElementsAre("*Third", "Second", "Main"));
-  EXPECT_EQ(preferences_.settings(user_)->api_endpoint, kGemini);
+  EXPECT_EQ(settings_.find(user_)->api_endpoint, kGemini);
   EXPECT_THAT(told({}),
               ElementsAre("Third gemini g sk-third", "Second openai  sk-second", "Main openai m sk-main"));
   EXPECT_EQ(profiles_.list(user_)->front().id, third.id);
@@ -153,7 +153,7 @@ TEST_P(ProfilesTest, AfterTheDefaultTheNextTakesItsPlace) {
   EXPECT_THAT(told({}), ElementsAre("Second gemini  sk-second"));
   ASSERT_OK(profiles_.remove(user_, second.id));
   EXPECT_THAT(names(), IsEmpty());
-  EXPECT_TRUE(preferences_.settings(user_)->api_key_sealed.empty());
+  EXPECT_TRUE(settings_.find(user_)->api_key_sealed.empty());
 }
 
 TEST_P(ProfilesTest, RefusesWhatCanNotWork) {
@@ -249,7 +249,7 @@ TEST_P(ProfilesTest, WhoStepsInMakesNoDifferenceToWhatIsUnchanged) {
   add("Main", kMain, "", "m");
   const auto key = [&](const json::object& options = {}) {
     const auto order = database_->read([&](store::Connection& connection) {
-      return order_for(connection, user_, JobType::kMainImage, options);
+      return plan_for(connection, user_, JobType::kMainImage, options);
     });
     return key_of(order.value());
   };

@@ -15,11 +15,11 @@ constexpr std::string_view kKeepProduct =
 std::string_view words_of(JobType type) {
   switch (type) {
     case JobType::kMainImage:
-      return "Turn this photo into the main product picture of an online marketplace: the product alone, "
+      return "LaneShare this photo into the main product picture of an online marketplace: the product alone, "
              "centred, on a "
              "pure white background (#ffffff), in soft even light, sharp, without props.";
     case JobType::kSecondaryImage:
-      return "Turn this photo into a secondary product picture of an online marketplace: the product in a "
+      return "LaneShare this photo into a secondary product picture of an online marketplace: the product in a "
              "simple, "
              "believable setting that fits its use, with natural light and a soft shadow.";
     case JobType::kBatchOptimize:

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "domain/names.hpp"
-#include "service/notices.hpp"
+#include "service/events.hpp"
 
 namespace aip::service {
 namespace {
@@ -61,7 +61,7 @@ Result<void> decide(Connection& connection, const Caller& caller, const ImagePai
                                                              status_of(verb), reason, caller.actor));
   if (!written) return fail(changed_meanwhile());
   AIP_TRY(note(connection, caller, pair.workflow, to_string(verb), reason, &pair));
-  return notices::pair(connection, caller.account, pair.id);
+  return events::pair(connection, caller.account, pair.id);
 }
 
 // Sets the SKU's status where it changes, and tells.
@@ -75,7 +75,7 @@ Result<Workflow> move_to(Connection& connection, const Caller& caller, const Wor
   }
   AIP_TRY_ASSIGN(auto moved, workflows::find(connection, caller.account, workflow.id));
   if (!moved) return fail(ErrorCode::kInternal, "a workflow vanished under its own transaction");
-  AIP_TRY(notices::workflow(connection, *moved));
+  AIP_TRY(events::workflow(connection, *moved));
   return *std::move(moved);
 }
 

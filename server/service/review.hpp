@@ -6,9 +6,9 @@
 
 #include "domain/user.hpp"
 #include "domain/workflow.hpp"
+#include "store/catalog_repository.hpp"
 #include "store/database.hpp"
-#include "store/pair_repository.hpp"
-#include "store/workflow_repository.hpp"
+#include "store/review_repository.hpp"
 
 namespace aip {
 

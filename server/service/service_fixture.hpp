@@ -15,9 +15,9 @@
 #include "queue/queue.hpp"
 #include "service/job_progress.hpp"
 #include "service/jobs.hpp"
-#include "store/pair_repository.hpp"
-#include "store/user_repository.hpp"
-#include "store/workflow_repository.hpp"
+#include "store/account_repository.hpp"
+#include "store/catalog_repository.hpp"
+#include "store/review_repository.hpp"
 #include "support/databases.hpp"
 #include "support/manual_clock.hpp"
 #include "support/matchers.hpp"
@@ -44,7 +44,7 @@ class ServiceFixture : public ::testing::TestWithParam<store::Dialect> {
                     .role = Role::kOwner,
                     .password_hash = "x",
                     .created_at = clock_.now()};
-    write([&](store::Connection& connection) { return store::users::insert(connection, user); });
+    write([&](store::Connection& connection) { return store::accounts::insert(connection, user); });
     return user.id;
   }
 

@@ -13,10 +13,10 @@ namespace {
 using store::Connection;
 
 // How long until it is looked at again whether requests that are out have cost less than was set aside.
-constexpr auto kLookAgain = std::chrono::seconds(1);
+constexpr auto kRecheckDelay = std::chrono::seconds(1);
 
 // A budget and what has been used of it.
-struct Use {
+struct BudgetUsage {
   std::string_view whose;
   std::optional<JobId> job;  // none: of the month
   Micros budget = 0;
@@ -27,7 +27,7 @@ struct Use {
 
 // Whether there is room for one more. While requests are out whose cost may turn out to leave room, that is
 // not known yet: retry after a moment.
-Result<void> check_room(Connection& connection, const UserId& user, const Use& use, Micros next,
+Result<void> check_room(Connection& connection, const UserId& user, const BudgetUsage& use, Micros next,
                         Micros held) {
   if (use.spent + use.reserved + next <= use.budget) return {};
   AIP_TRY_ASSIGN(const auto running, store::spending::in_flight(connection, user, use.job));
@@ -36,7 +36,7 @@ Result<void> check_room(Connection& connection, const UserId& user, const Use& u
     return fail({.code = ErrorCode::kQuotaExceeded,
                  .message = "no room in the budget until requests that are out have told their cost",
                  .retry = Retry::kAfter,
-                 .retry_after = kLookAgain});
+                 .retry_after = kRecheckDelay});
   }
   auto text = fmt::format("{} budget of {} would be passed: {} spent", use.whose, in_dollars(use.budget),
                           in_dollars(use.spent));

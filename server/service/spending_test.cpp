@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
-#include "service/preferences.hpp"
 #include "service/service_fixture.hpp"
+#include "service/settings.hpp"
 
 namespace aip::service {
 namespace {
@@ -69,7 +69,7 @@ class SpendingTest : public ServiceFixture {
 
   void set_monthly_budget(const UserId& user, Micros budget) {
     const auto secrets = SecretBox::open_key_file(folder_ / "secret.key").value();
-    EXPECT_OK(Preferences(*database_, clock_, secrets).change(user, {.budget = budget}));
+    EXPECT_OK(UserSettings(*database_, clock_, secrets).change(user, {.budget = budget}));
   }
 };
 
@@ -82,7 +82,7 @@ TEST_P(SpendingTest, BooksWhatAnswersHaveCost) {
   ASSERT_OK(send(useless));
   finish(useless,
          queue::Failed{.error = {.code = ErrorCode::kNoPicture, .message = "m", .retry = Retry::kNever},
-                       .reply = queue::Reply::kUseless,
+                       .reply = queue::Reply::kUnusable,
                        .cost = {.micros = 10'000, .usage = {{"n", 2}}}});
   const auto cost = job(id).cost;
   EXPECT_EQ(cost.spent, 50'000);
@@ -217,9 +217,9 @@ TEST_P(SpendingTest, AMonthsBudgetHoldsForAllOfAUsersJobsAndForNobodyElse) {
 TEST_P(SpendingTest, RefusesABudgetWhereThePriceIsNotKnown) {
   add_photo("mug");
   const auto secrets = SecretBox::open_key_file(folder_ / "secret.key").value();
-  Preferences preferences(*database_, clock_, secrets);
-  ASSERT_OK(preferences.change(
-      user_, {.api_endpoint = "https://reseller.example/v1", .default_model = "gpt-image-2"}));
+  UserSettings settings(*database_, clock_, secrets);
+  ASSERT_OK(settings.change(user_,
+                            {.api_endpoint = "https://reseller.example/v1", .default_model = "gpt-image-2"}));
   NewJob wanted = a_job({"mug"});
   EXPECT_OK(jobs_.create(user_, wanted)) << "without a budget it may cost what it does";
   add_photo("cup");

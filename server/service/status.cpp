@@ -32,14 +32,14 @@ Result<StatusReport> Status::report(const UserId& user) {
 
 Result<std::string> Status::metrics(std::string_view version) {
   store::jobs::Totals totals;
-  std::vector<queue::workers::Seen> workers;
+  std::vector<queue::workers::WorkerStatus> workers;
   AIP_TRY(database_.read([&](store::Connection& connection) -> Result<void> {
     AIP_TRY_ASSIGN(totals, store::jobs::totals(connection));
     AIP_TRY_ASSIGN(workers, queue::workers::list(connection));
     return {};
   }));
   AIP_TRY_ASSIGN(const auto usage, storage());
-  const auto working = std::ranges::count(workers, false, &queue::workers::Seen::silent);
+  const auto working = std::ranges::count(workers, false, &queue::workers::WorkerStatus::silent);
 
   std::string text;
   const auto gauge = [&](std::string_view name, std::string_view help) {

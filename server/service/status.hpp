@@ -21,8 +21,8 @@ namespace aip::service {
 struct StatusReport {
   store::jobs::Figures figures;
   blob::BlobStore::Usage storage;
-  std::vector<queue::workers::Seen> workers;
-  std::vector<queue::lanes::Seen> lanes;
+  std::vector<queue::workers::WorkerStatus> workers;
+  std::vector<queue::lanes::LaneStatus> lanes;
   store::spending::Month spending;  // of this month
   std::optional<Micros> budget;     // of a month
 };
@@ -37,7 +37,7 @@ class Status {
   Result<StatusReport> report(const UserId& user);
   // The same for the whole server, in Prometheus' text format, version 0.0.4.
   Result<std::string> metrics(std::string_view version);
-  // The id of the newest event, of whomever; 0 when there is none.
+  // The id of the newest event, of any user; 0 when there is none.
   Result<std::int64_t> last_event();
   // Whether the database answers.
   Result<void> ready();

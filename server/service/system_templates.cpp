@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/embedded.hpp"
-#include "store/settings_repository.hpp"
+#include "store/template_repository.hpp"
 
 namespace aip::service {
 

@@ -15,12 +15,12 @@ namespace aip::service {
 namespace {
 
 // The first row of which `part` is found in the (lower-case) address; the rest speak OpenAI's language.
-struct Sign {
+struct EndpointPattern {
   std::string_view part;
   std::string_view engine;
 };
 
-constexpr auto kSigns = std::to_array<Sign>({
+constexpr auto kEndpointPatterns = std::to_array<EndpointPattern>({
     {"generativelanguage.googleapis.com", "gemini"},
     {"/v1beta", "gemini"},
     {"openrouter.ai", "chat"},
@@ -37,7 +37,7 @@ constexpr auto kSigns = std::to_array<Sign>({
 });
 
 // A provider that asks to wait for longer than this is passed over for the next profile.
-constexpr auto kLongestPatience = std::chrono::seconds(60);
+constexpr auto kMaxPatience = std::chrono::seconds(60);
 
 Target target_of(const Profile& profile) {
   return {.engine = engine_of(profile),
@@ -93,7 +93,9 @@ std::string_view engine_for(std::string_view endpoint) {
   if (endpoint.empty()) return kLocalEngine;
   const auto address = to_lower(endpoint);
   if (address.ends_with("/prompt")) return "comfyui";
-  return std::ranges::find_if(kSigns, [&](const Sign& sign) { return address.contains(sign.part); })->engine;
+  return std::ranges::find_if(kEndpointPatterns,
+                              [&](const EndpointPattern& pattern) { return address.contains(pattern.part); })
+      ->engine;
 }
 
 std::string engine_of(const Profile& profile) {
@@ -108,8 +110,8 @@ Result<const Profile*> find_profile(const std::vector<Profile>& profiles, const 
   return &*found;
 }
 
-Result<void> lead_to(std::string& endpoint, std::string& key_sealed, const std::string& to,
-                     std::string_view field) {
+Result<void> set_endpoint(std::string& endpoint, std::string& key_sealed, const std::string& to,
+                          std::string_view field) {
   if (to == endpoint) return {};
   if (!to.empty() && !origin_of(to)) {
     return fail(invalid_field(std::string(field),
@@ -166,7 +168,7 @@ bool fails_over(const Error& error, int attempt) {
     case ErrorCode::kAddressBlocked:
       return true;
     case ErrorCode::kProviderBusy:
-      return error.retry == Retry::kAfter && error.retry_after > kLongestPatience;
+      return error.retry == Retry::kAfter && error.retry_after > kMaxPatience;
     case ErrorCode::kEngine:
       return attempt > 1;
     default:

@@ -31,10 +31,10 @@ std::string engine_of(const Profile& profile);
 // The one with this id or name; kInvalidInput about options.profile when there is none.
 Result<const Profile*> find_profile(const std::vector<Profile>& profiles, const std::string& named);
 
-// Leads a stored endpoint elsewhere; a key that was entered for another origin is forgotten. kInvalidInput
+// Changes a stored endpoint; a key that was entered for another origin is forgotten. kInvalidInput
 // about `field` unless it is an http(s) address, or empty.
-Result<void> lead_to(std::string& endpoint, std::string& key_sealed, const std::string& to,
-                     std::string_view field);
+Result<void> set_endpoint(std::string& endpoint, std::string& key_sealed, const std::string& to,
+                          std::string_view field);
 
 // Which engine makes a job's pictures, and where.
 struct Target {

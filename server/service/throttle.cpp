@@ -5,7 +5,7 @@
 namespace aip::service {
 namespace {
 
-constexpr std::size_t kMostKeys = 10'000;
+constexpr std::size_t kMaxKeys = 10'000;
 
 }  // namespace
 
@@ -28,7 +28,7 @@ Result<void> Throttle::check(std::string_view key) {
 
 void Throttle::failed(std::string_view key) {
   const std::lock_guard lock(mutex_);
-  if (failures_.size() >= kMostKeys && !failures_.contains(key)) failures_.erase(failures_.begin());
+  if (failures_.size() >= kMaxKeys && !failures_.contains(key)) failures_.erase(failures_.begin());
   auto& times = failures_[std::string(key)];
   times.push_back(clock_.now());
   if (times.size() > allowed_) times.pop_front();

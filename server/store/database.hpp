@@ -128,7 +128,7 @@ class Connection {
   // Statements separated by semicolons, without parameters: migrations and pragmas.
   virtual Result<void> execute_script(std::string_view sql) = 0;
 
-  // The database's own clock, the same for every process that uses it; leases and deadlines are reckoned by
+  // The database's own clock, the same for every process that uses it; leases and deadlines are computed by
   // it.
   virtual Result<Time> now() = 0;
 
@@ -189,7 +189,7 @@ class Database {
 };
 
 struct DatabaseOptions {
-  // At most so many transactions at a time. SQLite: so many readers, beside the one writer.
+  // The maximum of transactions at a time. SQLite: of readers, beside the one writer.
   int connections = 8;
   // How long a transaction waits for its turn (a connection, SQLite's write lock) before it is kUnavailable.
   std::chrono::milliseconds wait{15'000};

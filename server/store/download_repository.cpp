@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "domain/links.hpp"
+
 namespace aip::store::downloads {
 namespace {
 
@@ -62,14 +64,15 @@ Result<void> insert(Connection& connection, const Download& download) {
   // The seed's total_size is a 32-bit integer; total_bytes beside it holds the true figure.
   const auto capped = std::min<std::int64_t>(download.total_bytes, std::numeric_limits<std::int32_t>::max());
   AIP_TRY(connection.execute(
-      "insert into ai_download_queue (id, user_id, shop_name, sku_list, image_type, status, progress, "
-      "download_url, "
-      "file_count, total_size, created_at, completed_at, format, compression, file_name, files, total_bytes) "
-      "values ($1, $2, $3, $4, $5, 'completed', 100, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+      R"(
+        insert into ai_download_queue
+          (id, user_id, shop_name, sku_list, image_type, status, progress, download_url, file_count,
+           total_size, created_at, completed_at, format, compression, file_name, files, total_bytes)
+        values ($1, $2, $3, $4, $5, 'completed', 100, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15))",
       {download.id, download.user, download.shop_name, skus, to_string(download.image_type),
-       fmt::format("/api/ai-playground/download/{}/file", download.id.value), download.file_count, capped,
-       download.created_at, download.created_at, to_string(download.format), to_string(download.compression),
-       download.file_name, to_json(download.files), download.total_bytes}));
+       file_url(download.id), download.file_count, capped, download.created_at, download.created_at,
+       to_string(download.format), to_string(download.compression), download.file_name,
+       to_json(download.files), download.total_bytes}));
   return {};
 }
 
@@ -95,11 +98,15 @@ Result<Paged<Download>> list(Connection& connection, const UserId& user, const P
   AIP_TRY_ASSIGN(const auto count,
                  connection.find("select count(*) as n from ai_download_queue where user_id = $1", {user}));
   downloads.total = count->get<std::int64_t>("n");
-  AIP_TRY_ASSIGN(const Rows rows,
-                 connection.query(fmt::format("select {} from ai_download_queue where user_id = $1 "
-                                              "order by created_at desc, id desc limit $2 offset $3",
-                                              kColumns),
-                                  {user, page.size, page.offset()}));
+  AIP_TRY_ASSIGN(const Rows rows, connection.query(fmt::format(R"(
+    select {}
+    from ai_download_queue
+    where user_id = $1
+    order by created_at desc, id desc
+    limit $2
+    offset $3)",
+                                                               kColumns),
+                                                   {user, page.size, page.offset()}));
   for (const auto& row : rows) downloads.items.push_back(download_from(row));
   return downloads;
 }

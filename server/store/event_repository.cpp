@@ -40,8 +40,10 @@ Result<void> append(Connection& connection, std::span<const NewEvent> events) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
   json::array rows;
   for (const auto& event : events) rows.push_back(json::array{event.user.value, event.type, event.data});
-  AIP_TRY(connection.execute(fmt::format("insert into ai_event (user_id, type, data, created_at) "
-                                         "select value->>0, value->>1, value->2, $2 from {}($1)",
+  AIP_TRY(connection.execute(fmt::format(R"(
+    insert into ai_event (user_id, type, data, created_at)
+    select value->>0, value->>1, value->2, $2
+    from {}($1))",
                                          each(connection.dialect())),
                              {rows, now}));
   connection.notify(Channel::kEvents);
@@ -49,10 +51,13 @@ Result<void> append(Connection& connection, std::span<const NewEvent> events) {
 }
 
 Result<std::vector<Event>> after(Connection& connection, std::int64_t after, int limit) {
-  AIP_TRY_ASSIGN(
-      const Rows rows,
-      connection.query("select id, user_id, type, data from ai_event where id > $1 order by id limit $2",
-                       {after, limit}));
+  AIP_TRY_ASSIGN(const Rows rows, connection.query(R"(
+    select id, user_id, type, data
+    from ai_event
+    where id > $1
+    order by id
+    limit $2)",
+                                                   {after, limit}));
   return events_from(rows);
 }
 
@@ -62,11 +67,14 @@ Result<std::optional<std::vector<Event>>> after_of(Connection& connection, const
   AIP_TRY_ASSIGN(const auto oldest, connection.find("select min(id) as id from ai_event"));
   const auto first = oldest->get<std::optional<std::int64_t>>("id");
   if (first ? after < *first - 1 : after > 0) return std::nullopt;
-  AIP_TRY_ASSIGN(
-      const Rows rows,
-      connection.query("select id, user_id, type, data from ai_event where user_id = $1 and id > $2 "
-                       "order by id limit $3",
-                       {user, after, limit}));
+  AIP_TRY_ASSIGN(const Rows rows, connection.query(R"(
+    select id, user_id, type, data
+    from ai_event
+    where user_id = $1
+      and id > $2
+    order by id
+    limit $3)",
+                                                   {user, after, limit}));
   return events_from(rows);
 }
 

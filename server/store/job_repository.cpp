@@ -228,11 +228,14 @@ Result<std::optional<Job>> lock(Connection& connection, const JobId& id) {
 Result<void> save_progress(Connection& connection, const Job& job) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
   AIP_TRY(connection.execute(
-      "update ai_job set status = $2, completed_items = $3, skipped_items = $4, failed_items = $5, "
-      "processed_items = $6, progress_percentage = $7, started_at = $8, completed_at = $9, "
-      "estimated_completion_at = $10, error_message = $11, cancel_requested_at = $12, updated_at = $13, "
-      "unknown_items = $14, admitted_at = $15, paused_at = $16, released_at = $17, paced_from = $18, "
-      "paced_items = $19, pause_reason = $20 where id = $1",
+      R"(
+        update ai_job
+        set status = $2, completed_items = $3, skipped_items = $4, failed_items = $5,
+          processed_items = $6, progress_percentage = $7, started_at = $8, completed_at = $9,
+          estimated_completion_at = $10, error_message = $11, cancel_requested_at = $12,
+          updated_at = $13, unknown_items = $14, admitted_at = $15, paused_at = $16,
+          released_at = $17, paced_from = $18, paced_items = $19, pause_reason = $20
+        where id = $1)",
       {job.id,
        to_string(job.status),
        job.completed,
@@ -258,8 +261,11 @@ Result<void> save_progress(Connection& connection, const Job& job) {
 
 Result<void> save_cost(Connection& connection, const JobId& id, const JobCost& cost) {
   AIP_TRY(connection.execute(
-      "update ai_job set cost_micros = $2, reserved_micros = $3, dearest_micros = $4, priced_items = $5, "
-      "cost_unknown_items = $6, budget_micros = $7 where id = $1",
+      R"(
+        update ai_job
+        set cost_micros = $2, reserved_micros = $3, dearest_micros = $4, priced_items = $5,
+          cost_unknown_items = $6, budget_micros = $7
+        where id = $1)",
       {id, cost.spent, cost.reserved, cost.dearest, cost.priced_items, cost.unknown_items, cost.budget}));
   return {};
 }
@@ -270,22 +276,25 @@ Result<void> save_pilot(Connection& connection, const JobId& id, std::chrono::mi
 }
 
 Result<std::int64_t> count_approved(Connection& connection, const JobId& id) {
-  AIP_TRY_ASSIGN(const auto row,
-                 connection.find("select count(*) as n from ai_image_version v "
-                                 "join ai_image_pair p on p.id = v.pair_id and p.version_id = v.id "
-                                 "where v.job_id = $1 and p.review_status = 'approved'",
-                                 {id}));
+  AIP_TRY_ASSIGN(const auto row, connection.find(R"(
+        select count(*) as n
+        from ai_image_version v
+          join ai_image_pair p on p.id = v.pair_id and p.version_id = v.id
+        where v.job_id = $1
+          and p.review_status = 'approved')",
+                                                 {id}));
   return row->get<std::int64_t>("n");
 }
 
 Result<void> reopen(Connection& connection, const Job& job) {
-  AIP_TRY_ASSIGN(const auto row,
-                 connection.find("select count(case when finalized_at is null then 1 end) as unfinished, "
-                                 "count(case when state = 'discarded' then 1 end) as failed, "
-                                 "count(case when finalized_at is not null and sent_at is not null and "
-                                 "answered_at is null and operation is null then 1 end) as unknown "
-                                 "from ai_task where job_id = $1",
-                                 {job.id}));
+  AIP_TRY_ASSIGN(const auto row, connection.find(R"(
+        select count(case when finalized_at is null then 1 end) as unfinished,
+          count(case when state = 'discarded' then 1 end) as failed,
+          count(case when finalized_at is not null and sent_at is not null and answered_at is null
+            and operation is null then 1 end) as unknown
+        from ai_task
+        where job_id = $1)",
+                                                 {job.id}));
   Job reopened = job;
   reopened.status = JobStatus::kPending;
   reopened.failed = row->get<int>("failed");
@@ -304,14 +313,17 @@ Result<void> reopen(Connection& connection, const Job& job) {
 
 Result<void> request_cancel(Connection& connection, const JobId& id) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
-  AIP_TRY(connection.execute("update ai_job set cancel_requested_at = $2, updated_at = $3 where id = $1",
+  AIP_TRY(connection.execute(R"(
+    update ai_job
+    set cancel_requested_at = $2, updated_at = $3
+    where id = $1)",
                              {id, now, now}));
   return {};
 }
 
 Result<void> lock_admission(Connection& connection, const UserId& user) {
   if (connection.dialect() == Dialect::kSqlite) return {};  // has one writer at a time
-  AIP_TRY(connection.query(R"(select id from "user" where id = $1 for no key update)", {user}));
+  AIP_TRY(connection.query("select id from \"user\" where id = $1 for no key update", {user}));
   return {};
 }
 
@@ -320,13 +332,17 @@ Result<std::int64_t> count_admitted(Connection& connection, const UserId& user) 
 }
 
 Result<std::optional<JobId>> next_to_admit(Connection& connection, const UserId& user) {
-  AIP_TRY_ASSIGN(const auto row,
-                 connection.find("select id from ai_job where user_id = $1 and admitted_at is null "
-                                 "and completed_at is null and paused_at is null "
-                                 "and (pilot_items is null or released_at is not null "
-                                 "or processed_items < pilot_items) "
-                                 "order by priority desc, created_at, id limit 1",
-                                 {user}));
+  AIP_TRY_ASSIGN(const auto row, connection.find(R"(
+        select id
+        from ai_job
+        where user_id = $1
+          and admitted_at is null
+          and completed_at is null
+          and paused_at is null
+          and (pilot_items is null or released_at is not null or processed_items < pilot_items)
+        order by priority desc, created_at, id
+        limit 1)",
+                                                 {user}));
   if (!row) return std::nullopt;
   return row->get<JobId>("id");
 }
@@ -342,8 +358,11 @@ Result<JobLog> add_log(Connection& connection, const JobId& job, LogLevel level,
   JobLog log{
       .id = random_id(), .job = job, .level = level, .message = std::string(message), .timestamp = now};
   AIP_TRY(connection.execute(
-      "insert into ai_job_log (id, job_id, level, message, timestamp, seq) "
-      "select $1, $2, $3, $4, $5, coalesce(max(seq), 0) + 1 from ai_job_log where job_id = $6",
+      R"(
+        insert into ai_job_log (id, job_id, level, message, timestamp, seq)
+        select $1, $2, $3, $4, $5, coalesce(max(seq), 0) + 1
+        from ai_job_log
+        where job_id = $6)",
       {log.id, log.job, to_string(level), log.message, now, log.job}));
   return log;
 }
@@ -358,12 +377,14 @@ Result<LogPage> logs(Connection& connection, const JobId& job, const LogQuery& q
   const auto where = filter.sql();
   const auto limit = filter.bind(query.limit + 1);
   // Without a starting point a reader wants the newest lines.
-  AIP_TRY_ASSIGN(
-      const Rows rows,
-      connection.query(fmt::format("select id, job_id, level, message, timestamp from ai_job_log where {} "
-                                   "order by seq {} limit {}",
-                                   where, from_the_start ? "asc" : "desc", limit),
-                       filter.parameters()));
+  AIP_TRY_ASSIGN(const Rows rows, connection.query(fmt::format(R"(
+        select id, job_id, level, message, timestamp
+        from ai_job_log
+        where {}
+        order by seq {}
+        limit {})",
+                                                               where, from_the_start ? "asc" : "desc", limit),
+                                                   filter.parameters()));
   LogPage page;
   for (const auto& row : rows) page.logs.push_back(log_from(row));
   page.has_more = page.logs.size() > static_cast<std::size_t>(query.limit);
@@ -380,15 +401,15 @@ Result<Figures> figures(Connection& connection, const UserId& user, Time midnigh
   const std::string_view seconds = connection.dialect() == Dialect::kSqlite
                                        ? "(finalized_at - claimed_at) / 1000.0"
                                        : "extract(epoch from finalized_at - claimed_at)";
-  AIP_TRY_ASSIGN(
-      const auto ended,
-      connection.find(
-          fmt::format("select count(case when finalized_at >= $2 and outcome = 'done' then 1 end) as done, "
-                      "count(case when finalized_at >= $2 and state = 'discarded' then 1 end) as failed, "
-                      "cast(avg(case when outcome = 'done' then {} end) as double precision) as seconds "
-                      "from ai_task where user_id = $1 and finalized_at >= $3",
-                      seconds),
-          {user, midnight, since}));
+  AIP_TRY_ASSIGN(const auto ended, connection.find(fmt::format(R"(
+        select count(case when finalized_at >= $2 and outcome = 'done' then 1 end) as done,
+          count(case when finalized_at >= $2 and state = 'discarded' then 1 end) as failed,
+          cast(avg(case when outcome = 'done' then {} end) as double precision) as seconds
+        from ai_task
+        where user_id = $1
+          and finalized_at >= $3)",
+                                                               seconds),
+                                                   {user, midnight, since}));
   figures.completed_today = ended->get<std::int64_t>("done");
   figures.failed_today = ended->get<std::int64_t>("failed");
   figures.average_seconds = ended->get<std::optional<double>>("seconds").value_or(0);
@@ -405,33 +426,45 @@ Result<Totals> totals(Connection& connection) {
     return counts;
   };
   Totals totals;
-  AIP_TRY_ASSIGN(totals.jobs,
-                 count("select status as word, count(*) as n from ai_job group by status order by status"));
-  AIP_TRY_ASSIGN(totals.tasks,
-                 count("select state as word, count(*) as n from ai_task group by state order by state"));
+  AIP_TRY_ASSIGN(totals.jobs, count(R"(
+        select status as word, count(*) as n
+        from ai_job
+        group by status
+        order by status)"));
+  AIP_TRY_ASSIGN(totals.tasks, count(R"(
+        select state as word, count(*) as n
+        from ai_task
+        group by state
+        order by state)"));
   return totals;
 }
 
-Result<std::optional<Kept>> find_kept(Connection& connection, const UserId& user, std::string_view scope,
-                                      std::string_view key) {
-  AIP_TRY_ASSIGN(const auto row, connection.find("select request_hash, response from idempotency_key "
-                                                 "where user_id = $1 and scope = $2 and key = $3",
+Result<std::optional<IdempotentResponse>> find_idempotent_response(Connection& connection, const UserId& user,
+                                                                   std::string_view scope,
+                                                                   std::string_view key) {
+  AIP_TRY_ASSIGN(const auto row, connection.find(R"(
+    select request_hash, response
+    from idempotency_key
+    where user_id = $1
+      and scope = $2
+      and key = $3)",
                                                  {user, scope, key}));
   if (!row) return std::nullopt;
-  return Kept{row->get<std::string>("request_hash"), row->get<json::value>("response")};
+  return IdempotentResponse{row->get<std::string>("request_hash"), row->get<json::value>("response")};
 }
 
-Result<void> keep(Connection& connection, const UserId& user, std::string_view scope, std::string_view key,
-                  const Kept& kept) {
+Result<void> save_idempotent_response(Connection& connection, const UserId& user, std::string_view scope,
+                                      std::string_view key, const IdempotentResponse& kept) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
   AIP_TRY(connection.execute(
-      "insert into idempotency_key (user_id, scope, key, request_hash, response, created_at) "
-      "values ($1, $2, $3, $4, $5, $6)",
+      R"(
+        insert into idempotency_key (user_id, scope, key, request_hash, response, created_at)
+        values ($1, $2, $3, $4, $5, $6))",
       {user, scope, key, kept.request_hash, kept.response, now}));
   return {};
 }
 
-Result<std::int64_t> forget_kept(Connection& connection, Time before) {
+Result<std::int64_t> forget_idempotent_responses(Connection& connection, Time before) {
   return connection.execute("delete from idempotency_key where created_at < $1", {before});
 }
 

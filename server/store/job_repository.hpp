@@ -56,11 +56,11 @@ Result<void> save_pilot(Connection& connection, const JobId& id, std::chrono::mi
 // How many results of this job are shown and approved.
 Result<std::int64_t> count_approved(Connection& connection, const JobId& id);
 // An ended job some of whose tasks wait again: pending, let into the queue, not cancelled, released, its
-// counters reckoned from its tasks.
+// counters computed from its tasks.
 Result<void> reopen(Connection& connection, const Job& job);
 Result<void> request_cancel(Connection& connection, const JobId& id);
 
-// Whoever admits jobs of one user takes turns until the transaction ends.
+// Whoever admits jobs of one user is serialized until the transaction ends.
 Result<void> lock_admission(Connection& connection, const UserId& user);
 // Jobs whose tasks are in the queue and not all finished.
 Result<std::int64_t> count_admitted(Connection& connection, const UserId& user);
@@ -95,7 +95,7 @@ struct Figures {
 
 Result<Figures> figures(Connection& connection, const UserId& user, Time midnight, Time since);
 
-// How many there are in each state, of everybody.
+// How many there are in each state, of all users.
 struct Totals {
   std::vector<std::pair<std::string, std::int64_t>> jobs;   // by status
   std::vector<std::pair<std::string, std::int64_t>> tasks;  // by state
@@ -104,17 +104,18 @@ struct Totals {
 Result<Totals> totals(Connection& connection);
 
 // The answer kept under an idempotency key.
-struct Kept {
+struct IdempotentResponse {
   std::string request_hash;
   json::value response;
 };
 
-Result<std::optional<Kept>> find_kept(Connection& connection, const UserId& user, std::string_view scope,
-                                      std::string_view key);
+Result<std::optional<IdempotentResponse>> find_idempotent_response(Connection& connection, const UserId& user,
+                                                                   std::string_view scope,
+                                                                   std::string_view key);
 // kConflict when the key is taken.
-Result<void> keep(Connection& connection, const UserId& user, std::string_view scope, std::string_view key,
-                  const Kept& kept);
+Result<void> save_idempotent_response(Connection& connection, const UserId& user, std::string_view scope,
+                                      std::string_view key, const IdempotentResponse& kept);
 // Forgets the answers kept before then.
-Result<std::int64_t> forget_kept(Connection& connection, Time before);
+Result<std::int64_t> forget_idempotent_responses(Connection& connection, Time before);
 
 }  // namespace aip::store::jobs

@@ -5,10 +5,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/unicode.hpp"
+#include "store/account_repository.hpp"
 #include "store/job_repository.hpp"
+#include "store/migrate.hpp"
 #include "store/name_keys.hpp"
-#include "store/user_repository.hpp"
-#include "store/workflow_repository.hpp"
+#include "store/review_repository.hpp"
 #include "support/databases.hpp"
 #include "support/manual_clock.hpp"
 #include "support/matchers.hpp"
@@ -36,7 +38,7 @@ class ListsTest : public ::testing::TestWithParam<Dialect> {
                     .role = Role::kOwner,
                     .password_hash = "x",
                     .created_at = clock_.now()};
-    write([&](Connection& connection) { return users::insert(connection, user); });
+    write([&](Connection& connection) { return accounts::insert(connection, user); });
   }
 
   void sql(std::string_view text, const Parameters& parameters = {}) {
@@ -129,7 +131,7 @@ TEST_P(ListsTest, ASearchSeesOnlyItsUserAndFilter) {
                    .password_hash = "x",
                    .created_at = clock_.now()};
   write([&](Connection& connection) -> Result<void> {
-    AIP_TRY(users::insert(connection, other));
+    AIP_TRY(accounts::insert(connection, other));
     AIP_TRY(workflows::ensure(connection, other.id, "mug-3"));
     return {};
   });

@@ -116,7 +116,9 @@ Result<int> run_migrations(Database& database, std::span<const Migration> migrat
       if (next.then != nullptr) AIP_TRY(next.then(connection));
       AIP_TRY_ASSIGN(const Time now, connection.now());
       AIP_TRY(connection.execute(
-          "insert into schema_migration (version, name, checksum, applied_at) values ($1, $2, $3, $4)",
+          R"(
+        insert into schema_migration (version, name, checksum, applied_at)
+        values ($1, $2, $3, $4))",
           {next.version, next.name, script.sha256, now}));
       applied = &next;
       return {};

@@ -19,10 +19,7 @@ constexpr std::string_view kWithoutKeys = R"(
 constexpr std::string_view kSetKeys = R"(
   update ai_workflow_state
   set sort_key = keys.sort_key, search_key = keys.search_key
-  from (
-    select value->>0 as id, value->>1 as sort_key, value->>2 as search_key
-    from {}($1)
-  ) keys
+  from ( select value->>0 as id, value->>1 as sort_key, value->>2 as search_key from {}($1) ) keys
   where ai_workflow_state.id = keys.id)";
 
 constexpr std::string_view kRenameSku = R"(
@@ -30,10 +27,7 @@ constexpr std::string_view kRenameSku = R"(
   set sku = $2, folder_name = case when folder_name = sku then $3 else folder_name end
   where id = $1)";
 
-constexpr std::string_view kRenamePhoto = R"(
-  update ai_image_pair
-  set source_name = $2
-  where id = $1)";
+constexpr std::string_view kRenamePhoto = "update ai_image_pair set source_name = $2 where id = $1";
 
 // A text with something else than printable ASCII in it: only such a one can have two spellings.
 std::string_view beyond_ascii(Dialect dialect) {
@@ -62,8 +56,12 @@ Result<std::string> free_name(Connection& connection, const Names& names, const 
 template <class Rename>
 Result<void> normalize(Connection& connection, const Names& names, Rename&& rename) {
   const auto sql = fmt::format(
-      "select id, {} as scope, {} as name from {} "
-      "where {} is not null and {} {} order by created_at, id",
+      R"(
+        select id, {} as scope, {} as name
+        from {}
+        where {} is not null
+          and {} {}
+        order by created_at, id)",
       names.scope, names.column, names.table, names.scope, names.column, beyond_ascii(connection.dialect()));
   AIP_TRY_ASSIGN(const Rows rows, connection.query(sql));
   for (const auto& row : rows) {

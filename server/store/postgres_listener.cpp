@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::array kChannels{Channel::kTasks, Channel::kEvents};
 constexpr int kFirstPause = 100;  // milliseconds between attempts to connect
-constexpr int kLongestPause = 5'000;
+constexpr int kMaxPause = 5'000;
 
 }  // namespace
 
@@ -50,7 +50,7 @@ void PostgresListener::run() {
     if (!session) {
       if (!std::exchange(complained, true))
         log::warning("not listening to the database: {}", session.error().message);
-      pause = std::min(pause * 2, kLongestPause);
+      pause = std::min(pause * 2, kMaxPause);
       continue;
     }
     if (std::exchange(complained, false)) log::info("listening to the database again");

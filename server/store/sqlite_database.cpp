@@ -174,7 +174,7 @@ class SqliteDatabase final : public Database {
       AIP_TRY(work(connection));
       if (connection.failure()) return fail(*connection.failure());
       // A commit that failed is rolled back and reported, never tried again: after a failed fsync only
-      // writing everything anew can be trusted.
+      // writing everything again can be trusted.
       AIP_TRY(writer_->execute("commit", {}));
       notified = connection.notified();
     }

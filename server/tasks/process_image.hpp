@@ -8,7 +8,7 @@
 #include "service/secret_box.hpp"
 #include "service/target.hpp"
 #include "store/database.hpp"
-#include "tasks/rests.hpp"
+#include "tasks/profile_cooldowns.hpp"
 #include "tasks/spool.hpp"
 
 namespace aip::tasks {
@@ -18,25 +18,33 @@ class ProcessImage final : public queue::Handler {
  public:
   static constexpr std::string_view kKind = "process_image";
 
-  // Borrows all of them.
-  ProcessImage(store::Database& database, blob::BlobStore& blobs, const engine::Registry& engines,
-               queue::Queue& queue, const Spool& spool, const service::SecretBox& secrets,
-               const service::PriceList& prices, const Clock& clock)
-      : database_(database),
-        blobs_(blobs),
-        engines_(engines),
-        queue_(queue),
-        spool_(spool),
-        secrets_(secrets),
-        prices_(prices),
-        rests_(clock) {}
+  // What it works with; all of it outlives the handler.
+  struct Dependencies {
+    store::Database& database;
+    blob::BlobStore& blobs;
+    const engine::Registry& engines;
+    queue::Queue& queue;
+    const Spool& spool;
+    const service::SecretBox& secrets;
+    const service::PriceList& prices;
+    const Clock& clock;
+  };
+
+  explicit ProcessImage(const Dependencies& with)
+      : database_(with.database),
+        blobs_(with.blobs),
+        engines_(with.engines),
+        queue_(with.queue),
+        spool_(with.spool),
+        secrets_(with.secrets),
+        prices_(with.prices),
+        cooldowns_(with.clock) {}
 
   boost::asio::awaitable<queue::Verdict> run(const queue::Task& task) override;
 
  private:
   struct Work;
   struct Call;
-  class Round;
   Result<Work> prepare(const queue::Task& task);
   Result<queue::LaneId> lane_of(const queue::Task& task, const service::Target& target);
   Result<void> open_pictures(Work& work);
@@ -45,9 +53,6 @@ class ProcessImage final : public queue::Handler {
   queue::Cost cost_of(const Call& call, const json::object& usage, const json::object& details) const;
   Result<queue::Done> store(const queue::Task& task, const Work& work, const Call& call,
                             engine::Response response, const queue::Cost& cost);
-  // A line in the job's log, once a job.
-  void tell_passed_over(const queue::Task& task, const service::Target& target, const Error& why,
-                        const service::Target& next);
 
   store::Database& database_;
   blob::BlobStore& blobs_;
@@ -56,7 +61,7 @@ class ProcessImage final : public queue::Handler {
   const Spool& spool_;
   const service::SecretBox& secrets_;
   const service::PriceList& prices_;
-  Rests rests_;
+  ProfileCooldowns cooldowns_;
 };
 
 }  // namespace aip::tasks

@@ -139,7 +139,14 @@ class ProcessImageTest : public service::ServiceFixture {
   engine::Registry engines_;
   const Spool spool_ = Spool::open(folder_ / "spool").value();
   const service::SecretBox secrets_ = service::SecretBox::open_key_file(folder_ / "secret.key").value();
-  ProcessImage handler_{*database_, *blobs_, engines_, queue_, spool_, secrets_, *prices_, clock_};
+  ProcessImage handler_{{.database = *database_,
+                         .blobs = *blobs_,
+                         .engines = engines_,
+                         .queue = queue_,
+                         .spool = spool_,
+                         .secrets = secrets_,
+                         .prices = *prices_,
+                         .clock = clock_}};
   PairId photo_;
   JobId job_id_;
 };

@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::uint64_t kLargestAnswer = 256ull << 20;
+constexpr std::uint64_t kMaxAnswer = 256ull << 20;
 
 // "<task>.<claim>"; nullopt for anything else, such as a file that was being written.
 std::optional<queue::Lease> lease_of(const std::string& name) {
@@ -54,7 +54,7 @@ Result<void> Spool::put(queue::TaskId task, std::int64_t claim_seq, std::string_
 }
 
 Result<std::optional<std::string>> Spool::find(queue::TaskId task, std::int64_t claim_seq) const {
-  auto answer = read_file(file_of(task, claim_seq), kLargestAnswer);
+  auto answer = read_file(file_of(task, claim_seq), kMaxAnswer);
   if (answer) return *std::move(answer);
   if (answer.error().code == ErrorCode::kNotFound) return std::nullopt;
   return fail(std::move(answer).error());

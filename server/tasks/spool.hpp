@@ -22,7 +22,7 @@ class Spool {
   // Durable when it returns.
   Result<void> put(queue::TaskId task, std::int64_t claim_seq, std::string_view answer) const;
   Result<std::optional<std::string>> find(queue::TaskId task, std::int64_t claim_seq) const;
-  // Logs what it can't remove; collect() comes by later.
+  // Logs what it can't remove; collect() removes it later.
   void remove(queue::TaskId task, std::int64_t claim_seq) const;
 
   // Removes answers that no task waits for any more, of at least that age. Returns how many.

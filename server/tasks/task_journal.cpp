@@ -23,7 +23,7 @@ namespace {
 constexpr std::string_view kAsked = "asked: ";
 
 constexpr std::chrono::milliseconds kFirstPause{500};
-constexpr std::chrono::milliseconds kLongestPause{15'000};
+constexpr std::chrono::milliseconds kMaxPause{15'000};
 
 asio::awaitable<bool> is_called_off() {
   const auto state = co_await asio::this_coro::cancellation_state;
@@ -98,7 +98,7 @@ asio::awaitable<Result<void>> TaskJournal::sending() {
   open_ = true;
   claim_ = task_.claim_seq;
   withheld_ = co_await is_called_off();
-  if (withheld_) co_return fail(ErrorCode::kCancelled, "called off before anything was sent");
+  if (withheld_) co_return fail(ErrorCode::kCancelled, "cancelled before anything was sent");
   co_return sent;
 }
 
@@ -110,7 +110,7 @@ asio::awaitable<Result<void>> TaskJournal::keep(std::function<Result<void>()> wr
     if (written) co_return written;
     missed_ = true;
     if (!queue::is_passing(written.error()) || co_await is_called_off()) co_return written;
-    timer.expires_after(queue::backoff_bound(failures, kFirstPause, kLongestPause));
+    timer.expires_after(queue::backoff_bound(failures, kFirstPause, kMaxPause));
     boost::system::error_code ignored;
     co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     missed_ = false;
@@ -155,7 +155,7 @@ Reply TaskJournal::reply_to(const Error& error) const {
   if (withheld_ || (unwritten_ && !open_)) return Reply::kRefusal;
   // Of one that is out from before nothing is known yet.
   if (unwritten_ || !open_) return Reply::kNone;
-  if (spooled_) return lies_in_the_answer(error) ? Reply::kUseless : Reply::kKept;
+  if (spooled_) return lies_in_the_answer(error) ? Reply::kUnusable : Reply::kSpooled;
   if (missed_ || error.code == ErrorCode::kOutcomeUnknown) return Reply::kUnknown;
   // What was promised is asked for again, whatever has gone wrong with asking: a key that is not taken any
   // more, say.

@@ -49,7 +49,7 @@ class TaskJournal final : public engine::Journal {
 
   void failed() override { failed_ = true; }
 
-  // Whether the request of this attempt was refused in so many words, or never left, so that nothing is open
+  // Whether the request of this attempt was refused explicitly, or never left, so that nothing is open
   // and somebody else may be asked.
   bool was_refused(const Error& error) const;
 
@@ -59,7 +59,7 @@ class TaskJournal final : public engine::Journal {
   // The usage that the answer in the spool tells, whatever else is in it; empty: none. Blocks.
   json::object usage() const;
 
-  // Whether the request was not sent after all, because it could not be written down or was called off.
+  // Whether the request was not sent after all, because it could not be written down or was cancelled.
   bool was_withheld() const { return unwritten_ || withheld_; }
 
   // The claim under which an answer may lie in the spool.
@@ -68,7 +68,7 @@ class TaskJournal final : public engine::Journal {
  private:
   queue::Lease lease() const { return {task_.id, task_.claim_seq}; }
 
-  // Until it succeeds, fails for good, or the attempt is called off.
+  // Until it succeeds, fails for good, or the attempt is cancelled.
   boost::asio::awaitable<Result<void>> keep(std::function<Result<void>()> write);
 
   // What was kept, without the name of who was asked, which goes into asked_.
@@ -87,7 +87,7 @@ class TaskJournal final : public engine::Journal {
   bool spooled_ = false;
   bool open_ = false;  // a request of this or an earlier attempt is out
   // That of this attempt may be written down as sent, but not a byte has left …
-  bool withheld_ = false;   // … since it was called off
+  bool withheld_ = false;   // … since it was cancelled
   bool unwritten_ = false;  // … since writing it down failed; the answer to a commit may have been lost
   bool failed_ = false;     // the provider says that its promise came to nothing
   bool missed_ = false;     // what came back could not be written down

@@ -1,4 +1,4 @@
-// What is asked for once happens once, and what is called off stays undone: through kills, repeats and crowds.
+// What is asked for once happens once, and what is cancelled stays undone: through kills, repeats and crowds.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 

@@ -77,7 +77,7 @@ suite('being asked to wait', () => {
       const jobId = await on.order(`waits-${form.replace(' ', '-')}`, 8);
       const waiting = (await on.until(jobId, (job) => job.waiting?.reason === 'provider', 'the job to say that it waits')).waiting;
       assert.equal(waiting.code, 'provider_busy');
-      assert.match(waiting.message, /provider asked to wait/);
+      assert.match(waiting.message, /Rate limited by the provider/);
       assert.ok(Date.parse(waiting.until) - asked <= (seconds + 2) * 1000);
       const job = await on.ended(jobId);
       assert.equal(job.completedItems, 8);

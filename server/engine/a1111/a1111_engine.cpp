@@ -78,9 +78,9 @@ boost::asio::awaitable<Result<std::vector<Model>>> A1111Engine::models(Access ac
   net::Request call{.url = address_of(access.endpoint, "/sdapi/v1/sd-models")};
   AIP_CO_TRY_ASSIGN(
       const auto list,
-      co_await free_list(tools(), with_key(std::move(call), access.api_key),
-                         "The address answers, but not as the API of AUTOMATIC1111's web UI does. "
-                         "Start it with --api, and enter its address without a path."));
+      co_await unbilled_list_call(tools(), with_key(std::move(call), access.api_key),
+                                  "The address answers, but not as the API of AUTOMATIC1111's web UI does. "
+                                  "Start it with --api, and enter its address without a path."));
   std::vector<Model> models;
   for (const auto& item : list) {
     const auto* model = item.if_object();

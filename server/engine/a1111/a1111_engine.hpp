@@ -7,7 +7,7 @@ namespace aip::engine {
 // Stable Diffusion web UI of AUTOMATIC1111, and those that share its API, such as Forge (POST
 // {endpoint}/sdapi/v1/img2img). A key "user:password" is sent as HTTP Basic, any other as a bearer token.
 //
-// A call that is called off is not interrupted over there: /sdapi/v1/interrupt stops whatever the server
+// A call that is cancelled is not interrupted over there: /sdapi/v1/interrupt stops whatever the server
 // works on at the moment, which may be somebody else's.
 class A1111Engine final : public ProviderEngine {
  public:

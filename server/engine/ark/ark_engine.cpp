@@ -15,7 +15,7 @@ constexpr std::string_view kPath = "/images/generations";
 
 // A size of the recipe's shape has about as many pixels as "2K", and a ratio that Seedream takes.
 constexpr double kPixels = 2'048.0 * 2'048.0;
-constexpr double kLargestRatio = 16;
+constexpr double kMaxRatio = 16;
 
 // The older model of image edits: one picture, and no size but the picture's own.
 bool is_seed_edit(std::string_view model) { return model.contains("seededit"); }
@@ -29,7 +29,7 @@ std::string ark_size(const Request& request) {
   const bool is_square = !recipe.width && !recipe.height && recipe.cut_out;
   if (!is_square && (!recipe.width || !recipe.height)) return "2K";
   const double wanted = is_square ? 1.0 : static_cast<double>(*recipe.width) / *recipe.height;
-  const double ratio = std::clamp(wanted, 1 / kLargestRatio, kLargestRatio);
+  const double ratio = std::clamp(wanted, 1 / kMaxRatio, kMaxRatio);
   const auto side = [](double pixels) { return std::lround(pixels / 16) * 16; };
   return fmt::format("{}x{}", side(std::sqrt(kPixels * ratio)), side(std::sqrt(kPixels / ratio)));
 }
@@ -73,7 +73,7 @@ boost::asio::awaitable<Result<std::vector<Model>>> ArkEngine::models(Access acce
   auto listed = co_await bearer_models(tools(), access, kPath);
   if (listed || listed.error().code != ErrorCode::kProviderRefused) co_return listed;
   auto call = with_bearer(JsonBody().call(url_at(access.endpoint, kPath), {}), access.api_key);
-  AIP_CO_TRY_ASSIGN(const auto answer, co_await harmless_answer(tools(), std::move(call)));
+  AIP_CO_TRY_ASSIGN(const auto answer, co_await unbilled_response(tools(), std::move(call)));
   if (answer.status == 400 || answer.status == 422) co_return std::vector<Model>{};
   if (answer.status == 401) co_return fail(provider_error(answer, tools().clock.now()));
   co_return listed;

@@ -96,7 +96,7 @@ boost::asio::awaitable<Result<json::value>> ComfyUiEngine::uploaded(const Reques
   net::Request call{.method = "POST", .url = address_of(request.endpoint, "/upload/image")};
   call.headers.emplace_back("Content-Type", form.content_type());
   call.body = std::move(form).finish();
-  AIP_CO_TRY_ASSIGN(const auto answer, co_await harmless_call(tools(), std::move(call)));
+  AIP_CO_TRY_ASSIGN(const auto answer, co_await unbilled_call(tools(), std::move(call)));
   const auto parsed = parse_json(answer);
   const auto stored = parsed && parsed->is_object() ? string_at(parsed->get_object(), "name") : std::nullopt;
   if (!stored) {
@@ -148,10 +148,10 @@ std::optional<std::string> ComfyUiEngine::promise_in(const json::object& answer)
 }
 
 // A server that was restarted knows neither the work nor its result; what it lost cost nothing.
-boost::asio::awaitable<Result<ProviderEngine::Standing>> ComfyUiEngine::look(const Request& request,
-                                                                             const std::string& operation) {
+boost::asio::awaitable<Result<ProviderEngine::OperationState>> ComfyUiEngine::look(
+    const Request& request, const std::string& operation) {
   const auto ask = [&](std::string_view path) {
-    return harmless_call(tools(), {.url = address_of(request.endpoint, path)});
+    return unbilled_call(tools(), {.url = address_of(request.endpoint, path)});
   };
   const auto history = "/history/" + operation;
   bool is_gone = false;
@@ -162,19 +162,19 @@ boost::asio::awaitable<Result<ProviderEngine::Standing>> ComfyUiEngine::look(con
     if (const auto* entry = object_at(parsed->get_object(), operation)) {
       const auto* status = object_at(*entry, "status");
       if (status != nullptr && string_at(*status, "status_str") == "error")
-        co_return Standing(fail(execution_error(*status)));
-      co_return Standing(json::serialize(*entry));
+        co_return OperationState(fail(execution_error(*status)));
+      co_return OperationState(json::serialize(*entry));
     }
     if (is_gone) {
-      co_return Standing(fail_later(ErrorCode::kEngine, "comfyui has forgotten the work",
-                                    "The ComfyUI server was restarted, or its queue was cleared."));
+      co_return OperationState(fail_later(ErrorCode::kEngine, "comfyui has forgotten the work",
+                                          "The ComfyUI server was restarted, or its queue was cleared."));
     }
     AIP_CO_TRY_ASSIGN(const auto queued, co_await ask("/queue"));
     const auto queue = parse_json(queued);
-    if (!queue || !queue->is_object()) co_return Standing();
+    if (!queue || !queue->is_object()) co_return OperationState();
     const auto& lists = queue->get_object();
     if (holds(lists, "queue_running", operation) || holds(lists, "queue_pending", operation))
-      co_return Standing();
+      co_return OperationState();
     is_gone = true;  // or it has ended just now: the history is looked at once more
   }
 }
@@ -215,10 +215,10 @@ void ComfyUiEngine::describe(Response& response, const Request& request, const j
 
 boost::asio::awaitable<Result<std::vector<Model>>> ComfyUiEngine::models(Access access) {
   net::Request call{.url = address_of(access.endpoint, "/object_info/CheckpointLoaderSimple")};
-  AIP_CO_TRY_ASSIGN(const auto body,
-                    co_await free_call(tools(), std::move(call),
-                                       "The address answers, but not as the API of ComfyUI does. Enter the "
-                                       "address of its page, usually with port 8188."));
+  AIP_CO_TRY_ASSIGN(const auto body, co_await unbilled_object_call(
+                                         tools(), std::move(call),
+                                         "The address answers, but not as the API of ComfyUI does. Enter the "
+                                         "address of its page, usually with port 8188."));
   std::vector<Model> models;
   // {"CheckpointLoaderSimple": {"input": {"required": {"ckpt_name": [[name, …], …]}}}}
   const json::value* place = body.if_contains("CheckpointLoaderSimple");

@@ -9,7 +9,7 @@ namespace aip::engine {
 // Looking now and then, in place of its websocket, survives restarts of both sides and proxies in between,
 // and no message can be missed.
 //
-// What is called off goes on over there: an interrupt may hit somebody else's work, and a worker that was
+// What is cancelled goes on over there: an interrupt may hit somebody else's work, and a worker that was
 // only restarted asks for the result again.
 class ComfyUiEngine final : public ProviderEngine {
  public:
@@ -26,7 +26,7 @@ class ComfyUiEngine final : public ProviderEngine {
  private:
   Awaitable<net::Request> call_for(const Request& request, const std::vector<Outgoing>& pictures) override;
   std::optional<std::string> promise_in(const json::object& answer) const override;
-  Awaitable<Standing> look(const Request& request, const std::string& operation) override;
+  Awaitable<OperationState> look(const Request& request, const std::string& operation) override;
   Result<Found> picture_in(const Request& request, const json::object& answer) const override;
   void describe(Response& response, const Request& request, const json::object& answer) const override;
 

@@ -134,24 +134,24 @@ std::optional<std::string> DashScopeEngine::promise_in(const json::object& answe
   return task && is_plain_name(*task) ? task : std::nullopt;
 }
 
-boost::asio::awaitable<Result<ProviderEngine::Standing>> DashScopeEngine::look(const Request& request,
-                                                                               const std::string& operation) {
+boost::asio::awaitable<Result<ProviderEngine::OperationState>> DashScopeEngine::look(
+    const Request& request, const std::string& operation) {
   net::Request call{.url = address_of(request.endpoint, "/tasks/" + operation)};
-  auto body = co_await harmless_call(tools(), with_bearer(std::move(call), request.api_key));
+  auto body = co_await unbilled_call(tools(), with_bearer(std::move(call), request.api_key));
   if (!body && body.error().code == ErrorCode::kProviderRefused) co_return fail(lost_task(operation));
   if (!body) co_return fail(std::move(body).error());
   const auto parsed = parse_json(*body);
   const auto* output = parsed && parsed->is_object() ? object_at(parsed->get_object(), "output") : nullptr;
   const auto status = output == nullptr ? std::nullopt : string_at(*output, "task_status");
   if (!status) co_return fail_later(ErrorCode::kUnavailable, "no task_status");
-  if (status == "SUCCEEDED") co_return Standing(*std::move(body));
-  if (status == "FAILED") co_return Standing(fail(provider_error(500, *output)));
+  if (status == "SUCCEEDED") co_return OperationState(*std::move(body));
+  if (status == "FAILED") co_return OperationState(fail(provider_error(500, *output)));
   if (status == "CANCELED") {
-    co_return Standing(
+    co_return OperationState(
         fail(ErrorCode::kProviderRefused, "task canceled", "The task was cancelled at the provider."));
   }
   if (status == "UNKNOWN") co_return fail(lost_task(operation));
-  co_return Standing();
+  co_return OperationState();
 }
 
 Result<Found> DashScopeEngine::picture_in(const Request&, const json::object& answer) const {
@@ -177,7 +177,7 @@ void DashScopeEngine::describe(Response& response, const Request& request, const
 boost::asio::awaitable<Result<std::vector<Model>>> DashScopeEngine::models(Access access) {
   net::Request call{.url = address_of(access.endpoint, "/tasks/00000000-0000-0000-0000-000000000000")};
   call = with_bearer(std::move(call), access.api_key);
-  AIP_CO_TRY_ASSIGN(const auto answer, co_await harmless_answer(tools(), std::move(call)));
+  AIP_CO_TRY_ASSIGN(const auto answer, co_await unbilled_response(tools(), std::move(call)));
   const auto parsed = parse_json(answer.body);
   const bool is_ours = parsed && parsed->is_object() && parsed->get_object().contains("request_id");
   if (!is_ours || answer.status == 404) {

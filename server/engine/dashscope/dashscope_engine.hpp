@@ -19,7 +19,7 @@ class DashScopeEngine final : public ProviderEngine {
   void complete(Request& request) const override;
   Awaitable<net::Request> call_for(const Request& request, const std::vector<Outgoing>& pictures) override;
   std::optional<std::string> promise_in(const json::object& answer) const override;
-  Awaitable<Standing> look(const Request& request, const std::string& operation) override;
+  Awaitable<OperationState> look(const Request& request, const std::string& operation) override;
   Result<Found> picture_in(const Request& request, const json::object& answer) const override;
   void describe(Response& response, const Request& request, const json::object& answer) const override;
 };

@@ -151,9 +151,9 @@ void GeminiEngine::describe(Response& response, const Request& request, const js
 }
 
 boost::asio::awaitable<Result<std::vector<Model>>> GeminiEngine::models(Access access) {
-  AIP_CO_TRY_ASSIGN(
-      const auto body,
-      co_await free_call(tools(), with_key({.url = url_at(access.endpoint, "/models")}, access.api_key)));
+  AIP_CO_TRY_ASSIGN(const auto body,
+                    co_await unbilled_object_call(
+                        tools(), with_key({.url = url_at(access.endpoint, "/models")}, access.api_key)));
   std::vector<Model> models;
   const auto* list = array_at(body, "models");
   for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {

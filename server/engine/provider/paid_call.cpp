@@ -14,7 +14,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr int kLargestSide = 2'048;
+constexpr int kMaxSide = 2'048;
 constexpr std::chrono::milliseconds kHarmlessDeadline = std::chrono::seconds(30);
 
 // The finish of a picture that an engine with prompts made: nothing is evened out any more, the engine has
@@ -48,7 +48,7 @@ Error elsewhere_error(std::string_view words) {
 
 asio::awaitable<Result<json::value>> free_json(const Tools& tools, net::Request request,
                                                std::string_view elsewhere) {
-  AIP_CO_TRY_ASSIGN(const auto response, co_await harmless_answer(tools, std::move(request)));
+  AIP_CO_TRY_ASSIGN(const auto response, co_await unbilled_response(tools, std::move(request)));
   if (response.status == 404 || response.status == 405) co_return fail(elsewhere_error(elsewhere));
   if (!is_good(response)) co_return fail(harmless(provider_error(response, tools.clock.now())));
   auto body = parse_json(response.body);
@@ -77,15 +77,15 @@ asio::awaitable<Result<Answer>> paid_call(const Tools& tools, Journal& journal, 
                    .body = std::move(response->body)};
 }
 
-asio::awaitable<Result<net::Response>> harmless_answer(const Tools& tools, net::Request request) {
+asio::awaitable<Result<net::Response>> unbilled_response(const Tools& tools, net::Request request) {
   request.total = kHarmlessDeadline;
   auto response = co_await tools.client.send(std::move(request));
   if (!response) co_return fail(harmless(std::move(response).error()));
   co_return response;
 }
 
-asio::awaitable<Result<std::string>> harmless_call(const Tools& tools, net::Request request) {
-  AIP_CO_TRY_ASSIGN(auto response, co_await harmless_answer(tools, std::move(request)));
+asio::awaitable<Result<std::string>> unbilled_call(const Tools& tools, net::Request request) {
+  AIP_CO_TRY_ASSIGN(auto response, co_await unbilled_response(tools, std::move(request)));
   if (!is_good(response)) co_return fail(harmless(provider_error(response, tools.clock.now())));
   co_return std::move(response.body);
 }
@@ -95,15 +95,15 @@ net::Request with_bearer(net::Request call, std::string_view key) {
   return call;
 }
 
-asio::awaitable<Result<json::object>> free_call(const Tools& tools, net::Request request,
-                                                std::string_view elsewhere) {
+asio::awaitable<Result<json::object>> unbilled_object_call(const Tools& tools, net::Request request,
+                                                           std::string_view elsewhere) {
   AIP_CO_TRY_ASSIGN(auto body, co_await free_json(tools, std::move(request), elsewhere));
   if (!body.is_object()) co_return fail(elsewhere_error(elsewhere));
   co_return std::move(body.get_object());
 }
 
-asio::awaitable<Result<json::array>> free_list(const Tools& tools, net::Request request,
-                                               std::string_view elsewhere) {
+asio::awaitable<Result<json::array>> unbilled_list_call(const Tools& tools, net::Request request,
+                                                        std::string_view elsewhere) {
   AIP_CO_TRY_ASSIGN(auto body, co_await free_json(tools, std::move(request), elsewhere));
   if (!body.is_array()) co_return fail(elsewhere_error(elsewhere));
   co_return std::move(body.get_array());
@@ -112,7 +112,8 @@ asio::awaitable<Result<json::array>> free_list(const Tools& tools, net::Request 
 asio::awaitable<Result<std::vector<Model>>> bearer_models(const Tools& tools, Access access,
                                                           std::string_view path) {
   net::Request call{.url = url_at(base_of(access.endpoint, path), "/models")};
-  AIP_CO_TRY_ASSIGN(const auto body, co_await free_call(tools, with_bearer(std::move(call), access.api_key)));
+  AIP_CO_TRY_ASSIGN(const auto body,
+                    co_await unbilled_object_call(tools, with_bearer(std::move(call), access.api_key)));
   std::vector<Model> models;
   const auto* list = array_at(body, "data");
   for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
@@ -161,7 +162,7 @@ asio::awaitable<Result<Outgoing>> outgoing(const Tools& tools, int picture) {
   // Transparency is known only once the picture has been looked at.
   AIP_CO_TRY_ASSIGN(const auto inspected, co_await tools.pool.inspect(picture));
   const auto format = inspected.info.has_alpha ? image::Format::kPng : image::Format::kJpeg;
-  AIP_CO_TRY_ASSIGN(auto made, co_await tools.pool.resize(picture, kLargestSide, format));
+  AIP_CO_TRY_ASSIGN(auto made, co_await tools.pool.resize(picture, kMaxSide, format));
   co_return Outgoing{.file = std::move(made.file),
                      .bytes = made.info.bytes,
                      .format = made.info.format,

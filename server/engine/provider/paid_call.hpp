@@ -43,10 +43,10 @@ boost::asio::awaitable<Result<Answer>> paid_call(const Tools& tools, Journal& jo
 
 // Sends a call that costs nothing and may be sent again: an answer of any status. Errors as of net::Client,
 // but never kOutcomeUnknown.
-boost::asio::awaitable<Result<net::Response>> harmless_answer(const Tools& tools, net::Request request);
+boost::asio::awaitable<Result<net::Response>> unbilled_response(const Tools& tools, net::Request request);
 
 // The same, and what is no 2xx is an error as of paid_call(); the answer's body.
-boost::asio::awaitable<Result<std::string>> harmless_call(const Tools& tools, net::Request request);
+boost::asio::awaitable<Result<std::string>> unbilled_call(const Tools& tools, net::Request request);
 
 // `call` with the key as a bearer token, if there is one.
 net::Request with_bearer(net::Request call, std::string_view key);
@@ -57,10 +57,10 @@ inline constexpr std::string_view kElsewhere =
     "The address answers, but not as the API of a provider does. Check it, and the path: it usually ends in "
     "a "
     "version, such as /v1.";
-boost::asio::awaitable<Result<json::object>> free_call(const Tools& tools, net::Request request,
-                                                       std::string_view elsewhere = kElsewhere);
-boost::asio::awaitable<Result<json::array>> free_list(const Tools& tools, net::Request request,
-                                                      std::string_view elsewhere);
+boost::asio::awaitable<Result<json::object>> unbilled_object_call(const Tools& tools, net::Request request,
+                                                                  std::string_view elsewhere = kElsewhere);
+boost::asio::awaitable<Result<json::array>> unbilled_list_call(const Tools& tools, net::Request request,
+                                                               std::string_view elsewhere);
 
 // The list of models as OpenAI answers it, at {endpoint}/models with a bearer key. `path`: what the endpoint
 // may end with besides its base.
@@ -106,7 +106,7 @@ boost::asio::awaitable<Result<std::vector<Outgoing>>> outgoing_pictures(const To
 boost::asio::awaitable<Result<Response>> finished(const Tools& tools, const Request& request,
                                                   std::string_view picture);
 
-// A picture that the provider left at a URL: fetched without the key, for that URL may lead anywhere.
+// A picture that the provider left at a URL: fetched without the key, because that URL may lead anywhere.
 boost::asio::awaitable<Result<std::string>> fetched(const Tools& tools, std::string url);
 
 // kNoPicture; worth one more try.

@@ -20,7 +20,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t kLongestPromise = 64u << 10;
+constexpr std::size_t kMaxPromise = 64u << 10;
 
 }  // namespace
 
@@ -41,7 +41,8 @@ Result<Found> found_in_data(const json::object& answer) {
   return fail(no_picture("neither b64_json nor url"));
 }
 
-asio::awaitable<Result<ProviderEngine::Standing>> ProviderEngine::look(const Request&, const std::string&) {
+asio::awaitable<Result<ProviderEngine::OperationState>> ProviderEngine::look(const Request&,
+                                                                             const std::string&) {
   co_return fail(
       ErrorCode::kOutcomeUnknown, "promised to another engine",
       "This was begun with another engine, which is not asked any more. It may have been paid for.");
@@ -62,7 +63,7 @@ asio::awaitable<Result<Answer>> ProviderEngine::promised(const Request& request,
     boost::system::error_code ignored;
     co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     if ((co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none)
-      co_return fail(ErrorCode::kCancelled, "called off while the provider works");
+      co_return fail(ErrorCode::kCancelled, "cancelled while the provider works");
     auto standing = co_await look(request, operation);
     if (!standing) {
       if (standing.error().retry == Retry::kNever) co_return fail(std::move(standing).error());
@@ -87,7 +88,7 @@ asio::awaitable<Result<Answer>> ProviderEngine::ask(const Request& request, Jour
   AIP_CO_TRY_ASSIGN(auto call, co_await call_for(request, pictures));
   call.total = tools_.deadline;
   AIP_CO_TRY_ASSIGN(auto answer, co_await paid_call(tools_, journal, std::move(call)));
-  if (answer.body.size() <= kLongestPromise) {
+  if (answer.body.size() <= kMaxPromise) {
     const auto parsed = parse_json(answer.body);
     auto promise = parsed && parsed->is_object() ? promise_in(parsed->get_object()) : std::nullopt;
     if (promise) {

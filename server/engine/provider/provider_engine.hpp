@@ -44,11 +44,11 @@ class ProviderEngine : public Engine {
 
   // How the work that a provider has promised stands: nothing while it goes on; at last the whole answer, or
   // what the provider says it failed with.
-  using Standing = std::optional<Result<std::string>>;
+  using OperationState = std::optional<Result<std::string>>;
 
   const Tools& tools() const { return tools_; }
 
-  // Puts the engine's own in the place of what the request leaves open.
+  // Fills in the engine's defaults for what the request leaves open.
   virtual void complete(Request& request) const { (void)request; }
 
   // The call that is paid for; `pictures` as of outgoing_pictures(). An error here ends the attempt with
@@ -62,7 +62,7 @@ class ProviderEngine : public Engine {
   }
 
   // Looks once at what was promised. An error says that looking failed, and nothing of the work.
-  virtual Awaitable<Standing> look(const Request& request, const std::string& operation);
+  virtual Awaitable<OperationState> look(const Request& request, const std::string& operation);
 
   // An error that stands in the answer, or kNoPicture.
   virtual Result<Found> picture_in(const Request& request, const json::object& answer) const = 0;

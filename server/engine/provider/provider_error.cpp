@@ -17,8 +17,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::size_t kMostWords = 300;
-constexpr milliseconds kLongestWait = std::chrono::hours(24);
+constexpr std::size_t kMaxWords = 300;
+constexpr milliseconds kMaxWait = std::chrono::hours(24);
 
 // What an error object says, in whichever of the known forms.
 struct Said {
@@ -60,7 +60,7 @@ std::optional<milliseconds> seconds_of(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
   if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(seconds) || seconds < 0)
     return std::nullopt;
-  const double most = std::chrono::duration<double>(kLongestWait).count();
+  const double most = std::chrono::duration<double>(kMaxWait).count();
   return milliseconds(static_cast<std::int64_t>(std::min(seconds, most) * 1000));
 }
 
@@ -154,7 +154,7 @@ std::optional<milliseconds> retry_after_of(const net::Response& response, Time n
   const auto then = std::chrono::system_clock::from_time_t(::timegm(&date));
   const auto wait =
       std::chrono::duration_cast<milliseconds>(then.time_since_epoch() - now.time_since_epoch());
-  return std::clamp(wait, milliseconds(0), kLongestWait);
+  return std::clamp(wait, milliseconds(0), kMaxWait);
 }
 
 // A proxy in between gave up on whoever does the work.
@@ -201,7 +201,7 @@ std::string sentence(std::string words) {
 
 Error made(int status, const Said& said) {
   const Class found = class_of(status, said);
-  const std::string words(truncate_utf8(log::scrub(said.message), kMostWords));
+  const std::string words(truncate_utf8(log::scrub(said.message), kMaxWords));
   return {.code = found.code,
           .message = fmt::format("provider answered {} {}: {}", status, trim(said.codes), words),
           .public_message = words.empty()

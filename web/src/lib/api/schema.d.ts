@@ -580,7 +580,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Leave this photo out; a waiting task of its is called off */
+        /** Leave this photo out; a waiting task of it is cancelled */
         post: operations["skipPair"];
         delete?: never;
         options?: never;

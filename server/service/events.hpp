@@ -5,7 +5,7 @@
 #include "store/database.hpp"
 
 // What the event streams tell: each is written into the outbox in the transaction of the change.
-namespace aip::service::notices {
+namespace aip::service::events {
 
 Result<void> job(store::Connection& connection, const Job& job);
 Result<void> pair(store::Connection& connection, const UserId& user, const ImagePair& pair);
@@ -17,4 +17,4 @@ Result<void> workflow_deleted(store::Connection& connection, const Workflow& wor
 Result<void> download(store::Connection& connection, const UserId& user, const DownloadId& id,
                       std::string_view status);
 
-}  // namespace aip::service::notices
+}  // namespace aip::service::events

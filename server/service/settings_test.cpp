@@ -1,4 +1,4 @@
-#include "service/preferences.hpp"
+#include "service/settings.hpp"
 
 #include <algorithm>
 #include <set>
@@ -8,16 +8,17 @@
 #include "service/service_fixture.hpp"
 #include "service/storage_config.hpp"
 #include "service/system_templates.hpp"
+#include "service/templates.hpp"
 
 namespace aip::service {
 namespace {
 
 constexpr std::string_view kKey = "sk-1234567890abcdef";
 
-class PreferencesTest : public ServiceFixture {
+class SettingsTest : public ServiceFixture {
  protected:
   Settings change(const SettingsChange& wanted) {
-    const auto changed = preferences_.change(user_, wanted);
+    const auto changed = settings_.change(user_, wanted);
     EXPECT_OK(changed);
     return changed.value_or(Settings{});
   }
@@ -35,28 +36,29 @@ class PreferencesTest : public ServiceFixture {
   }
 
   const SecretBox secrets_ = SecretBox::open_key_file(folder_ / "secret.key").value();
-  Preferences preferences_{*database_, clock_, secrets_};
+  UserSettings settings_{*database_, clock_, secrets_};
+  Templates templates_{*database_, clock_};
 };
 
-INSTANTIATE_TEST_SUITE_P(OnBoth, PreferencesTest, test::kBothDatabases, test::database_name);
+INSTANTIATE_TEST_SUITE_P(OnBoth, SettingsTest, test::kBothDatabases, test::database_name);
 
-TEST_P(PreferencesTest, AreTheDefaultsAtFirstAndKeepTheirId) {
-  const auto first = preferences_.settings(user_);
+TEST_P(SettingsTest, AreTheDefaultsAtFirstAndKeepTheirId) {
+  const auto first = settings_.find(user_);
   ASSERT_OK(first);
   EXPECT_EQ(first->max_concurrent_jobs, 3);
   EXPECT_EQ(first->items_per_page, 50);
-  EXPECT_EQ(preferences_.settings(user_)->id, first->id);
-  EXPECT_NE(preferences_.settings(add_user("other@example.com"))->id, first->id);
+  EXPECT_EQ(settings_.find(user_)->id, first->id);
+  EXPECT_NE(settings_.find(add_user("other@example.com"))->id, first->id);
 }
 
-TEST_P(PreferencesTest, ChangeWhatIsNamedAndNothingElse) {
+TEST_P(SettingsTest, ChangeWhatIsNamedAndNothingElse) {
   change({.items_per_page = 20});
   const auto after = change({.default_view = DefaultView::kStepReview});
   EXPECT_EQ(after.items_per_page, 20);
   EXPECT_EQ(after.default_view, DefaultView::kStepReview);
 }
 
-TEST_P(PreferencesTest, RefuseWhatIsOutOfRange) {
+TEST_P(SettingsTest, RefuseWhatIsOutOfRange) {
   for (const auto& wanted :
        {SettingsChange{.max_concurrent_jobs = 0}, SettingsChange{.max_concurrent_jobs = 11},
         SettingsChange{.items_per_page = 9}, SettingsChange{.items_per_page = 101},
@@ -65,23 +67,23 @@ TEST_P(PreferencesTest, RefuseWhatIsOutOfRange) {
         SettingsChange{.api_key = "a key without an endpoint"},
         SettingsChange{.default_prompt_template = TemplateId{"none"}},
         SettingsChange{.storage_provider = StorageProvider::kS3}}) {
-    const auto refused = preferences_.change(user_, wanted);
+    const auto refused = settings_.change(user_, wanted);
     EXPECT_FAILS(refused, ErrorCode::kInvalidInput);
     if (!refused) EXPECT_EQ(refused.error().details.size(), 1u);
   }
 }
 
-TEST_P(PreferencesTest, AKeyIsStoredSealedAndShownByItsEndOnly) {
+TEST_P(SettingsTest, AKeyIsStoredSealedAndShownByItsEndOnly) {
   const auto settings = with_key();
-  EXPECT_EQ(preferences_.api_key_hint(settings), "…cdef");
+  EXPECT_EQ(settings_.api_key_hint(settings), "…cdef");
   const auto rows = read("select * from ai_user_setting where api_key = $1", {kKey});
   EXPECT_TRUE(rows.empty());
   EXPECT_EQ(settings.api_key_sealed.find(kKey), std::string::npos);
   change({.api_key = ""});
-  EXPECT_EQ(preferences_.api_key_hint(*preferences_.settings(user_)), std::nullopt);
+  EXPECT_EQ(settings_.api_key_hint(*settings_.find(user_)), std::nullopt);
 }
 
-TEST_P(PreferencesTest, AKeyBelongsToTheOriginOfItsEndpoint) {
+TEST_P(SettingsTest, AKeyBelongsToTheOriginOfItsEndpoint) {
   with_key();
   EXPECT_FALSE(change({.api_endpoint = "https://api.example.com/v2"}).api_key_sealed.empty())
       << "the same origin";
@@ -92,13 +94,13 @@ TEST_P(PreferencesTest, AKeyBelongsToTheOriginOfItsEndpoint) {
   }
 }
 
-TEST_P(PreferencesTest, AKeyDoesNotOpenInAnotherRow) {
+TEST_P(SettingsTest, AKeyDoesNotOpenInAnotherRow) {
   auto stolen = with_key();
   stolen.user = add_user("other@example.com");
-  EXPECT_EQ(preferences_.api_key_hint(stolen), "…") << "no letter of it";
+  EXPECT_EQ(settings_.api_key_hint(stolen), "…") << "no letter of it";
 }
 
-TEST_P(PreferencesTest, MoreJobsAtATimeLetWaitingOnesIn) {
+TEST_P(SettingsTest, MoreJobsAtATimeLetWaitingOnesIn) {
   change({.max_concurrent_jobs = 1});
   add_photo("a");
   add_photo("b");
@@ -110,126 +112,13 @@ TEST_P(PreferencesTest, MoreJobsAtATimeLetWaitingOnesIn) {
   claim();
 }
 
-TEST_P(PreferencesTest, TemplatesAreTheirUsersOwn) {
-  const auto made = preferences_.create_template(user_, a_template());
-  ASSERT_OK(made);
-  const auto other = add_user("other@example.com");
-  EXPECT_FAILS(preferences_.find_template(other, made->id), ErrorCode::kNotFound);
-  EXPECT_FAILS(preferences_.remove_template(other, made->id), ErrorCode::kNotFound);
-  ASSERT_OK(preferences_.remove_template(user_, made->id));
-  EXPECT_FAILS(preferences_.find_template(user_, made->id), ErrorCode::kNotFound);
-}
-
-TEST_P(PreferencesTest, ATemplateHasToMakeAPicture) {
-  auto wanted = a_template();
-  wanted.parameters = json::object{{"fill", 7}};
-  EXPECT_FAILS(preferences_.create_template(user_, wanted), ErrorCode::kInvalidInput);
-}
-
-TEST_P(PreferencesTest, BuiltInTemplatesAreNotChanged) {
-  write_sql(
-      "insert into ai_prompt_template (id, group_name, template_name, prompt, model, created_at, updated_at) "
-      "values ('built-in', 'g', 't', 'p', 'm', $1, $1)",
-      {now()});
-  const auto built_in = preferences_.find_template(user_, TemplateId{"built-in"});
-  ASSERT_OK(built_in);
-  EXPECT_FAILS(preferences_.change_template(user_, *built_in), ErrorCode::kForbidden);
-  EXPECT_FAILS(preferences_.remove_template(user_, built_in->id), ErrorCode::kForbidden);
-}
-
-TEST_P(PreferencesTest, SystemTemplatesAreListedInTheCallersLanguage) {
-  ASSERT_OK(seed_system_templates(*database_));
-  ASSERT_OK(preferences_.create_template(user_, a_template()));
-  const auto english = preferences_.templates(user_, {}).value();
-  const auto chinese = preferences_.templates(user_, {.language = TemplateLanguage::kChinese}).value();
-  ASSERT_EQ(english.size(), chinese.size());
-  std::set<std::pair<JobType, bool>> kinds;
-  for (const auto& item : english) {
-    if (item.user) continue;
-    EXPECT_EQ(item.language, TemplateLanguage::kEnglish);
-    kinds.emplace(*item.job_type, item.professional);
-  }
-  EXPECT_EQ(kinds.size(), 8u) << "four job types, standard and professional";
-  const auto own = [](const PromptTemplate& item) { return item.user.has_value(); };
-  EXPECT_EQ(std::ranges::count_if(chinese, own), 1);
-  const auto mains = preferences_.templates(user_, {.job_type = JobType::kMainImage}).value();
-  EXPECT_LT(mains.size(), english.size());
-  EXPECT_EQ(std::ranges::count_if(mains, own), 1) << "one for any type";
-}
-
-TEST(SystemTemplates, MakeARecipeAndGuardTheProduct) {
-  const auto templates = system_templates();
-  ASSERT_OK(templates);
-  std::set<std::string> ids;
-  for (const auto& item : *templates) {
-    EXPECT_TRUE(ids.insert(item.id.value).second) << item.id.value;
-    EXPECT_OK(recipe_for(*item.job_type, {}, &*item.parameters)) << item.id.value;
-    const bool chinese = item.language == TemplateLanguage::kChinese;
-    EXPECT_TRUE(item.system_prompt->contains(chinese ? "不得" : "must not change")) << item.id.value;
-    EXPECT_GT(item.prompt.size(), 100u);
-    EXPECT_FALSE(item.negative_prompt->empty());
-  }
-}
-
-TEST_P(PreferencesTest, SeedingAgainRestoresWhatDiffersAndTouchesNothingElse) {
-  ASSERT_OK(seed_system_templates(*database_));
-  const auto id = system_templates()->front().id;
-  const auto before = preferences_.find_template(user_, id).value();
-  clock_.advance(std::chrono::hours(1));
-  ASSERT_OK(seed_system_templates(*database_));
-  EXPECT_EQ(preferences_.find_template(user_, id).value(), before);
-  write_sql("update ai_prompt_template set prompt = 'tampered' where id = $1", {id});
-  write_sql(
-      "insert into ai_prompt_template (id, group_name, template_name, prompt, model, language, is_active, "
-      "created_at, "
-      "updated_at) values ('system-old-en', 'g', 't', 'p', '', 'en', $2, $1, $1)",
-      {now(), true});
-  ASSERT_OK(seed_system_templates(*database_));
-  EXPECT_EQ(preferences_.find_template(user_, id)->prompt, before.prompt);
-  EXPECT_FALSE(preferences_.find_template(user_, TemplateId{"system-old-en"})->active);
-}
-
-TEST_P(PreferencesTest, ACopyIsOnesOwnAndCanBeChanged) {
-  ASSERT_OK(seed_system_templates(*database_));
-  const auto original = preferences_.find_template(user_, TemplateId{"system-main-white-zh"}).value();
-  const auto copy = preferences_.copy_template(user_, original.id, "");
-  ASSERT_OK(copy);
-  EXPECT_EQ(copy->name, original.name + "(副本)");
-  EXPECT_EQ(copy->user, user_);
-  EXPECT_EQ(copy->prompt, original.prompt);
-  EXPECT_EQ(copy->parameters, original.parameters);
-  EXPECT_EQ(preferences_.copy_template(user_, copy->id, "Mine")->name, "Mine");
-  auto changed = *copy;
-  changed.prompt = "mine";
-  EXPECT_EQ(preferences_.change_template(user_, changed)->prompt, "mine");
-  const auto other = add_user("other@example.com");
-  EXPECT_FAILS(preferences_.copy_template(other, copy->id, ""), ErrorCode::kNotFound);
-}
-
-TEST_P(PreferencesTest, AJobTakesNoTemplateThatIsOffOrSomebodyElses) {
-  add_photo("a");
-  auto mine = preferences_.create_template(user_, a_template()).value();
-  const auto theirs = preferences_.create_template(add_user("other@example.com"), a_template()).value();
-  auto wanted = a_job({"a"});
-  wanted.options = {{"promptTemplateId", theirs.id.value}};
-  EXPECT_FAILS(jobs_.create(user_, wanted), ErrorCode::kInvalidInput);
-  wanted.options = {{"promptTemplateId", mine.id.value}};
-  mine.active = false;
-  ASSERT_OK(preferences_.change_template(user_, mine));
-  EXPECT_FAILS(jobs_.create(user_, wanted), ErrorCode::kInvalidInput);
-  mine.active = true;
-  ASSERT_OK(preferences_.change_template(user_, mine));
-  EXPECT_EQ(job(add_job(wanted)).prompt_template, mine.id);
-  EXPECT_FAILS(preferences_.remove_template(user_, mine.id), ErrorCode::kConflict);
-}
-
-TEST_P(PreferencesTest, StandForWhatAJobLeavesOpen) {
+TEST_P(SettingsTest, StandForWhatAJobLeavesOpen) {
   add_photo("a");
   add_photo("b");
   add_photo("c");
   auto fitting = a_template();
   fitting.job_type = JobType::kMainImage;
-  auto mine = preferences_.create_template(user_, fitting).value();
+  auto mine = templates_.create(user_, fitting).value();
   change({.default_prompt_template = mine.id, .professional_mode = true, .consistency_mode = false});
   const auto first = job(add_job(a_job({"a"})));
   EXPECT_EQ(first.prompt_template, mine.id);
@@ -248,12 +137,12 @@ TEST_P(PreferencesTest, StandForWhatAJobLeavesOpen) {
   EXPECT_EQ(job(add_job(other_type)).prompt_template, std::nullopt) << "written for main images";
 
   mine.active = false;
-  ASSERT_OK(preferences_.change_template(user_, mine));
-  EXPECT_EQ(preferences_.settings(user_)->default_prompt_template, std::nullopt);
-  EXPECT_FAILS(preferences_.change(user_, {.default_prompt_template = mine.id}), ErrorCode::kInvalidInput);
+  ASSERT_OK(templates_.change(user_, mine));
+  EXPECT_EQ(settings_.find(user_)->default_prompt_template, std::nullopt);
+  EXPECT_FAILS(settings_.change(user_, {.default_prompt_template = mine.id}), ErrorCode::kInvalidInput);
 }
 
-TEST_P(PreferencesTest, JobsCreatedAtOnceAreLetInOneByOne) {
+TEST_P(SettingsTest, JobsCreatedAtOnceAreLetInOneByOne) {
   change({.max_concurrent_jobs = 1});
   constexpr int kJobs = 8;
   for (int i = 0; i < kJobs; ++i) add_photo("sku" + std::to_string(i));
@@ -266,7 +155,7 @@ TEST_P(PreferencesTest, JobsCreatedAtOnceAreLetInOneByOne) {
   EXPECT_EQ(read("select count(*) as n from ai_job where admitted_at is not null").at(0).get<int>("n"), 1);
 }
 
-TEST_P(PreferencesTest, AnotherStoreIsCheckedAndKeptButNotChosen) {
+TEST_P(SettingsTest, AnotherStoreIsCheckedAndKeptButNotChosen) {
   const json::object s3{{"provider", "s3"},
                         {"bucket", "pictures"},
                         {"region", "eu-central-1"},
@@ -288,17 +177,17 @@ TEST_P(PreferencesTest, AnotherStoreIsCheckedAndKeptButNotChosen) {
   EXPECT_EQ(bool_at(shown_storage_config(*change({.storage_config = without}).storage_config),
                     "hasSecretAccessKey"),
             false);
-  EXPECT_FAILS(preferences_.change(user_, {.storage_provider = StorageProvider::kOss}),
+  EXPECT_FAILS(settings_.change(user_, {.storage_provider = StorageProvider::kOss}),
                ErrorCode::kInvalidInput);
   EXPECT_EQ(change({.storage_config = std::optional<json::object>()}).storage_config, std::nullopt);
 }
 
-TEST_P(PreferencesTest, NamesEveryFaultOfAStore) {
+TEST_P(SettingsTest, NamesEveryFaultOfAStore) {
   const json::object wrong{
       {"provider", "oss"}, {"bucket", "Has.Capitals"}, {"endpoint", "https://me:pw@oss.example.com"},
       {"accessKeyId", ""}, {"prefix", "../up"},        {"secretAccessKey", 7},
       {"unknown", true}};
-  const auto refused = preferences_.change(user_, {.storage_config = wrong});
+  const auto refused = settings_.change(user_, {.storage_config = wrong});
   EXPECT_FAILS(refused, ErrorCode::kInvalidInput);
   std::vector<std::string> fields;
   for (const auto& detail : refused.error().details) fields.push_back(detail.field);

@@ -1,46 +1,53 @@
-#include "store/pair_repository.hpp"
+#include "store/catalog_repository.hpp"
 
 #include <algorithm>
 
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "domain/links.hpp"
 #include "store/sql.hpp"
 
 namespace aip::store::pairs {
 namespace {
 
 constexpr std::string_view kSelect = R"(
-  select p.id, p.workflow_state_id, w.sku, p.job_id, p.source_name, p.input_storage_key, p.input_thumbnail_key,
-         p.input_format, p.input_width, p.input_height, p.input_bytes, p.input_sha256, p.output_storage_key,
-         p.output_thumbnail_key, p.output_format, p.output_width, p.output_height, p.output_bytes, p.version_id,
-         p.status, p.skip_reason, p.error_code, p.error_message, p.is_main_image, p.engine, p.generation_params,
-         p.review_status, p.review_reason, p.version, p.created_at, p.updated_at, v.job_id as result_job_id
-  from ai_image_pair p join ai_workflow_state w on w.id = p.workflow_state_id
-  left join ai_image_version v on v.id = p.version_id )";
+  select p.id, p.workflow_state_id, w.sku, p.job_id, p.source_name, p.input_storage_key,
+    p.input_thumbnail_key, p.input_format, p.input_width, p.input_height, p.input_bytes,
+    p.input_sha256, p.output_storage_key, p.output_thumbnail_key, p.output_format, p.output_width,
+    p.output_height, p.output_bytes, p.version_id, p.status, p.skip_reason, p.error_code,
+    p.error_message, p.is_main_image, p.engine, p.generation_params, p.review_status,
+    p.review_reason, p.version, p.created_at, p.updated_at, v.job_id as result_job_id
+  from ai_image_pair p
+    join ai_workflow_state w on w.id = p.workflow_state_id
+    left join ai_image_version v on v.id = p.version_id
+)";
 
 constexpr std::string_view kMainName = R"(
   select source_name
   from ai_image_pair
-  where workflow_state_id = $1 and is_main_image = true)";
+  where workflow_state_id = $1
+    and is_main_image = true)";
 
 constexpr std::string_view kMainImageOnly = "and p.is_main_image = true";
 constexpr std::string_view kSecondaryOnly = "and p.is_main_image = false";
 
 // {0}: sub-select of the SKUs, {1}: which images
 constexpr std::string_view kSelectForJob = R"(
-  select p.id, w.sku, p.source_name, p.input_sha256,
+  select p.id,
+    w.sku,
+    p.source_name,
+    p.input_sha256,
     case when p.review_status = 'rejected' then null else v.order_key end as result_key,
     case when p.review_status = 'rejected' then null else v.made_key end as made_key,
     exists (select 1 from ai_task t where t.pair_id = p.id and t.finalized_at is null) as busy
   from ai_image_pair p
-  join ai_workflow_state w on w.id = p.workflow_state_id
-  left join ai_image_version v on v.id = p.version_id
+    join ai_workflow_state w on w.id = p.workflow_state_id
+    left join ai_image_version v on v.id = p.version_id
   where w.user_id = $1
     and w.status <> 'archived'
     and w.sku in {0}
-    and not (p.status = 'skipped' and p.skip_reason = $3)
-    {1}
+    and not (p.status = 'skipped' and p.skip_reason = $3) {1}
   order by w.sort_key, w.id, p.is_main_image desc, p.source_name)";
 
 std::optional<StoredImage> output_from(const Row& row) {
@@ -108,10 +115,6 @@ ImageVersion version_from(const Row& row) {
           .cost = row.get<std::optional<Micros>>("cost_micros")};
 }
 
-std::string input_url(const PairId& id) {
-  return fmt::format("/api/ai-playground/images/{}/input", id.value);
-}
-
 bool before(const ImagePair& a, const ImagePair& b) {
   if (a.is_main != b.is_main) return a.is_main;
   return natural_less(a.name, b.name);
@@ -121,11 +124,12 @@ bool before(const ImagePair& a, const ImagePair& b) {
 
 Result<void> insert(Connection& connection, const ImagePair& pair) {
   AIP_TRY(connection.execute(
-      "insert into ai_image_pair (id, workflow_state_id, input_image_url, input_storage_key, status, "
-      "is_main_image, "
-      "created_at, updated_at, source_name, input_thumbnail_key, input_format, input_width, input_height, "
-      "input_bytes, "
-      "input_sha256) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+      R"(
+        insert into ai_image_pair
+          (id, workflow_state_id, input_image_url, input_storage_key, status, is_main_image,
+           created_at, updated_at, source_name, input_thumbnail_key, input_format, input_width,
+           input_height, input_bytes, input_sha256)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15))",
       {pair.id, pair.workflow, input_url(pair.id), pair.input.key, to_string(pair.status), pair.is_main,
        pair.created_at, pair.created_at, pair.name, pair.input.thumbnail_key, pair.input.format,
        pair.input.width, pair.input.height, pair.input.bytes, pair.input_sha256}));
@@ -197,14 +201,17 @@ Result<void> replace_input(Connection& connection, const PairId& id, const Store
                            std::string_view sha256) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
   AIP_TRY(connection.execute(
-      "update ai_image_pair set input_storage_key = $2, input_thumbnail_key = $3, input_format = $4, "
-      "input_width = $5, input_height = $6, input_bytes = $7, input_sha256 = $8, updated_at = $9, "
-      "version = version + 1, status = 'pending', job_id = null, skip_reason = null, output_image_url = "
-      "null, "
-      "output_storage_key = null, version_id = null, output_thumbnail_key = null, output_format = null, "
-      "output_width = null, output_height = null, output_bytes = null, engine = null, error_code = null, "
-      "error_message = null, review_status = 'unreviewed', review_reason = null, reviewed_at = null, "
-      "reviewed_by = null where id = $1",
+      R"(
+        update ai_image_pair
+        set input_storage_key = $2, input_thumbnail_key = $3, input_format = $4, input_width = $5,
+          input_height = $6, input_bytes = $7, input_sha256 = $8, updated_at = $9,
+          version = version + 1, status = 'pending', job_id = null, skip_reason = null,
+          output_image_url = null, output_storage_key = null, version_id = null,
+          output_thumbnail_key = null, output_format = null, output_width = null,
+          output_height = null, output_bytes = null, engine = null, error_code = null,
+          error_message = null, review_status = 'unreviewed', review_reason = null,
+          reviewed_at = null, reviewed_by = null
+        where id = $1)",
       {id, input.key, input.thumbnail_key, input.format, input.width, input.height, input.bytes, sha256,
        now}));
   return {};
@@ -236,9 +243,11 @@ Result<void> keep_unchanged(Connection& connection, const std::vector<PairId>& i
 Result<void> rejoin_job(Connection& connection, const JobId& job) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
   AIP_TRY(connection.execute(
-      "update ai_image_pair set job_id = $1, status = 'pending', skip_reason = null, error_code = null, "
-      "error_message = null, updated_at = $2, version = version + 1 "
-      "where id in (select pair_id from ai_task where job_id = $3 and finalized_at is null)",
+      R"(
+        update ai_image_pair
+        set job_id = $1, status = 'pending', skip_reason = null, error_code = null,
+          error_message = null, updated_at = $2, version = version + 1
+        where id in (select pair_id from ai_task where job_id = $3 and finalized_at is null))",
       {job, now, job}));
   return {};
 }
@@ -246,20 +255,23 @@ Result<void> rejoin_job(Connection& connection, const JobId& job) {
 Result<void> set_status(Connection& connection, const PairId& id, PairStatus status,
                         const std::optional<std::string>& skip_reason) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
-  AIP_TRY(
-      connection.execute("update ai_image_pair set status = $2, skip_reason = $3, updated_at = $4, "
-                         "version = version + 1 where id = $1",
-                         {id, to_string(status), skip_reason, now}));
+  AIP_TRY(connection.execute(R"(
+        update ai_image_pair
+        set status = $2, skip_reason = $3, updated_at = $4, version = version + 1
+        where id = $1)",
+                             {id, to_string(status), skip_reason, now}));
   return {};
 }
 
 Result<void> unskip(Connection& connection, const PairId& id) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
   AIP_TRY(connection.execute(
-      "update ai_image_pair set skip_reason = null, updated_at = $2, version = version + 1, "
-      "status = case when output_storage_key is null then 'pending' else 'completed' end, "
-      "job_id = case when output_storage_key is null then null else job_id end "
-      "where id = $1",
+      R"(
+        update ai_image_pair
+        set skip_reason = null, updated_at = $2, version = version + 1,
+          status = case when output_storage_key is null then 'pending' else 'completed' end,
+          job_id = case when output_storage_key is null then null else job_id end
+        where id = $1)",
       {id, now}));
   return {};
 }
@@ -274,10 +286,12 @@ Result<void> settle(Connection& connection, const PairId& id, PairStatus otherwi
     message = std::string(error->for_people());
   }
   AIP_TRY(connection.execute(
-      "update ai_image_pair set status = case when output_storage_key is not null then 'completed' else $2 "
-      "end, "
-      "skip_reason = case when output_storage_key is not null then null else cast($3 as text) end, "
-      "error_code = $4, error_message = $5, updated_at = $6, version = version + 1 where id = $1",
+      R"(
+        update ai_image_pair
+        set status = case when output_storage_key is not null then 'completed' else $2 end,
+          skip_reason = case when output_storage_key is not null then null else cast($3 as text) end,
+          error_code = $4, error_message = $5, updated_at = $6, version = version + 1
+        where id = $1)",
       {id, to_string(otherwise), skip_reason, code, message, now}));
   return {};
 }
@@ -285,16 +299,18 @@ Result<void> settle(Connection& connection, const PairId& id, PairStatus otherwi
 Result<void> set_result(Connection& connection, const ImageVersion& version) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
   AIP_TRY(connection.execute(
-      "update ai_image_pair set output_image_url = $2, output_storage_key = $3, version_id = $4, "
-      "output_thumbnail_key = $5, output_format = $6, output_width = $7, output_height = $8, output_bytes = "
-      "$9, "
-      "engine = $10, generation_params = $11, status = 'completed', skip_reason = null, error_code = null, "
-      "error_message = null, review_status = 'unreviewed', review_reason = null, reviewed_at = null, "
-      "reviewed_by = null, updated_at = $12, version = version + 1 where id = $1",
-      {version.pair,
-       fmt::format("/api/ai-playground/images/{}/output?v={}", version.pair.value, version.id.value),
-       version.image.key, version.id, version.image.thumbnail_key, version.image.format, version.image.width,
-       version.image.height, version.image.bytes, version.engine, version.params, now}));
+      R"(
+        update ai_image_pair
+        set output_image_url = $2, output_storage_key = $3, version_id = $4,
+          output_thumbnail_key = $5, output_format = $6, output_width = $7, output_height = $8,
+          output_bytes = $9, engine = $10, generation_params = $11, status = 'completed',
+          skip_reason = null, error_code = null, error_message = null, review_status = 'unreviewed',
+          review_reason = null, reviewed_at = null, reviewed_by = null, updated_at = $12,
+          version = version + 1
+        where id = $1)",
+      {version.pair, output_url(version.pair, version.id), version.image.key, version.id,
+       version.image.thumbnail_key, version.image.format, version.image.width, version.image.height,
+       version.image.bytes, version.engine, version.params, now}));
   return {};
 }
 
@@ -303,12 +319,14 @@ Result<bool> set_review(Connection& connection, const PairId& id, int seen_versi
   AIP_TRY_ASSIGN(const Time now, connection.now());
   std::optional<Time> reviewed_at;
   if (review != ReviewStatus::kUnreviewed) reviewed_at = now;
-  AIP_TRY_ASSIGN(
-      const auto changed,
-      connection.execute("update ai_image_pair set review_status = $3, review_reason = $4, "
-                         "reviewed_at = $5, reviewed_by = $6, updated_at = $7, version = version + 1 "
-                         "where id = $1 and version = $2",
-                         {id, seen_version, to_string(review), reason, reviewed_at, actor, now}));
+  AIP_TRY_ASSIGN(const auto changed,
+                 connection.execute(R"(
+        update ai_image_pair
+        set review_status = $3, review_reason = $4, reviewed_at = $5, reviewed_by = $6,
+          updated_at = $7, version = version + 1
+        where id = $1
+          and version = $2)",
+                                    {id, seen_version, to_string(review), reason, reviewed_at, actor, now}));
   return changed > 0;
 }
 
@@ -319,10 +337,11 @@ Result<void> remove(Connection& connection, const PairId& id) {
 
 Result<void> insert_version(Connection& connection, const ImageVersion& version) {
   AIP_TRY(connection.execute(
-      "insert into ai_image_version (id, pair_id, job_id, storage_key, thumbnail_key, format, width, height, "
-      "bytes, "
-      "engine, params, report, created_at, order_key, made_key, cost_micros) "
-      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+      R"(
+        insert into ai_image_version
+          (id, pair_id, job_id, storage_key, thumbnail_key, format, width, height, bytes, engine,
+           params, report, created_at, order_key, made_key, cost_micros)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16))",
       {version.id, version.pair, version.job, version.image.key, version.image.thumbnail_key,
        version.image.format, version.image.width, version.image.height, version.image.bytes, version.engine,
        version.params, version.report, version.created_at, version.order_key, version.made_key,
@@ -332,37 +351,42 @@ Result<void> insert_version(Connection& connection, const ImageVersion& version)
 
 Result<std::optional<ImageVersion>> find_version(Connection& connection, const PairId& pair,
                                                  const VersionId& id) {
-  AIP_TRY_ASSIGN(
-      const auto row,
-      connection.find(
-          "select id, pair_id, job_id, storage_key, thumbnail_key, format, width, height, "
-          "bytes, engine, params, report, created_at, order_key, made_key, cost_micros from ai_image_version "
-          "where pair_id = $1 and id = $2",
-          {pair, id}));
+  AIP_TRY_ASSIGN(const auto row, connection.find(
+                                     R"(
+        select id, pair_id, job_id, storage_key, thumbnail_key, format, width, height, bytes,
+          engine, params, report, created_at, order_key, made_key, cost_micros
+        from ai_image_version
+        where pair_id = $1
+          and id = $2)",
+                                     {pair, id}));
   if (!row) return std::nullopt;
   return version_from(*row);
 }
 
 Result<std::vector<ImageVersion>> versions_of(Connection& connection, const PairId& pair) {
-  AIP_TRY_ASSIGN(
-      const Rows rows,
-      connection.query(
-          "select id, pair_id, job_id, storage_key, thumbnail_key, format, width, height, "
-          "bytes, engine, params, report, created_at, order_key, made_key, cost_micros from ai_image_version "
-          "where pair_id = $1 order by created_at desc, id desc",
-          {pair}));
+  AIP_TRY_ASSIGN(const Rows rows, connection.query(
+                                      R"(
+        select id, pair_id, job_id, storage_key, thumbnail_key, format, width, height, bytes,
+          engine, params, report, created_at, order_key, made_key, cost_micros
+        from ai_image_version
+        where pair_id = $1
+        order by created_at desc, id desc)",
+                                      {pair}));
   std::vector<ImageVersion> versions;
   for (const auto& row : rows) versions.push_back(version_from(row));
   return versions;
 }
 
 Result<std::vector<std::string>> keys_of(Connection& connection, const PairId& pair) {
-  AIP_TRY_ASSIGN(
-      const Rows rows,
-      connection.query("select input_storage_key as a, input_thumbnail_key as b from ai_image_pair "
-                       "where id = $1 union all "
-                       "select storage_key, thumbnail_key from ai_image_version where pair_id = $1",
-                       {pair}));
+  AIP_TRY_ASSIGN(const Rows rows, connection.query(R"(
+        select input_storage_key as a, input_thumbnail_key as b
+        from ai_image_pair
+        where id = $1
+        union all
+        select storage_key, thumbnail_key
+        from ai_image_version
+        where pair_id = $1)",
+                                                   {pair}));
   std::vector<std::string> keys;
   for (const auto& row : rows) {
     keys.push_back(row.get<std::string>("a"));
@@ -372,10 +396,12 @@ Result<std::vector<std::string>> keys_of(Connection& connection, const PairId& p
 }
 
 Result<std::vector<std::string>> all_keys(Connection& connection) {
-  AIP_TRY_ASSIGN(
-      const Rows rows,
-      connection.query("select input_storage_key as a, input_thumbnail_key as b from ai_image_pair "
-                       "union all select storage_key, thumbnail_key from ai_image_version"));
+  AIP_TRY_ASSIGN(const Rows rows, connection.query(R"(
+        select input_storage_key as a, input_thumbnail_key as b
+        from ai_image_pair
+        union all
+        select storage_key, thumbnail_key
+        from ai_image_version)"));
   std::vector<std::string> keys;
   keys.reserve(rows.size() * 2);
   for (const auto& row : rows) {
@@ -388,8 +414,11 @@ Result<std::vector<std::string>> all_keys(Connection& connection) {
 Result<void> add_review(Connection& connection, const Review& review) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
   AIP_TRY(connection.execute(
-      "insert into ai_review (id, user_id, actor_id, workflow_state_id, pair_id, version_id, action, reason, "
-      "created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+      R"(
+        insert into ai_review
+          (id, user_id, actor_id, workflow_state_id, pair_id, version_id, action, reason,
+           created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9))",
       {random_id(), review.user, review.actor, review.workflow, review.pair, review.version, review.action,
        review.reason, now}));
   return {};
@@ -402,15 +431,19 @@ Result<Paged<ReviewLine>> reviews(Connection& connection, const WorkflowId& work
       connection.find("select count(*) as n from ai_review where workflow_state_id = $1", {workflow}));
   lines.total = count->get<std::int64_t>("n");
   // Lines of one transaction bear one time; those of pairs were written before the SKU's own.
-  AIP_TRY_ASSIGN(
-      const Rows rows,
-      connection.query(
-          "select r.id, r.actor_id, u.name as actor_name, r.pair_id, p.source_name, r.version_id, r.action, "
-          "r.reason, r.created_at from ai_review r left join \"user\" u on u.id = r.actor_id "
-          "left join ai_image_pair p on p.id = r.pair_id where r.workflow_state_id = $1 "
-          "order by r.created_at desc, case when r.pair_id is null then 0 else 1 end, p.source_name, r.id "
-          "limit $2 offset $3",
-          {workflow, page.size, page.offset()}));
+  AIP_TRY_ASSIGN(const Rows rows, connection.query(
+                                      R"(
+        select r.id, r.actor_id, u.name as actor_name, r.pair_id, p.source_name, r.version_id,
+          r.action, r.reason, r.created_at
+        from ai_review r
+          left join "user" u on u.id = r.actor_id
+          left join ai_image_pair p on p.id = r.pair_id
+        where r.workflow_state_id = $1
+        order by r.created_at desc, case when r.pair_id is null then 0 else 1 end, p.source_name,
+          r.id
+        limit $2
+        offset $3)",
+                                      {workflow, page.size, page.offset()}));
   for (const auto& row : rows) {
     lines.items.push_back({.id = row.get<std::string>("id"),
                            .actor = row.get<std::optional<UserId>>("actor_id"),

@@ -46,7 +46,7 @@ Result<void> set_status(Connection& connection, const PairId& id, PairStatus sta
                         const std::optional<std::string>& skip_reason = std::nullopt);
 // Back to where a pair was before it was skipped: completed when it has a result, else waiting for a job.
 Result<void> unskip(Connection& connection, const PairId& id);
-// Where a pair comes to rest when no new result was made: completed when it has one from before, else
+// The final state of a pair when no new result was made: completed when it has one from before, else
 // `otherwise`.
 Result<void> settle(Connection& connection, const PairId& id, PairStatus otherwise,
                     const std::optional<std::string>& skip_reason, const std::optional<Error>& error);

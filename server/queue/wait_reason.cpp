@@ -1,4 +1,4 @@
-#include "queue/standing.hpp"
+#include "queue/wait_reason.hpp"
 
 #include <fmt/format.h>
 
@@ -8,8 +8,11 @@ namespace aip::queue {
 namespace {
 
 constexpr std::string_view kRunningJobs = R"(
-  select distinct task.job_id from ai_lane lane join ai_task task on task.lane_id = lane.id and task.state = 'running'
-  where lane.user_id = $1 and task.job_id is not null)";
+  select distinct task.job_id
+  from ai_lane lane
+    join ai_task task on task.lane_id = lane.id and task.state = 'running'
+  where lane.user_id = $1
+    and task.job_id is not null)";
 
 // A job and lane a row; a job mostly has one. {}: the jobs
 constexpr std::string_view kWaiting = R"(
@@ -23,33 +26,35 @@ constexpr std::string_view kWaiting = R"(
   group by task.job_id, lane.id, lane.pause_reason, lane.pause_message, lane.paused_until)";
 
 constexpr std::string_view kBefore = R"(
-  select count(*) as n from ai_task
-  where lane_id = $1 and state = 'available' and run_at <= $2 and (priority > $3 or (priority = $3 and id < $4)))";
+  select count(*) as n
+  from ai_task
+  where lane_id = $1
+    and state = 'available'
+    and run_at <= $2
+    and (priority > $3 or (priority = $3 and id < $4)))";
 
-Result<Standing> standing_in(store::Connection& connection, const store::Row& lane, Time now) {
-  Standing standing{
+Result<WaitReason> reason_in_lane(store::Connection& connection, const store::Row& lane, Time now) {
+  WaitReason reason{
       .pause_reason = lane.get<std::optional<std::string>>("pause_reason"), .pause_message = {}, .until = {}};
-  if (standing.pause_reason) {
-    standing.pause_message = lane.get<std::optional<std::string>>("pause_message").value_or("");
-    standing.until = lane.get<std::optional<Time>>("paused_until");
-    return standing;
+  if (reason.pause_reason) {
+    reason.pause_message = lane.get<std::optional<std::string>>("pause_message").value_or("");
+    reason.until = lane.get<std::optional<Time>>("paused_until");
+    return reason;
   }
   if (const auto due = lane.get<Time>("due"); due > now) {
-    standing.until = due;
-    return standing;
+    reason.until = due;
+    return reason;
   }
   AIP_TRY_ASSIGN(const auto before,
                  connection.find(kBefore, {lane.get<LaneId>("id"), now, lane.get<int>("priority"),
                                            lane.get<TaskId>("first")}));
-  standing.before = before->get<int>("n");
-  return standing;
+  reason.before = before->get<int>("n");
+  return reason;
 }
 
 // Of two lanes the one that goes on sooner.
-bool is_sooner(const Standing& one, const Standing& other) {
-  const auto rank = [](const Standing& standing) {
-    return standing.until ? 1 : standing.pause_reason ? 2 : 0;
-  };
+bool is_sooner(const WaitReason& one, const WaitReason& other) {
+  const auto rank = [](const WaitReason& reason) { return reason.until ? 1 : reason.pause_reason ? 2 : 0; };
   if (rank(one) != rank(other)) return rank(one) < rank(other);
   return one.until < other.until;
 }
@@ -63,16 +68,16 @@ Result<std::set<JobId>> running_jobs(store::Connection& connection, const UserId
   return jobs;
 }
 
-Result<std::map<JobId, Standing>> standings(store::Connection& connection, const std::vector<JobId>& jobs,
-                                            Time now) {
+Result<std::map<JobId, WaitReason>> standings(store::Connection& connection, const std::vector<JobId>& jobs,
+                                              Time now) {
   json::array ids;
   for (const auto& job : jobs) ids.emplace_back(job.value);
   AIP_TRY_ASSIGN(
       const store::Rows lanes,
       connection.query(fmt::format(kWaiting, store::strings_of(connection.dialect(), "$1")), {ids, now}));
-  std::map<JobId, Standing> soonest;
+  std::map<JobId, WaitReason> soonest;
   for (const auto& lane : lanes) {
-    AIP_TRY_ASSIGN(auto one, standing_in(connection, lane, now));
+    AIP_TRY_ASSIGN(auto one, reason_in_lane(connection, lane, now));
     const auto [place, is_first] = soonest.try_emplace(lane.get<JobId>("job_id"), one);
     if (!is_first && is_sooner(one, place->second)) place->second = std::move(one);
   }

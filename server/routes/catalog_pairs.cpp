@@ -1,8 +1,7 @@
-#include <fmt/format.h>
-
 #include "routes/api.hpp"
 #include "routes/dto.hpp"
 #include "routes/fields.hpp"
+#include "routes/job_options.hpp"
 
 namespace aip::routes {
 namespace {
@@ -37,38 +36,23 @@ Result<Answer> use_version(Services& services, const Caller& caller, Request& re
   return Answer{to_dto(pair)};
 }
 
-Result<http::Response> image(Services& services, const Caller& caller, const Request& request) {
-  const PairId pair{std::string(request.path_parameter("pair"))};
-  const auto side = request.path_parameter("side");
-  if (side != "input" && side != "output") return fail(ErrorCode::kNotFound, "no such side");
-  AIP_TRY_ASSIGN(const int width, query_int(request, "w", 16, 4096, 0));
-  const auto wanted = request.query_value("format").value_or("webp");
-  const auto format = image::format_from(wanted);
-  if (format != image::Format::kWebp && format != image::Format::kJpeg) {
-    return fail(ErrorCode::kInvalidInput, "format", "The format must be webp or jpeg.");
+Result<Answer> regenerate(Services& services, const Caller& caller, Request& request) {
+  AIP_TRY_ASSIGN(Fields fields, Fields::of_body(request));
+  auto options = read_job_options(fields, "options");
+  const auto type = fields.optional_word<JobType>("jobType").value_or(JobType::kMainImage);
+  if (const auto prompt = fields.optional_text("prompt", 8000)) options["customPrompt"] = *prompt;
+  if (fields.has("reasons") && !fields.is_null("reasons")) {
+    options["reasons"] = json::value_from(fields.texts("reasons", 0, 20, 60));
   }
-  const auto v = request.query_value("v");
-  std::optional<VersionId> version;
-  if (v && !v->empty()) version = VersionId{std::string(*v)};
-  AIP_TRY_ASSIGN(auto opened,
-                 services.catalog.open_image(
-                     caller.account, pair, side == "input" ? service::Side::kInput : service::Side::kOutput,
-                     width > 0 ? std::optional(width) : std::nullopt, *format, version));
-  http::Response response;
-  const auto media = image::format_from(opened.format);
-  response.headers.set("Content-Type",
-                       std::string(media ? image::media_type(*media) : "application/octet-stream"));
-  response.headers.set("ETag", fmt::format("\"{}\"", opened.etag));
-  // With a version in its address a picture never changes; without one it is asked for anew each time.
-  response.headers.set("Cache-Control", v ? "private, max-age=31536000, immutable" : "private, no-cache");
-  response.headers.set("Content-Security-Policy", "default-src 'none'; sandbox");
-  response.body = http::FileBody{std::move(opened.file), opened.bytes};
-  return response;
+  AIP_TRY(fields.check());
+  AIP_TRY_ASSIGN(const auto created,
+                 services.jobs.regenerate(caller.account, pair_id(request), type, options));
+  return Answer{to_dto(created), 201};
 }
 
 }  // namespace
 
-void add_pairs(Api& api, Services& services) {
+void add_catalog_pairs(Api& api, Services& services) {
   const std::string base(kBase);
   api.call(Method::kPost, base + "/pairs/{id}/skip", Right::kEdit,
            changing(services, &service::Catalog::skip));
@@ -80,8 +64,8 @@ void add_pairs(Api& api, Services& services) {
            [&](const Caller& caller, Request& request) { return versions(services, caller, request); });
   api.call(Method::kPut, base + "/pairs/{id}/version", Right::kReview,
            [&](const Caller& caller, Request& request) { return use_version(services, caller, request); });
-  api.raw(Method::kGet, base + "/images/{pair}/{side}", Right::kView, true,
-          [&](const Caller& caller, Request& request) { return image(services, caller, request); });
+  api.call(Method::kPost, base + "/pairs/{id}/regenerate", Right::kEdit,
+           [&](const Caller& caller, Request& request) { return regenerate(services, caller, request); });
 }
 
 }  // namespace aip::routes

@@ -1,10 +1,10 @@
-#include "service/waiting.hpp"
+#include "service/wait_reasons.hpp"
 
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "queue/standing.hpp"
+#include "queue/wait_reason.hpp"
 #include "store/settings_repository.hpp"
 
 namespace aip::service {
@@ -15,10 +15,10 @@ using store::Connection;
 std::string images(int count) { return count == 1 ? "1 image" : fmt::format("{} images", count); }
 
 Wait of_paused(const Job& job) {
-  Wait wait{.reason = Waiting::kPaused, .message = "Paused. It goes on when you resume it."};
+  Wait wait{.reason = Waiting::kPaused, .message = "Paused. It continues when you resume it."};
   if (job.pause_reason) wait.code = to_string(*job.pause_reason);
   if (job.error_message)
-    wait.message = fmt::format("Paused: {} Resume the job when that is mended.", *job.error_message);
+    wait.message = fmt::format("Paused: {} Resume the job when that is fixed.", *job.error_message);
   return wait;
 }
 
@@ -38,37 +38,37 @@ Wait of_job_limit(int limit) {
                              limit == 1 ? "1 job" : fmt::format("{} jobs", limit))};
 }
 
-Wait of_standing(const queue::Standing& standing, Time now) {
+Wait of_queue(const queue::WaitReason& reason, Time now) {
   const auto seconds =
-      standing.until ? std::chrono::ceil<std::chrono::seconds>(*standing.until - now).count() : 0;
-  if (standing.pause_reason && standing.until) {
+      reason.until ? std::chrono::ceil<std::chrono::seconds>(*reason.until - now).count() : 0;
+  if (reason.pause_reason && reason.until) {
     return {.reason = Waiting::kProvider,
-            .code = standing.pause_reason,
-            .until = standing.until,
-            .message = fmt::format("The provider asked to wait; it goes on in {} s.", seconds)};
+            .code = reason.pause_reason,
+            .until = reason.until,
+            .message = fmt::format("Rate limited by the provider. Resumes in {} s.", seconds)};
   }
-  if (standing.pause_reason) {
+  if (reason.pause_reason) {
     return {.reason = Waiting::kProvider,
-            .code = standing.pause_reason,
+            .code = reason.pause_reason,
             .message =
-                fmt::format("{} Nothing is sent with this key before that is mended: then resume the job, or "
+                fmt::format("{} Nothing is sent with this key until that is fixed. Then resume the job, or "
                             "test the connection in the settings.",
-                            standing.pause_message)};
+                            reason.pause_message)};
   }
-  if (standing.until) {
+  if (reason.until) {
     return {.reason = Waiting::kRetry,
-            .until = standing.until,
+            .until = reason.until,
             .message = fmt::format("The next try is in {} s.", seconds)};
   }
   return {.reason = Waiting::kTurn,
-          .count = standing.before,
-          .message = standing.before == 0 ? "It is next in line."
-                                          : fmt::format("{} of yours go first.", images(standing.before))};
+          .count = reason.before,
+          .message = reason.before == 0 ? "It is next in line."
+                                        : fmt::format("{} of yours go first.", images(reason.before))};
 }
 
 // It is being worked on, only not at this very moment.
-bool is_between_images(const Job& job, const queue::Standing& standing) {
-  return job.paced_from && !standing.pause_reason && !standing.until && standing.before == 0;
+bool is_between_images(const Job& job, const queue::WaitReason& reason) {
+  return job.paced_from && !reason.pause_reason && !reason.until && reason.before == 0;
 }
 
 }  // namespace
@@ -95,11 +95,11 @@ Result<void> explain_waits(Connection& connection, const UserId& user, std::span
   std::vector<JobId> ids;
   for (const Job* job : in_queue) ids.push_back(job->id);
   AIP_TRY_ASSIGN(const Time now, connection.now());
-  AIP_TRY_ASSIGN(const auto standings, queue::standings(connection, ids, now));
+  AIP_TRY_ASSIGN(const auto reasons, queue::wait_reasons(connection, ids, now));
   for (Job* job : in_queue) {
-    const auto standing = standings.find(job->id);
-    if (standing == standings.end() || is_between_images(*job, standing->second)) continue;
-    job->wait = of_standing(standing->second, now);
+    const auto reason = reasons.find(job->id);
+    if (reason == reasons.end() || is_between_images(*job, reason->second)) continue;
+    job->wait = of_queue(reason->second, now);
   }
   return {};
 }

@@ -16,30 +16,30 @@ namespace aip::tasks {
 // Which profiles don't work at the moment, as this process has found out: the images that come next pass them
 // over for a minute rather than ask each of them again. A profile whose key or endpoint is changed is asked
 // at once. Thread-safe.
-class Rests {
+class ProfileCooldowns {
  public:
-  explicit Rests(const Clock& clock) : clock_(clock) {}
+  explicit ProfileCooldowns(const Clock& clock) : clock_(clock) {}
 
-  void rest(const service::Target& target, const Error& why);
+  void start(const service::Target& target, const Error& why);
   // It works.
-  void wake(const service::Target& target);
+  void end(const service::Target& target);
   // Why it is passed over; nullopt: it may be asked.
-  std::optional<Error> why(const service::Target& target) const;
+  std::optional<Error> reason(const service::Target& target) const;
   // Whether this job is to be told that it is passed over: once, until it works again.
-  bool tell(const service::Target& target, const JobId& job);
+  bool should_report(const service::Target& target, const JobId& job);
 
  private:
-  struct Rest {
+  struct Cooldown {
     Time until;
     Error why;
-    std::set<JobId> told;
+    std::set<JobId> reported_to;
   };
 
   static std::string name_of(const service::Target& target);
 
   const Clock& clock_;
   mutable std::mutex mutex_;
-  std::map<std::string, Rest, std::less<>> rests_;
+  std::map<std::string, Cooldown, std::less<>> cooldowns_;
 };
 
 }  // namespace aip::tasks

@@ -10,7 +10,7 @@ using http::Method;
 using http::Request;
 
 Result<Answer> list(Services& services, const Caller& caller, const Request& request) {
-  store::workflows::Query query{.search = std::string(request.query_value("search").value_or(""))};
+  service::SkuQuery query{.search = std::string(request.query_value("search").value_or(""))};
   AIP_TRY_ASSIGN(query.status, query_word<WorkflowStatus>(request, "status"));
   AIP_TRY_ASSIGN(const auto reviewable, query_bool(request, "reviewable"));
   AIP_TRY_ASSIGN(const auto page, page_of(request, 20, 200));
@@ -94,7 +94,7 @@ Result<Answer> move_all(Services& services, const Caller& caller, Request& reque
 
 }  // namespace
 
-void add_workflow(Api& api, Services& services) {
+void add_review(Api& api, Services& services) {
   const std::string base(kBase);
   api.call(Method::kGet, base + "/workflow", Right::kView,
            [&](const Caller& caller, Request& request) { return list(services, caller, request); });

@@ -1,9 +1,9 @@
-#include "service/notices.hpp"
+#include "service/events.hpp"
 
+#include "store/catalog_repository.hpp"
 #include "store/event_repository.hpp"
-#include "store/pair_repository.hpp"
 
-namespace aip::service::notices {
+namespace aip::service::events {
 
 using store::Connection;
 
@@ -60,4 +60,4 @@ Result<void> download(Connection& connection, const UserId& user, const Download
   return store::events::append(connection, user, "download", {{"id", id.value}, {"status", status}});
 }
 
-}  // namespace aip::service::notices
+}  // namespace aip::service::events

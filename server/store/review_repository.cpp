@@ -1,4 +1,4 @@
-#include "store/workflow_repository.hpp"
+#include "store/review_repository.hpp"
 
 #include <algorithm>
 #include <map>
@@ -325,7 +325,11 @@ Result<void> lock(Connection& connection, const WorkflowId& id) {
 Result<void> touch(Connection& connection, const WorkflowId& id) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
   AIP_TRY(connection.execute(
-      "update ai_workflow_state set updated_at = $2, version = version + 1 where id = $1", {id, now}));
+      R"(
+        update ai_workflow_state
+        set updated_at = $2, version = version + 1
+        where id = $1)",
+      {id, now}));
   return {};
 }
 
@@ -341,10 +345,12 @@ Result<bool> main_is_chosen(Connection& connection, const WorkflowId& id) {
 }
 
 Result<void> choose_main(Connection& connection, const WorkflowId& id, const PairId& pair, bool by_person) {
-  AIP_TRY(
-      connection.execute("update ai_image_pair set is_main_image = (id = $2) where workflow_state_id = $1 "
-                         "and is_main_image <> (id = $2)",
-                         {id, pair}));
+  AIP_TRY(connection.execute(R"(
+        update ai_image_pair
+        set is_main_image = (id = $2)
+        where workflow_state_id = $1
+          and is_main_image <> (id = $2))",
+                             {id, pair}));
   if (by_person) {
     AIP_TRY(connection.execute("update ai_workflow_state set main_chosen = $2 where id = $1", {id, true}));
   }
@@ -352,10 +358,11 @@ Result<void> choose_main(Connection& connection, const WorkflowId& id, const Pai
 }
 
 Result<WorkflowStatus> status_before_archive(Connection& connection, const WorkflowId& id) {
-  AIP_TRY_ASSIGN(const auto row,
-                 connection.find("select coalesce(status_before_archive, 'pending') as status_before_archive "
-                                 "from ai_workflow_state where id = $1",
-                                 {id}));
+  AIP_TRY_ASSIGN(const auto row, connection.find(R"(
+        select coalesce(status_before_archive, 'pending') as status_before_archive
+        from ai_workflow_state
+        where id = $1)",
+                                                 {id}));
   if (!row) return WorkflowStatus::kPending;
   return word_at<WorkflowStatus>(*row, "status_before_archive");
 }

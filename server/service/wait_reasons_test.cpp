@@ -1,4 +1,4 @@
-#include "service/waiting.hpp"
+#include "service/wait_reasons.hpp"
 
 #include <fmt/format.h>
 
@@ -99,7 +99,7 @@ TEST_P(WaitingTest, TellsOfAProviderThatAskedToWait) {
     EXPECT_EQ(wait_of(job).code, "provider_busy");
     ASSERT_TRUE(wait_of(job).until);
     EXPECT_GT(*wait_of(job).until - now(), 15s);
-    EXPECT_THAT(wait_of(job).message, HasSubstr("asked to wait"));
+    EXPECT_THAT(wait_of(job).message, HasSubstr("Rate limited"));
   }
   EXPECT_THAT(log_of(id), ::testing::Contains(HasSubstr("asked to wait 20 s")));
   EXPECT_EQ(wait_of(local).reason, Waiting::kTurn) << "the built-in engine waits for no provider";

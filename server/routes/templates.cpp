@@ -62,23 +62,23 @@ Result<Answer> copy(Services& services, const Caller& caller, Request& request) 
   const auto name = fields.optional_text("templateName", 200);
   AIP_TRY(fields.check());
   AIP_TRY_ASSIGN(const auto made,
-                 services.preferences.copy_template(caller.account, template_id(request), name.value_or("")));
+                 services.templates.copy(caller.account, template_id(request), name.value_or("")));
   return Answer{to_dto(made), 201};
 }
 
 }  // namespace
 
-void add_prompts(Api& api, Services& services) {
+void add_templates(Api& api, Services& services) {
   const std::string base = std::string(kBase) + "/prompts";
   api.call(Method::kGet, base, Right::kView, [&](const Caller& caller, Request& request) -> Result<Answer> {
-    store::templates::Query query;
+    service::TemplateQuery query;
     if (const auto group = request.query_value("group"); group && !group->empty())
       query.group = std::string(*group);
     AIP_TRY_ASSIGN(query.professional, query_bool(request, "isProfessional"));
     AIP_TRY_ASSIGN(query.job_type, query_word<JobType>(request, "jobType"));
     query.language =
         language_of(request) == Language::kChinese ? TemplateLanguage::kChinese : TemplateLanguage::kEnglish;
-    AIP_TRY_ASSIGN(const auto templates, services.preferences.templates(caller.account, query));
+    AIP_TRY_ASSIGN(const auto templates, services.templates.list(caller.account, query));
     return Answer{json::object{{"groups", in_groups(templates)}}};
   });
   api.call(Method::kPost, base, Right::kEdit, [&](const Caller& caller, Request& request) -> Result<Answer> {
@@ -86,31 +86,28 @@ void add_prompts(Api& api, Services& services) {
     PromptTemplate wanted;
     read_into(wanted, fields);
     AIP_TRY(fields.check());
-    AIP_TRY_ASSIGN(const auto created,
-                   services.preferences.create_template(caller.account, std::move(wanted)));
+    AIP_TRY_ASSIGN(const auto created, services.templates.create(caller.account, std::move(wanted)));
     return Answer{to_dto(created), 201};
   });
   api.call(Method::kGet, base + "/{id}", Right::kView,
            [&](const Caller& caller, Request& request) -> Result<Answer> {
-             AIP_TRY_ASSIGN(const auto found,
-                            services.preferences.find_template(caller.account, template_id(request)));
+             AIP_TRY_ASSIGN(const auto found, services.templates.find(caller.account, template_id(request)));
              return Answer{to_dto(found)};
            });
   api.call(Method::kPut, base + "/{id}", Right::kEdit,
            [&](const Caller& caller, Request& request) -> Result<Answer> {
              AIP_TRY_ASSIGN(Fields fields, Fields::of_body(request));
-             AIP_TRY_ASSIGN(auto wanted,
-                            services.preferences.find_template(caller.account, template_id(request)));
+             AIP_TRY_ASSIGN(auto wanted, services.templates.find(caller.account, template_id(request)));
              read_into(wanted, fields);
              AIP_TRY(fields.check());
-             AIP_TRY_ASSIGN(const auto changed, services.preferences.change_template(caller.account, wanted));
+             AIP_TRY_ASSIGN(const auto changed, services.templates.change(caller.account, wanted));
              return Answer{to_dto(changed)};
            });
   api.call(Method::kPost, base + "/{id}/copy", Right::kEdit,
            [&](const Caller& caller, Request& request) { return copy(services, caller, request); });
   api.call(Method::kDelete, base + "/{id}", Right::kEdit,
            [&](const Caller& caller, Request& request) -> Result<Answer> {
-             AIP_TRY(services.preferences.remove_template(caller.account, template_id(request)));
+             AIP_TRY(services.templates.remove(caller.account, template_id(request)));
              return Answer{json::object{{"success", true}}};
            });
 }

@@ -1,24 +1,17 @@
-#include "service/preferences.hpp"
+#include "service/settings.hpp"
 
-#include <algorithm>
-
-#include <fmt/format.h>
-
-#include "base/text.hpp"
-#include "engine/parameters.hpp"
 #include "service/job_progress.hpp"
 #include "service/lanes.hpp"
-#include "service/recipes.hpp"
 #include "service/storage_config.hpp"
 #include "service/target.hpp"
 #include "store/profile_repository.hpp"
+#include "store/settings_repository.hpp"
+#include "store/template_repository.hpp"
 
 namespace aip::service {
 namespace {
 
 using store::Connection;
-
-constexpr std::size_t kNameBytes = 180;  // of a copied template's old name
 
 Result<void> change_storage(Settings& settings, const SettingsChange& change, const SecretBox& secrets) {
   if (change.storage_config && !*change.storage_config) {
@@ -39,17 +32,10 @@ Result<void> change_storage(Settings& settings, const SettingsChange& change, co
 // The engine was chosen for the place that it was at.
 Result<void> change_endpoint(Settings& settings, const std::string& endpoint) {
   if (origin_of(endpoint) != origin_of(settings.api_endpoint)) settings.engine.reset();
-  return lead_to(settings.api_endpoint, settings.api_key_sealed, endpoint, "apiEndpoint");
+  return set_endpoint(settings.api_endpoint, settings.api_key_sealed, endpoint, "apiEndpoint");
 }
 
 bool in_range(int value, int low, int high) { return value >= low && value <= high; }
-
-Result<void> check_parameters(const PromptTemplate& wanted) {
-  if (!wanted.parameters) return {};
-  AIP_TRY(recipe_for(JobType::kCustom, {}, &*wanted.parameters));
-  AIP_TRY(engine::parameters_from_json(*wanted.parameters));
-  return {};
-}
 
 Settings fresh_settings(const UserId& user, Time now) {
   return {.id = random_id(), .user = user, .created_at = now, .updated_at = now};
@@ -57,7 +43,7 @@ Settings fresh_settings(const UserId& user, Time now) {
 
 }  // namespace
 
-Result<Settings> Preferences::settings(const UserId& user) {
+Result<Settings> UserSettings::find(const UserId& user) {
   AIP_TRY_ASSIGN(auto found, database_.read([&](Connection& connection) {
     return store::settings::find(connection, user);
   }));
@@ -66,7 +52,7 @@ Result<Settings> Preferences::settings(const UserId& user) {
   return change(user, {});
 }
 
-Result<Settings> Preferences::change(const UserId& user, const SettingsChange& change) {
+Result<Settings> UserSettings::change(const UserId& user, const SettingsChange& change) {
   return database_.write([&](Connection& connection) -> Result<Settings> {
     AIP_TRY_ASSIGN(auto found, store::settings::find(connection, user));
     Settings settings = found ? *std::move(found) : fresh_settings(user, clock_.now());
@@ -121,77 +107,8 @@ Result<Settings> Preferences::change(const UserId& user, const SettingsChange& c
   });
 }
 
-std::optional<std::string> Preferences::api_key_hint(const Settings& settings) const {
+std::optional<std::string> UserSettings::api_key_hint(const Settings& settings) const {
   return key_hint(secrets_, settings.user, settings.api_endpoint, settings.api_key_sealed);
-}
-
-Result<std::vector<PromptTemplate>> Preferences::templates(const UserId& user,
-                                                           const store::templates::Query& query) {
-  return database_.read(
-      [&](Connection& connection) { return store::templates::list(connection, user, query); });
-}
-
-Result<PromptTemplate> Preferences::find_template(const UserId& user, const TemplateId& id) {
-  AIP_TRY_ASSIGN(auto found, database_.read([&](Connection& connection) {
-    return store::templates::find(connection, user, id);
-  }));
-  if (!found) return fail(ErrorCode::kNotFound, "no such template", "This template does not exist.");
-  return *std::move(found);
-}
-
-Result<PromptTemplate> Preferences::create_template(const UserId& user, PromptTemplate wanted) {
-  AIP_TRY(check_parameters(wanted));
-  wanted.id = new_id<TemplateId>();
-  wanted.user = user;
-  wanted.created_at = clock_.now();
-  AIP_TRY(
-      database_.write([&](Connection& connection) { return store::templates::save(connection, wanted); }));
-  return find_template(user, wanted.id);
-}
-
-Result<PromptTemplate> Preferences::copy_template(const UserId& user, const TemplateId& id,
-                                                  std::string_view name) {
-  AIP_TRY_ASSIGN(auto copy, find_template(user, id));
-  if (!name.empty()) {
-    copy.name = name;
-  } else {
-    const bool chinese = copy.language == TemplateLanguage::kChinese;
-    copy.name = std::string(truncate_utf8(copy.name, kNameBytes)) + (chinese ? "(副本)" : " (copy)");
-  }
-  copy.active = true;
-  copy.sort_order = 0;
-  return create_template(user, std::move(copy));
-}
-
-Result<PromptTemplate> Preferences::change_template(const UserId& user, const PromptTemplate& wanted) {
-  if (!wanted.user) {
-    return fail(ErrorCode::kForbidden, "system template",
-                "This is a built-in template. Copy it, and change the copy.");
-  }
-  AIP_TRY(check_parameters(wanted));
-  AIP_TRY(database_.write([&](Connection& connection) -> Result<void> {
-    AIP_TRY(store::templates::save(connection, wanted));
-    if (wanted.active) return {};
-    AIP_TRY_ASSIGN(auto settings, store::settings::find(connection, user));
-    if (!settings || settings->default_prompt_template != wanted.id) return {};
-    settings->default_prompt_template.reset();
-    return store::settings::save(connection, *settings);
-  }));
-  return find_template(user, wanted.id);
-}
-
-Result<void> Preferences::remove_template(const UserId& user, const TemplateId& id) {
-  AIP_TRY_ASSIGN(const auto found, find_template(user, id));
-  if (!found.user)
-    return fail(ErrorCode::kForbidden, "system template", "A built-in template can't be deleted.");
-  return database_.write([&](Connection& connection) -> Result<void> {
-    AIP_TRY_ASSIGN(const bool in_use, store::templates::is_in_use(connection, user, id));
-    if (in_use) {
-      return fail(ErrorCode::kConflict, "template in use",
-                  "A job that has not ended works with this template. Switch it off, or wait for the job.");
-    }
-    return store::templates::remove(connection, user, id);
-  });
 }
 
 }  // namespace aip::service

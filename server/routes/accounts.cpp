@@ -149,7 +149,7 @@ Result<Answer> change_password(Services& services, const Caller& caller, Request
 
 }  // namespace
 
-void add_auth(Api& api, Services& services) {
+void add_accounts(Api& api, Services& services) {
   api.open(Method::kPost, "/api/auth/setup", [&](Request& request) { return set_up(services, request); });
   api.open(Method::kPost, "/api/auth/sign-in", [&](Request& request) { return sign_in(services, request); });
   api.open(Method::kGet, "/api/auth/session",

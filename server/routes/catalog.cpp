@@ -10,12 +10,12 @@ namespace {
 using http::Method;
 using http::Request;
 
-constexpr std::uint64_t kLargestPhoto = 200ull << 20;
+constexpr std::uint64_t kMaxPhoto = 200ull << 20;
 
 void write_whole(JsonWriter& writer, const Folder& folder) { write(writer, folder); }
 
 Result<http::Response> list(Services& services, const Caller& caller, const Request& request) {
-  store::workflows::Query query{.search = std::string(request.query_value("search").value_or(""))};
+  service::SkuQuery query{.search = std::string(request.query_value("search").value_or(""))};
   AIP_TRY_ASSIGN(query.status, query_word<WorkflowStatus>(request, "status"));
   AIP_TRY_ASSIGN(query.has_images, query_bool(request, "hasImages"));
   AIP_TRY_ASSIGN(query.after, sku_cursor(request));
@@ -66,7 +66,7 @@ Result<Answer> load_sample(Services& services, const Caller& caller) {
 
 }  // namespace
 
-void add_folders(Api& api, Services& services) {
+void add_catalog(Api& api, Services& services) {
   const std::string base(kBase);
   api.raw(Method::kGet, base + "/folders", Right::kView, false,
           [&](const Caller& caller, Request& request) { return list(services, caller, request); });
@@ -77,7 +77,7 @@ void add_folders(Api& api, Services& services) {
              AIP_TRY(services.catalog.remove_folder(caller.account, request.path_parameter("sku")));
              return Answer{json::object{{"success", true}}};
            });
-  api.upload(base + "/folders/{sku}/images/{name...}", Right::kEdit, kLargestPhoto,
+  api.upload(base + "/folders/{sku}/images/{name...}", Right::kEdit, kMaxPhoto,
              [&](const Caller& caller, Request& request) { return put_image(services, caller, request); });
   api.call(Method::kDelete, base + "/folders/{sku}/images/{name...}", Right::kEdit,
            [&](const Caller& caller, Request& request) -> Result<Answer> {

@@ -7,7 +7,7 @@
 #include "domain/user.hpp"
 #include "store/database.hpp"
 
-namespace aip::store::users {
+namespace aip::store::accounts {
 
 Result<void> insert(Connection& connection, const User& user);
 Result<std::optional<User>> find(Connection& connection, const UserId& id);
@@ -17,9 +17,9 @@ Result<std::vector<User>> list(Connection& connection);
 Result<std::int64_t> count(Connection& connection);
 // With all that is theirs, and the reviewers of their catalog. False when there is none of that id.
 Result<bool> remove(Connection& connection, const UserId& id);
-// Whoever decides by counting accounts (the first one, the last owner) takes turns until the transaction
+// Whoever decides by counting accounts (the first one, the last owner) is serialized until the transaction
 // ends.
-Result<void> take_turns(Connection& connection);
+Result<void> lock_account_changes(Connection& connection);
 // Writes name, role, acts_for, password_hash, disabled_at.
 Result<void> update(Connection& connection, const User& user);
 
@@ -62,4 +62,4 @@ Result<std::vector<Token>> list_tokens(Connection& connection, const UserId& use
 Result<void> touch_token(Connection& connection, const TokenId& id, Time used);
 Result<bool> delete_token(Connection& connection, const UserId& user, const TokenId& id);
 
-}  // namespace aip::store::users
+}  // namespace aip::store::accounts

@@ -13,7 +13,7 @@
 namespace aip::service {
 
 // All that decides, besides the photo, what a job's picture will be.
-struct Order {
+struct JobPlan {
   image::Recipe recipe;
   Target target;               // the engine, where it is, and its model
   std::vector<Target> others;  // that step in for it, in this order
@@ -26,13 +26,13 @@ struct Order {
 
 // From a job's type and options. kInvalidInput names what is out of range, or a template that does not exist
 // for this user.
-Result<Order> order_for(store::Connection& connection, const UserId& user, JobType type,
-                        const json::object& options);
+Result<JobPlan> plan_for(store::Connection& connection, const UserId& user, JobType type,
+                         const json::object& options);
 
 // The same for equal orders, and for equal photos of equal orders: a result with this key need not be made
 // again. Who steps in for the target, and which profile it is from, makes no difference; its engine, endpoint
 // and model do.
-std::string key_of(const Order& order);
+std::string key_of(const JobPlan& plan);
 std::string key_of(std::string_view order_key, std::string_view input_sha256);
 
 }  // namespace aip::service

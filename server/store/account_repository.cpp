@@ -1,14 +1,16 @@
-#include "store/user_repository.hpp"
+#include "store/account_repository.hpp"
 
 #include "store/sql.hpp"
 
-namespace aip::store::users {
+namespace aip::store::accounts {
 namespace {
 
 constexpr std::int64_t kAccountsLock = 0x4149507573657273;  // "AIPusers"; nothing else locks it
 
-constexpr std::string_view kUserColumns =
-    R"(select id, email, name, role, acts_for, password_hash, created_at, disabled_at from "user" )";
+constexpr std::string_view kUserColumns = R"(
+  select id, email, name, role, acts_for, password_hash, created_at, disabled_at
+  from "user"
+)";
 
 User user_from(const Row& row) {
   return {.id = row.get<UserId>("id"),
@@ -57,8 +59,9 @@ Result<std::optional<User>> find_where(Connection& connection, std::string_view 
 
 Result<void> insert(Connection& connection, const User& user) {
   AIP_TRY(connection.execute(
-      R"(insert into "user" (id, email, name, role, acts_for, password_hash, created_at, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8))",
+      R"(
+        insert into "user" (id, email, name, role, acts_for, password_hash, created_at, updated_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8))",
       {user.id, user.email, user.name, to_string(user.role), user.acts_for, user.password_hash,
        user.created_at, user.created_at}));
   return {};
@@ -80,16 +83,16 @@ Result<std::vector<User>> list(Connection& connection) {
 }
 
 Result<std::int64_t> count(Connection& connection) {
-  AIP_TRY_ASSIGN(const auto row, connection.find(R"(select count(*) as n from "user")"));
+  AIP_TRY_ASSIGN(const auto row, connection.find("select count(*) as n from \"user\""));
   return row->get<std::int64_t>("n");
 }
 
 Result<bool> remove(Connection& connection, const UserId& id) {
-  AIP_TRY_ASSIGN(const auto removed, connection.execute(R"(delete from "user" where id = $1)", {id}));
+  AIP_TRY_ASSIGN(const auto removed, connection.execute("delete from \"user\" where id = $1", {id}));
   return removed > 0;
 }
 
-Result<void> take_turns(Connection& connection) {
+Result<void> lock_account_changes(Connection& connection) {
   if (connection.dialect() == Dialect::kSqlite) return {};  // has one writer at a time
   AIP_TRY(connection.query("select pg_advisory_xact_lock($1)", {kAccountsLock}));
   return {};
@@ -98,16 +101,21 @@ Result<void> take_turns(Connection& connection) {
 Result<void> update(Connection& connection, const User& user) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
   AIP_TRY(connection.execute(
-      R"(update "user" set name = $2, role = $3, acts_for = $4, password_hash = $5,
-                                disabled_at = $6, updated_at = $7 where id = $1)",
+      R"(
+        update "user"
+        set name = $2, role = $3, acts_for = $4, password_hash = $5, disabled_at = $6,
+          updated_at = $7
+        where id = $1)",
       {user.id, user.name, to_string(user.role), user.acts_for, user.password_hash, user.disabled_at, now}));
   return {};
 }
 
 Result<void> insert_session(Connection& connection, const Session& session) {
   AIP_TRY(connection.execute(
-      "insert into session (id_hash, user_id, created_at, last_seen_at, expires_at, address, user_agent) "
-      "values ($1, $2, $3, $4, $5, $6, $7)",
+      R"(
+        insert into session
+          (id_hash, user_id, created_at, last_seen_at, expires_at, address, user_agent)
+        values ($1, $2, $3, $4, $5, $6, $7))",
       {session.id_hash, session.user, session.created_at, session.last_seen_at, session.expires_at,
        session.address, session.user_agent}));
   return {};
@@ -145,10 +153,12 @@ Result<bool> delete_session(Connection& connection, const UserId& user, std::str
 
 Result<std::vector<std::string>> delete_sessions(Connection& connection, const UserId& user,
                                                  std::string_view keep) {
-  AIP_TRY_ASSIGN(
-      const Rows rows,
-      connection.query("delete from session where user_id = $1 and id_hash <> $2 returning id_hash",
-                       {user, keep}));
+  AIP_TRY_ASSIGN(const Rows rows, connection.query(R"(
+    delete from session
+    where user_id = $1
+      and id_hash <> $2
+    returning id_hash)",
+                                                   {user, keep}));
   std::vector<std::string> ids;
   for (const auto& row : rows) ids.push_back(row.get<std::string>("id_hash"));
   return ids;
@@ -160,29 +170,31 @@ Result<std::int64_t> delete_expired_sessions(Connection& connection, Time now) {
 
 Result<void> insert_token(Connection& connection, const Token& token) {
   AIP_TRY(connection.execute(
-      "insert into api_token (id, user_id, name, token_hash, scope, created_at, expires_at) "
-      "values ($1, $2, $3, $4, $5, $6, $7)",
+      R"(
+        insert into api_token (id, user_id, name, token_hash, scope, created_at, expires_at)
+        values ($1, $2, $3, $4, $5, $6, $7))",
       {token.id, token.user, token.name, token.hash, to_string(token.scope), token.created_at,
        token.expires_at}));
   return {};
 }
 
 Result<std::optional<Token>> find_token(Connection& connection, std::string_view hash) {
-  AIP_TRY_ASSIGN(
-      const auto row,
-      connection.find("select id, user_id, name, token_hash, scope, created_at, last_used_at, expires_at "
-                      "from api_token where token_hash = $1",
-                      {hash}));
+  AIP_TRY_ASSIGN(const auto row, connection.find(R"(
+    select id, user_id, name, token_hash, scope, created_at, last_used_at, expires_at
+    from api_token
+    where token_hash = $1)",
+                                                 {hash}));
   if (!row) return std::nullopt;
   return token_from(*row);
 }
 
 Result<std::vector<Token>> list_tokens(Connection& connection, const UserId& user) {
-  AIP_TRY_ASSIGN(
-      const Rows rows,
-      connection.query("select id, user_id, name, token_hash, scope, created_at, last_used_at, expires_at "
-                       "from api_token where user_id = $1 order by created_at desc, id",
-                       {user}));
+  AIP_TRY_ASSIGN(const Rows rows, connection.query(R"(
+    select id, user_id, name, token_hash, scope, created_at, last_used_at, expires_at
+    from api_token
+    where user_id = $1
+    order by created_at desc, id)",
+                                                   {user}));
   std::vector<Token> tokens;
   for (const auto& row : rows) tokens.push_back(token_from(row));
   return tokens;
@@ -199,4 +211,4 @@ Result<bool> delete_token(Connection& connection, const UserId& user, const Toke
   return rows > 0;
 }
 
-}  // namespace aip::store::users
+}  // namespace aip::store::accounts

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include "domain/ids.hpp"
+
+// Where the API serves what belongs to an entity; api/openapi.yaml describes the paths. The columns that
+// other readers of the database expect hold the same.
+namespace aip {
+
+inline std::string input_url(const PairId& pair) {
+  return "/api/ai-playground/images/" + pair.value + "/input";
+}
+
+inline std::string output_url(const PairId& pair, const VersionId& version) {
+  return "/api/ai-playground/images/" + pair.value + "/output?v=" + version.value;
+}
+
+inline std::string file_url(const DownloadId& download) {
+  return "/api/ai-playground/download/" + download.value + "/file";
+}
+
+}  // namespace aip

@@ -1,0 +1,51 @@
+#include "service/job_plan.hpp"
+
+#include <iterator>
+
+#include "base/hash.hpp"
+#include "service/prompt.hpp"
+#include "service/recipes.hpp"
+#include "store/template_repository.hpp"
+
+namespace aip::service {
+
+Result<JobPlan> plan_for(store::Connection& connection, const UserId& user, JobType type,
+                         const json::object& options) {
+  JobPlan plan;
+  const json::object* parameters = nullptr;
+  std::optional<PromptTemplate> chosen;
+  if (const auto id = string_at(options, "promptTemplateId")) {
+    AIP_TRY_ASSIGN(chosen, store::templates::find(connection, user, TemplateId{*id}));
+    if (!chosen) return fail(invalid_field("options.promptTemplateId", "This template does not exist."));
+    if (chosen->parameters) parameters = &*chosen->parameters;
+  }
+  AIP_TRY_ASSIGN(auto targets, targets_for(connection, user, options, chosen));
+  plan.target = std::move(targets.front());
+  plan.others.assign(std::make_move_iterator(targets.begin() + 1), std::make_move_iterator(targets.end()));
+  const bool is_local = plan.target.engine == kLocalEngine;
+  AIP_TRY_ASSIGN(plan.recipe, recipe_for(type, options, parameters, !is_local));
+  if (parameters != nullptr && !is_local) {
+    AIP_TRY_ASSIGN(plan.parameters, engine::parameters_from_json(*parameters));
+  }
+  auto prompt = prompt_for(type, options, chosen, !is_local);
+  plan.prompt = std::move(prompt.text);
+  plan.negative_prompt = std::move(prompt.negative);
+  plan.system_prompt = std::move(prompt.system);
+  plan.high_quality = bool_at(options, "professionalMode").value_or(false);
+  return plan;
+}
+
+std::string key_of(const JobPlan& plan) {
+  json::array all{image::to_json(plan.recipe), plan.prompt,          plan.negative_prompt, plan.system_prompt,
+                  plan.target.engine,          plan.target.endpoint, plan.target.model,    plan.high_quality};
+  // Only where there are some, so that results made before there were any keep their keys.
+  if (auto parameters = engine::to_json(plan.parameters); !parameters.empty())
+    all.emplace_back(std::move(parameters));
+  return sha256_hex(json::serialize(all));
+}
+
+std::string key_of(std::string_view order_key, std::string_view input_sha256) {
+  return sha256_hex(std::string(order_key) + std::string(input_sha256));
+}
+
+}  // namespace aip::service
