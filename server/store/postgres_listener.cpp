@@ -36,7 +36,7 @@ std::shared_ptr<void> PostgresListener::listen(Channel channel, std::function<vo
   const std::scoped_lock lock(starting_);
   if (!thread_.joinable())
     thread_ = start_thread("database notices", [this] {
-      while (!survives("database notices", [this] { run(); }) && wait(nullptr, kLongestPause)) {
+      while (!survives("database notices", [this] { run(); }) && wait(nullptr, kMaxPause)) {
       }
     });
   return handle;
