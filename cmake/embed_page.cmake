@@ -6,8 +6,6 @@ function(aip_embed_page target web)
   set(stamp ${CMAKE_CURRENT_BINARY_DIR}/page.stamp)
   add_custom_command(
     OUTPUT ${stamp}
-    # Takes no network and a second when the packages are those of package-lock.json already.
-    COMMAND npm install --ignore-scripts --no-audit --no-fund --no-save --prefer-offline --loglevel=error
     COMMAND npm run --silent build
     COMMAND ${CMAKE_COMMAND} -E touch ${stamp}
     DEPENDS ${page_sources} ${web}/package-lock.json ${web}/index.html ${web}/vite.config.ts
