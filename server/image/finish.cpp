@@ -89,11 +89,11 @@ Place place_of(const CutProduct& product, const Placement& placement) {
           .top = placement.top - product.part.top * placement.scale};
 }
 
-VImage on_background(const VImage& placed, const CutProduct& product, const Placement& placement,
-                     const Recipe& recipe) {
+// `shadow` is empty for none; the picture borrows its pixels, like those of the product.
+VImage on_background(const VImage& placed, const Bitmap& shadow, const Recipe& recipe) {
   if (recipe.transparent) return placed;
-  if (!recipe.shadow) return placed.flatten(VImage::option()->set("background", colour(recipe.background)));
-  return over_shadow(placed, shadow_of(product.pixels, product.opaque, placement), recipe.background);
+  if (shadow.width() > 0) return over_shadow(placed, shadow, recipe.background);
+  return placed.flatten(VImage::option()->set("background", colour(recipe.background)));
 }
 
 }  // namespace
@@ -118,7 +118,11 @@ Result<Finished> finish_product(const CutProduct& product, const Recipe& recipe)
     const VImage placed = scaled(view_of(product.pixels), placement.scale)
                               .embed(placement.left, placement.top, canvas.width, canvas.height,
                                      VImage::option()->set("extend", VIPS_EXTEND_BLACK));
-    const VImage picture = on_background(placed, product, placement, recipe);
+    // libvips computes while it encodes, so that this has to live until then.
+    const Bitmap shadow = recipe.shadow && !recipe.transparent
+                              ? shadow_of(product.pixels, product.opaque, placement)
+                              : Bitmap();
+    const VImage picture = on_background(placed, shadow, recipe);
     return Finished{.bytes = encode_image(picture, recipe.format, recipe.quality),
                     .size = canvas,
                     .scale = placement.scale,

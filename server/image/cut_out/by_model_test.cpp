@@ -116,8 +116,8 @@ TEST(CutOutByModel, RemovesSmokeAndSpecks) {
 TEST(CutOutByModel, MarksWhatIsDoubtful) {
   Bitmap photo = busy_sheet(400);
   draw_disc(photo, 200, 200, 90, {220, 60, 40});
-  // Half sure of a ring around it as wide as itself.
-  Seer seer({{0.5, 0.5, 0.4, 120}, {0.5, 0.5, 0.225}});
+  // Half sure of a ring around it.
+  Seer seer({{0.5, 0.5, 0.27, 120}, {0.5, 0.5, 0.225}});
   const auto cut = cut_out(photo, &seer);
   ASSERT_OK(cut);
   EXPECT_TRUE(*bool_at(cut->report, "check"));
