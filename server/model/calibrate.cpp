@@ -48,15 +48,17 @@ Result<Session> open_measuring(const Runtime& runtime, const onnx::ModelProto& n
 Result<Ranges> calibrate(const Runtime& runtime, const onnx::ModelProto& network, const Input& input,
                          std::span<const Sample> samples, int threads, const Progress& progress) {
   const auto tensors = tensors_to_measure(network);
-  AIP_TRY_ASSIGN(auto session, open_measuring(runtime, network, tensors,
-                                              {.side = kCalibrationSide, .input = input.name, .threads = threads}));
+  AIP_TRY_ASSIGN(auto session,
+                 open_measuring(runtime, network, tensors,
+                                {.side = kCalibrationSide, .input = input.name, .threads = threads}));
   Ranges ranges;
   int done = 0;
   for (const auto& sample : samples) {
     progress("calibrating", done++, static_cast<int>(samples.size()));
     AIP_TRY_ASSIGN(const auto bounds, session.run_all(to_input(sample.rgb(kCalibrationSide), input)));
     for (std::size_t i = 0; i < tensors.size(); ++i) {
-      if (bounds[2 * i].size() != 1 || bounds[2 * i + 1].size() != 1) return bad_network("its numbers have no bounds");
+      if (bounds[2 * i].size() != 1 || bounds[2 * i + 1].size() != 1)
+        return bad_network("its numbers have no bounds");
       const Bounds now{.low = bounds[2 * i][0], .high = bounds[2 * i + 1][0]};
       const auto [known, is_new] = ranges.try_emplace(tensors[i], now);
       if (is_new) continue;

@@ -18,7 +18,8 @@ namespace {
 constexpr double kMostOverlapLost = 0.01;
 constexpr double kMostDifference = 0.02;
 
-// More photos at the small side: it is the one that is used most, and float32 takes four seconds at the other.
+// More photos at the small side: it is the one that is used most, and float32 takes four seconds at the
+// other.
 struct CheckedSide {
   int side;
   std::size_t photos;
@@ -74,7 +75,9 @@ bool Comparison::favours_int8() const {
 Result<Converted> convert(const Runtime& runtime, std::string_view file, const Input& input,
                           const Output& output, std::span<const Sample> samples, int threads,
                           const Progress& progress) {
-  if (samples.empty()) return fail(ErrorCode::kInvalidInput, "no sample photos", "There are no sample photos to calibrate with.");
+  if (samples.empty())
+    return fail(ErrorCode::kInvalidInput, "no sample photos",
+                "There are no sample photos to calibrate with.");
   progress("converting", 0, 1);
   AIP_TRY_ASSIGN(auto source, parse_network(file));
   AIP_TRY_ASSIGN(auto pruned, prune(*source));
@@ -84,8 +87,8 @@ Result<Converted> convert(const Runtime& runtime, std::string_view file, const I
     return bad_network(fmt::format("its input and output are \"{}\" and \"{}\", not \"{}\" and \"{}\"",
                                    signature.input, signature.outputs.front(), input.name, output.name));
   }
-  AIP_TRY_ASSIGN(const auto ranges, calibrate(runtime, *pruned, input, some_of(samples, kCalibrationPhotos),
-                                              threads, progress));
+  AIP_TRY_ASSIGN(const auto ranges,
+                 calibrate(runtime, *pruned, input, some_of(samples, kCalibrationPhotos), threads, progress));
   AIP_TRY_ASSIGN(auto quantised, quantise(*pruned, ranges));
   std::string fp32 = to_bytes(*pruned);
   pruned.reset();
@@ -93,8 +96,8 @@ Result<Converted> convert(const Runtime& runtime, std::string_view file, const I
   quantised.reset();
   for (const auto& checked : kCheckedSides) {
     const Trial trial{.side = checked.side, .threads = threads, .input = input, .output = output};
-    AIP_TRY_ASSIGN(auto comparison, compare(runtime, converted.file, fp32, trial,
-                                            some_of(samples, checked.photos), progress));
+    AIP_TRY_ASSIGN(auto comparison,
+                   compare(runtime, converted.file, fp32, trial, some_of(samples, checked.photos), progress));
     converted.comparisons.push_back(comparison);
   }
   if (!std::ranges::all_of(converted.comparisons, &Comparison::favours_int8)) {
@@ -130,7 +133,8 @@ Result<Probed> probe(const Runtime& runtime, std::string_view file, const Probe&
                                               .outputs = {probed.output.name},
                                               .threads = threads}));
   if (!samples.empty()) {
-    AIP_TRY_ASSIGN(const auto outputs, session.run_all(to_input(samples.front().rgb(probed.side), probed.input)));
+    AIP_TRY_ASSIGN(const auto outputs,
+                   session.run_all(to_input(samples.front().rgb(probed.side), probed.input)));
     if (are_shares(outputs)) {
       probed.output.activation = Activation::kNone;
     } else if (!probed.output.stretch) {

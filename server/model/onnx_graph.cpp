@@ -35,7 +35,8 @@ Result<void> check_tensor(const onnx::TensorProto& tensor) {
   if (tensor.data_location() == onnx::TensorProto::EXTERNAL || tensor.external_data_size() > 0) {
     return bad_network("its weights lie in other files: a model has to be one file");
   }
-  if (!elements_of(tensor.dims())) return bad_network(fmt::format("the shape of \"{}\" is absurd", tensor.name()));
+  if (!elements_of(tensor.dims()))
+    return bad_network(fmt::format("the shape of \"{}\" is absurd", tensor.name()));
   return {};
 }
 
@@ -45,7 +46,8 @@ bool is_built_in(std::string_view domain) {
 
 Result<void> check_node(const onnx::NodeProto& node) {
   if (!is_built_in(node.domain())) {
-    return bad_network(fmt::format("it needs the operators of \"{}\", which are not built in", node.domain()));
+    return bad_network(
+        fmt::format("it needs the operators of \"{}\", which are not built in", node.domain()));
   }
   for (const auto& attribute : node.attribute()) {
     if (attribute.has_g() || attribute.graphs_size() > 0) {
@@ -63,8 +65,7 @@ std::int64_t size_of(const onnx::TensorShapeProto::Dimension& dimension) {
 }
 
 bool is_float_tensor(const onnx::ValueInfoProto& value) {
-  return value.type().has_tensor_type() &&
-         value.type().tensor_type().elem_type() == onnx::TensorProto::FLOAT;
+  return value.type().has_tensor_type() && value.type().tensor_type().elem_type() == onnx::TensorProto::FLOAT;
 }
 
 void declare(onnx::ValueInfoProto& value, std::string_view name, int channels, int side) {
@@ -94,7 +95,8 @@ std::unexpected<Error> bad_network(std::string message) {
 Result<std::unique_ptr<onnx::ModelProto>> parse_network(std::string_view file) {
   auto network = std::make_unique<onnx::ModelProto>();
   const bool fits = file.size() <= static_cast<std::size_t>(std::numeric_limits<int>::max());
-  if (!fits || !network->ParseFromArray(file.data(), static_cast<int>(file.size())) || !network->has_graph()) {
+  if (!fits || !network->ParseFromArray(file.data(), static_cast<int>(file.size())) ||
+      !network->has_graph()) {
     return bad_network("it is not an ONNX file, or not all of one");
   }
   if (network->functions_size() > 0) return bad_network("it defines functions of its own");
@@ -122,14 +124,15 @@ Result<Signature> signature_of(const onnx::ModelProto& network) {
   }
   if (input == nullptr) return bad_network("it has no input");
   const auto& shape = input->type().tensor_type().shape();
-  if (!is_float_tensor(*input) || shape.dim_size() != 4) return bad_network("its input is not a float32 picture");
+  if (!is_float_tensor(*input) || shape.dim_size() != 4)
+    return bad_network("its input is not a float32 picture");
   const auto batch = size_of(shape.dim(0));
   const auto channels = size_of(shape.dim(1));
   const auto height = size_of(shape.dim(2));
   const auto width = size_of(shape.dim(3));
   if (batch > 1 || batch < 0 || channels != 3 || height != width || height < 0 || height > kMaxSide) {
-    return bad_network(fmt::format("its input is [{}, {}, {}, {}], not [1, 3, side, side]", batch, channels,
-                                   height, width));
+    return bad_network(
+        fmt::format("its input is [{}, {}, {}, {}], not [1, 3, side, side]", batch, channels, height, width));
   }
   Signature signature{.input = input->name(), .side = static_cast<int>(height)};
   for (const auto& value : graph.output()) {
@@ -163,7 +166,9 @@ float from_half(std::uint16_t bits) {
 
 Result<std::vector<float>> floats_of(const onnx::TensorProto& tensor) {
   const auto count = elements_of(tensor.dims());
-  const auto wrong = [&] { return bad_network(fmt::format("the weights \"{}\" are damaged", tensor.name())); };
+  const auto wrong = [&] {
+    return bad_network(fmt::format("the weights \"{}\" are damaged", tensor.name()));
+  };
   if (!count) return wrong();
   const auto size = static_cast<std::size_t>(*count);
   const auto& raw = tensor.raw_data();
@@ -176,7 +181,8 @@ Result<std::vector<float>> floats_of(const onnx::TensorProto& tensor) {
     std::memcpy(numbers.data(), raw.data(), raw.size());
     return numbers;
   }
-  if (tensor.data_type() != onnx::TensorProto::FLOAT16 || raw.size() != size * sizeof(std::uint16_t)) return wrong();
+  if (tensor.data_type() != onnx::TensorProto::FLOAT16 || raw.size() != size * sizeof(std::uint16_t))
+    return wrong();
   std::vector<float> numbers(size);
   for (std::size_t i = 0; i < size; ++i) {
     std::uint16_t bits = 0;

@@ -48,7 +48,8 @@ class Pruner {
     for (const auto& node : source_.node()) {
       if (is_needed(node)) AIP_TRY(copy(node));
     }
-    if (!sizes_.contains(resolve(signature.outputs.front()))) return bad_network("its output hangs on nothing");
+    if (!sizes_.contains(resolve(signature.outputs.front())))
+      return bad_network("its output hangs on nothing");
     AIP_TRY(name_output(signature.outputs.front()));
     return finish(signature.outputs.front());
   }
@@ -110,7 +111,8 @@ class Pruner {
   }
 
   Result<void> copy(const onnx::NodeProto& node) {
-    if (node.output_size() < 1 || node.input_size() < 1) return bad_network("an operation has no input or output");
+    if (node.output_size() < 1 || node.input_size() < 1)
+      return bad_network("an operation has no input or output");
     const std::string first = resolve(node.input(0));
     AIP_TRY_ASSIGN(const Size size, size_of(first));
     const auto& type = node.op_type();
@@ -138,8 +140,8 @@ class Pruner {
   }
 
   // Length of a side after a window has gone over it; 0 when it does not fit.
-  static std::int64_t after_window(std::int64_t length, std::int64_t window, std::int64_t pads, std::int64_t step,
-                                   bool round_up) {
+  static std::int64_t after_window(std::int64_t length, std::int64_t window, std::int64_t pads,
+                                   std::int64_t step, bool round_up) {
     if (step < 1 || window < 1 || pads < 0 || pads > length || length + pads < window) return 0;
     return (length + pads - window + (round_up ? step - 1 : 0)) / step + 1;
   }
@@ -169,8 +171,7 @@ class Pruner {
         bias->dims(0) != weights->dims(0) || integer_of(node, "group", 1) != 1) {
       return bad_network("a convolution has no constant weights and bias, or has groups");
     }
-    AIP_TRY_ASSIGN(const Size after,
-                   after_window(node, size, weights->dims(2), weights->dims(3), false));
+    AIP_TRY_ASSIGN(const Size after, after_window(node, size, weights->dims(2), weights->dims(3), false));
     auto& copy = add(node, after);
     copy.set_input(0, input);
     AIP_TRY(keep(*weights, copy.input(1)));

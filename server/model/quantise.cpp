@@ -106,7 +106,8 @@ class Quantiser {
     const float high = std::max(found->second.high, 0.0F);
     if (!std::isfinite(low) || !std::isfinite(high)) return bad_network("its numbers are not finite");
     const float scale = high > low ? (high - low) / 255 : 1e-6F;
-    return Step{.scale = scale, .zero = static_cast<std::uint8_t>(std::clamp(std::round(-low / scale), 0.0F, 255.0F))};
+    return Step{.scale = scale,
+                .zero = static_cast<std::uint8_t>(std::clamp(std::round(-low / scale), 0.0F, 255.0F))};
   }
 
   // A node of type `type` that reads `inputs`.
@@ -128,7 +129,8 @@ class Quantiser {
     const std::array<std::uint8_t, 1> zero{step.zero};
     *target_.add_initializer() = tensor_of(tensor + "_scale", scale, {});
     *target_.add_initializer() = integers<std::uint8_t>(tensor + "_zero", onnx::TensorProto::UINT8, zero, {});
-    node("QuantizeLinear", tensor + "_quantise", {tensor, tensor + "_scale", tensor + "_zero"}, tensor + "_8");
+    node("QuantizeLinear", tensor + "_quantise", {tensor, tensor + "_scale", tensor + "_zero"},
+         tensor + "_8");
     node("DequantizeLinear", tensor + "_widen", {tensor + "_8", tensor + "_scale", tensor + "_zero"},
          tensor + "_wide");
     squeezed_.insert(tensor);
@@ -166,7 +168,8 @@ class Quantiser {
     for (std::size_t channel = 0; channel < channels; ++channel) {
       const std::size_t first = channel * per_channel;
       float greatest = 1e-9F;
-      for (std::size_t i = 0; i < per_channel; ++i) greatest = std::max(greatest, std::abs(numbers[first + i]));
+      for (std::size_t i = 0; i < per_channel; ++i)
+        greatest = std::max(greatest, std::abs(numbers[first + i]));
       if (!std::isfinite(greatest)) return bad_network("its weights are not finite");
       scales[channel] = greatest / 127;
       for (std::size_t i = 0; i < per_channel; ++i) {
@@ -191,7 +194,8 @@ class Quantiser {
     keep(integers<std::int32_t>(name + "_bias_zero", onnx::TensorProto::INT32, zeros32, vector));
     widen_constant(name + "_weights", "8");
     widen_constant(name + "_bias", "32");
-    auto& made = node("Conv", name, {seen_from_behind(source.input(0)), name + "_weights", name + "_bias"}, name);
+    auto& made =
+        node("Conv", name, {seen_from_behind(source.input(0)), name + "_weights", name + "_bias"}, name);
     *made.mutable_attribute() = source.attribute();
     return {};
   }

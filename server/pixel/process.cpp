@@ -68,12 +68,12 @@ std::string describe(int status) {
 
 }  // namespace
 
-Result<ChildProcess> ChildProcess::start(const std::filesystem::path& executable,
-                                         std::uint64_t memory_bytes) {
+Result<ChildProcess> ChildProcess::start(const std::filesystem::path& executable, std::uint64_t memory_bytes,
+                                         std::string_view program_word) {
   AIP_TRY_ASSIGN(auto ends, make_channel());
   const SpawnPlan plan(ends.second.get());
   std::string path = executable.string();
-  std::string word = kProcessWord;
+  std::string word(program_word);
   std::string memory = fmt::format("{}={}", kMemoryVariable, memory_bytes);
   const std::array<char*, 3> arguments{path.data(), word.data(), nullptr};
   const std::array<char*, 2> environment{memory.data(), nullptr};

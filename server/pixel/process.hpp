@@ -6,19 +6,23 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/fd.hpp"
 #include "base/result.hpp"
+#include "pixel/child.hpp"
 
 namespace aip::pixel {
 
 // A started child: ended and collected when this goes.
 class ChildProcess {
  public:
-  // Starts `executable pixel-process` with nothing but a socket (our end of which is `socket()`), an empty
-  // environment and the server's standard error. The child is tied to the life of the calling thread.
-  static Result<ChildProcess> start(const std::filesystem::path& executable, std::uint64_t memory_bytes);
+  // Starts `executable pixel-process`, or with another word, with nothing but a socket (our end of which is
+  // `socket()`), an empty environment and the server's standard error. The child is tied to the life of the
+  // calling thread.
+  static Result<ChildProcess> start(const std::filesystem::path& executable, std::uint64_t memory_bytes,
+                                    std::string_view word = kProcessWord);
 
   ChildProcess(ChildProcess&& other) noexcept
       : pid_(std::exchange(other.pid_, -1)), socket_(std::move(other.socket_)) {}
