@@ -22,3 +22,10 @@ find_library(OPENCV_IMGPROC opencv_imgproc REQUIRED)
 add_library(aip_opencv INTERFACE)
 target_include_directories(aip_opencv SYSTEM INTERFACE /usr/include/opencv4)
 target_link_libraries(aip_opencv INTERFACE ${OPENCV_IMGPROC} ${OPENCV_CORE})
+
+find_library(ONNX_PROTO onnx_proto REQUIRED)
+find_library(PROTOBUF protobuf REQUIRED)
+add_library(aip_onnx INTERFACE)
+# As Debian built it.
+target_compile_definitions(aip_onnx INTERFACE ONNX_ML=1 ONNX_NAMESPACE=onnx)
+target_link_libraries(aip_onnx INTERFACE ${ONNX_PROTO} ${PROTOBUF})

@@ -16,3 +16,12 @@ usage() {
     fi
   done
 }
+
+# install_model BINARY: the network that the built-in engine cuts out with, unless it is there. Without it, and without
+# network, the classical cut-out does: that is no reason to stop.
+install_model() {
+  local folder=${AIP_MODELS:-${XDG_DATA_HOME:-$HOME/.local/share}/aiplayground/models}
+  [ ! -f "$folder/isnet/manifest.json" ] || return 0
+  say "Installing the model that cuts products out (about 230 MB to fetch, 90 MB to keep; a minute or two)"
+  "$1" models install isnet >&2 || say "No model was installed: the classical cut-out is used, which refuses more photos. Later: $1 models install isnet"
+}

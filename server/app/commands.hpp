@@ -32,6 +32,7 @@ void add_user(CLI::App& program, config::Options& options, int& exit_code);
 void add_token(CLI::App& program, config::Options& options, int& exit_code);
 void add_migrate(CLI::App& program, config::Options& options, int& exit_code);
 void add_doctor(CLI::App& program, config::Options& options, int& exit_code);
+void add_models(CLI::App& program, config::Options& options, int& exit_code);
 void add_prices(CLI::App& program, config::Options& options, int& exit_code);
 void add_routes(CLI::App& program, config::Options& options, int& exit_code);
 void add_config(CLI::App& program, config::Options& options, int& exit_code);

@@ -14,6 +14,7 @@
 #include "base/log.hpp"
 #include "config/cli.hpp"
 #include "config/table.hpp"
+#include "install/process.hpp"
 #include "pixel/pool.hpp"
 
 namespace aip::app {
@@ -44,7 +45,7 @@ int run(int argc, char** argv) {
 
   int exit_code = kOk;
   for (const auto add : {add_serve, add_worker, add_process, add_import, add_user, add_token, add_migrate,
-                         add_doctor, add_prices, add_routes, add_config, add_secrets}) {
+                         add_doctor, add_models, add_prices, add_routes, add_config, add_secrets}) {
     add(program, options, exit_code);
   }
   program.require_subcommand(0, 1);
@@ -61,6 +62,7 @@ int run(int argc, char** argv) {
 }  // namespace aip::app
 
 int main(int argc, char** argv) {
+  if (aip::install::is_model_process(argc, argv)) return aip::install::model_process_main();
   if (aip::pixel::is_pixel_process(argc, argv)) return aip::pixel::pixel_process_main();
   aip::app::keep_memory_private();
   ::signal(SIGPIPE, SIG_IGN);

@@ -17,8 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kMinSide = 64;
-constexpr int kMaxSide = 4096;
 constexpr std::size_t kMaxNameBytes = 40;
 constexpr std::size_t kMaxTextBytes = 2000;
 

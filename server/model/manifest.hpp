@@ -98,6 +98,10 @@ struct RuntimeManifest {
   StoredFile library;
 };
 
+// Of the square that a network looks at, in pixels.
+inline constexpr int kMinSide = 64;
+inline constexpr int kMaxSide = 4096;
+
 inline constexpr std::string_view kManifestFile = "manifest.json";
 inline constexpr std::string_view kRuntimeFolder = "runtime";
 

@@ -71,11 +71,12 @@ std::string describe(int status) {
 }  // namespace
 
 Result<ChildProcess> ChildProcess::start(const std::filesystem::path& executable, std::uint64_t memory_bytes,
-                                         const std::optional<ModelPaths>& model) {
+                                         const std::optional<ModelPaths>& model,
+                                         std::string_view program_word) {
   AIP_TRY_ASSIGN(auto ends, make_channel());
   const SpawnPlan plan(ends.second.get());
   std::string path = executable.string();
-  std::string word = kProcessWord;
+  std::string word(program_word);
   std::vector<std::string> variables{fmt::format("{}={}", kMemoryVariable, memory_bytes)};
   if (model) {
     variables.push_back(fmt::format("{}={}", kRuntimeVariable, model->library.string()));

@@ -7,10 +7,12 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/fd.hpp"
 #include "base/result.hpp"
+#include "pixel/child.hpp"
 
 namespace aip::pixel {
 
@@ -25,11 +27,12 @@ struct ModelPaths {
 // A started child: ended and collected when this goes.
 class ChildProcess {
  public:
-  // Starts `executable pixel-process` with nothing but a socket (our end of which is `socket()`), an
-  // environment of our own words and the server's standard error. The child is tied to the life of the
-  // calling thread. `model`: what it opens before it locks itself in.
+  // Starts `executable pixel-process`, or with another word, with nothing but a socket (our end of which is
+  // `socket()`), an environment of our own words and the server's standard error. The child is tied to the
+  // life of the calling thread. `model`: what it opens before it locks itself in.
   static Result<ChildProcess> start(const std::filesystem::path& executable, std::uint64_t memory_bytes,
-                                    const std::optional<ModelPaths>& model = {});
+                                    const std::optional<ModelPaths>& model = {},
+                                    std::string_view word = kProcessWord);
 
   ChildProcess(ChildProcess&& other) noexcept
       : pid_(std::exchange(other.pid_, -1)), socket_(std::move(other.socket_)) {}

@@ -68,8 +68,8 @@ Result<std::set<JobId>> running_jobs(store::Connection& connection, const UserId
   return jobs;
 }
 
-Result<std::map<JobId, WaitReason>> wait_reasons(store::Connection& connection, const std::vector<JobId>& jobs,
-                                              Time now) {
+Result<std::map<JobId, WaitReason>> wait_reasons(store::Connection& connection,
+                                                 const std::vector<JobId>& jobs, Time now) {
   json::array ids;
   for (const auto& job : jobs) ids.emplace_back(job.value);
   AIP_TRY_ASSIGN(

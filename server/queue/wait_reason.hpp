@@ -23,7 +23,7 @@ struct WaitReason {
 Result<std::set<JobId>> running_jobs(store::Connection& connection, const UserId& user);
 
 // Of jobs of whose tasks none runs; those of whose tasks none waits either are not in it.
-Result<std::map<JobId, WaitReason>> wait_reasons(store::Connection& connection, const std::vector<JobId>& jobs,
-                                              Time now);
+Result<std::map<JobId, WaitReason>> wait_reasons(store::Connection& connection,
+                                                 const std::vector<JobId>& jobs, Time now);
 
 }  // namespace aip::queue
