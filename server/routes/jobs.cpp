@@ -131,7 +131,8 @@ void add_jobs(Api& api, Services& services) {
             if (!fields.has("budgetMicros")) fields.fault("budgetMicros", "is required; null takes it away");
             const auto budget = fields.optional_amount("budgetMicros");
             AIP_TRY(fields.check());
-            AIP_TRY_ASSIGN(const auto job, services.jobs.set_budget(caller.account, job_id(request), budget));
+            AIP_TRY(services.jobs.set_budget(caller.account, job_id(request), budget));
+            AIP_TRY_ASSIGN(const auto job, services.jobs.find(caller.account, job_id(request)));
             return whole(job, std::nullopt);
           });
   api.call(Method::kPost, base + "/jobs/{id}/run-again", Right::kEdit,

@@ -30,6 +30,11 @@ constexpr std::string_view kFindInput = R"(
   left join ai_job_input whole on whole.job_id = job.id
   where job.id = $1)";
 
+constexpr std::string_view kFindInputHead = R"(
+  select coalesce(input_head, input_data) as input_data
+  from ai_job
+  where id = $1)";
+
 // {0}: columns
 constexpr std::string_view kFind = R"(
   select {0}
@@ -176,6 +181,12 @@ Result<std::optional<Job>> find(Connection& connection, const UserId& user, cons
 
 Result<json::object> input_of(Connection& connection, const JobId& id) {
   AIP_TRY_ASSIGN(const auto row, connection.find(kFindInput, {id}));
+  if (!row) return json::object{};
+  return object_at_column(*row, "input_data");
+}
+
+Result<json::object> input_head_of(Connection& connection, const JobId& id) {
+  AIP_TRY_ASSIGN(const auto row, connection.find(kFindInputHead, {id}));
   if (!row) return json::object{};
   return object_at_column(*row, "input_data");
 }

@@ -41,6 +41,8 @@ Result<void> insert(Connection& connection, const Job& job);
 // Without its input, which may be long.
 Result<std::optional<Job>> find(Connection& connection, const UserId& user, const JobId& id);
 Result<json::object> input_of(Connection& connection, const JobId& id);
+// Of a job over many SKUs with the first of them only.
+Result<json::object> input_head_of(Connection& connection, const JobId& id);
 Result<List> list(Connection& connection, const UserId& user, const Query& query);  // newest first
 Result<std::int64_t> count_unfinished(Connection& connection, const UserId& user);
 

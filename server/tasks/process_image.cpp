@@ -144,7 +144,8 @@ Result<ProcessImage::Work> ProcessImage::prepare(const Task& task) {
     };
     if (std::ranges::none_of(work.targets, takes_references)) return {};
     AIP_TRY_ASSIGN(work.reference_key, reference_for(connection, *job, work.pair));
-    if (job->input.contains("pairId") && work.pair.output) work.previous_key = work.pair.output->key;
+    AIP_TRY_ASSIGN(const auto input, store::jobs::input_head_of(connection, job->id));
+    if (input.contains("pairId") && work.pair.output) work.previous_key = work.pair.output->key;
     return {};
   }));
   AIP_TRY(open_pictures(work));
