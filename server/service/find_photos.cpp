@@ -151,7 +151,8 @@ class Planner {
       auto valid = valid_image_name(file.name);
       if (!file.error && !valid) file.error = std::move(valid).error();
       if (!file.error && !taken_.emplace(sku, file.name).second) {
-        file.error = refused("Another folder of this SKU's name holds a photo of the same name.");
+        const std::string why = "Another folder of the same SKU holds a photo of this name.";
+        file.error = Error{.code = ErrorCode::kConflict, .message = why, .public_message = why};
       }
       add(std::move(file));
     }
