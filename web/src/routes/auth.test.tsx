@@ -2,7 +2,7 @@ import { screen, waitFor } from '@testing-library/react';
 import { http } from 'msw';
 import { expect, it, vi } from 'vitest';
 
-import { problem } from '@/testing/fake-server';
+import { problem } from '@/testing/fake/http';
 import { network } from '@/testing/network';
 import { renderApp } from '@/testing/render-app';
 

@@ -2,7 +2,8 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { http } from 'msw';
 import { expect, it } from 'vitest';
 
-import { problem, type FakeServer } from '@/testing/fake-server';
+import type { FakeServer } from '@/testing/fake-server';
+import { problem } from '@/testing/fake/http';
 import { network } from '@/testing/network';
 import { renderApp } from '@/testing/render-app';
 

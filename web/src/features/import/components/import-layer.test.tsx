@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { beforeEach, expect, it } from 'vitest';
 
-import { problem } from '@/testing/fake-server';
+import { problem } from '@/testing/fake/http';
 import { network } from '@/testing/network';
 import { renderApp } from '@/testing/render-app';
 

@@ -3,7 +3,7 @@ import { delay, http } from 'msw';
 import { expect, it } from 'vitest';
 
 import type { FakeServer } from '@/testing/fake-server';
-import { problem } from '@/testing/fake-server';
+import { problem } from '@/testing/fake/http';
 import { network } from '@/testing/network';
 import { renderApp } from '@/testing/render-app';
 
