@@ -39,13 +39,30 @@ function catalog(files) {
 
 const photos = (count) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`MUG/${index}.jpg`, anotherOf(mug(), index)]));
 
+/** Holds the uploads of `page` from the one of index `from` on; the answer lets them go. */
+async function holdUploads(page, from) {
+  let release;
+  const released = new Promise((resolve) => {
+    release = resolve;
+  });
+  let uploads = 0;
+  await page.route(/\/folders\/[^/]+\/images\//, async (route) => {
+    uploads += 1;
+    if (uploads > from) await released;
+    await route.continue();
+  });
+  return release;
+}
+
 test('an import waits while the network is away, and goes on by itself', async ({ page, context }) => {
   const chosen = catalog(photos(40));
   await page.goto(server.url + base);
-  await page.getByTestId('folder-input').first().setInputFiles(chosen);
+  const release = await holdUploads(page, 10);
+  await page.getByTestId('folder-input').setInputFiles(chosen);
   const panel = page.getByRole('region', { name: 'Import' });
-  await expect(panel.getByText(/Importing [1-9]\d* of 40/)).toBeVisible();
+  await expect(panel.getByText('Importing 10 of 40')).toBeVisible();
   await context.setOffline(true);
+  release();
   await expect(panel.getByText(/No network\. \d+ of 40 imported/)).toBeVisible();
   await context.setOffline(false);
   await expect(panel.getByText('40 photos imported in 1 SKU')).toBeVisible();
@@ -56,7 +73,7 @@ test('an import waits while the network is away, and goes on by itself', async (
 test('a cover beside SKU folders is asked about before anything is sent', async ({ page }) => {
   const chosen = catalog({ 'cover.jpg': mug(), 'MUG/front.jpg': mug(), 'LAMP/@eaDir/front.jpg/THUMB.jpg': mug(), 'LAMP/front.jpg': mug() });
   await page.goto(server.url + base);
-  await page.getByTestId('folder-input').first().setInputFiles(chosen);
+  await page.getByTestId('folder-input').setInputFiles(chosen);
   const dialog = page.getByRole('dialog', { name: 'What do these folders mean?' });
   await expect(dialog.getByRole('radio', { name: /2 SKUs: LAMP, MUG/ })).toBeChecked();
   await dialog.getByRole('button', { name: 'Import 2 photos' }).click();

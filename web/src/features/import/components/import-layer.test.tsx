@@ -66,6 +66,17 @@ it('imports a dropped folder of folders and selects its SKUs', async () => {
   expect(await screen.findByRole('checkbox', { name: 'Select MUG 红' })).toBeChecked();
 });
 
+it('imports what a picker chose on a page that has changed since', async () => {
+  const { user, server } = renderApp('/dashboard/aiplayground');
+  await screen.findByRole('heading', { name: 'Drop your product folders here' });
+  const input = screen.getByTestId('folder-input');
+  await user.click(screen.getByRole('link', { name: 'Downloads' }));
+  await screen.findByRole('heading', { level: 1, name: 'Downloads' });
+  await user.upload(input, [picked('MUG/front.jpg')]);
+  expect(await screen.findByText('1 photo imported in 1 SKU')).toBeVisible();
+  expect([...server.created.uploads]).toEqual(['MUG/front.jpg']);
+});
+
 it('lists every file that was not imported with the reason, and tries failed ones again', async () => {
   const { user } = renderApp('/dashboard/aiplayground');
   await screen.findByRole('heading', { name: 'Drop your product folders here' });

@@ -11,6 +11,7 @@ import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 import { readDrop } from '../lib/read-drop';
 import { startImport } from '../lib/start-import';
 import { onUploadsDone, setReading, useUploads } from '../lib/upload-queue';
+import { FileInputs } from './file-inputs';
 import { LooseFilesDialog } from './loose-files-dialog';
 import { UnclearFoldersDialog } from './unclear-folders-dialog';
 import { UnfinishedNotice } from './unfinished-notice';
@@ -101,6 +102,7 @@ export function ImportLayer() {
           </div>
         </div>
       )}
+      <FileInputs />
       <UploadPanel />
       <UnfinishedNotice />
       <LooseFilesDialog />
