@@ -15,26 +15,27 @@
 
 namespace aip::engine {
 
-// What an engine can make use of; the page hides what it cannot.
+// What an engine uses; the page hides the fields it doesn't.
 struct Capabilities {
   bool prompts = false;           // follows a text
   bool reference_images = false;  // takes a second image as an example
   bool needs_key = false;
 };
 
-// What must be known about a call that may cost money, even by whoever comes after a kill -9. An engine that
-// sends something out tells its journal around the call:
-//   1. If answer() is there, an earlier attempt was answered and then lost: read that answer, send nothing.
-//   2. If operation() is there, the provider works on it already: ask for its result, send nothing.
+// What must be known about a call that may cost money, even after a kill -9. An engine records each step of
+// such a call in its journal:
+//   1. If answer() has a value, an earlier attempt was answered and then lost: read that answer, send
+//      nothing.
+//   2. If operation() has a value, the provider works on it already: ask for its result, send nothing.
 //   3. sending(), then the request's first byte.
-//   4. accepted() when the provider only promises a result, before asking for it.
-//   5. answered() with the whole answer, before looking into it; or failed() when the provider says that what
-//      it has accepted came to nothing. Without either it is asked for again, whatever run() ends with.
-// An error from any of these: stop, and hand it on. When the connection is lost after sending(), the answer
-// is kOutcomeUnknown; an answer that is an explicit error is that error, and was not billed. So is a
-// connection that could not be made (kUnavailable, kTimeout, kAddressBlocked): nothing was sent after all. Of
-// what an engine fails with after sending(), only kOutcomeUnknown and kCancelled leave open whether it was
-// paid for; kNoPicture and kModerated after answered() were.
+//   4. accepted() when the provider answers with an operation to poll, before the first poll.
+//   5. answered() with the whole answer, before parsing it; or failed() when the provider reports that the
+//      operation failed. Without either the next attempt polls again, whatever run() returns.
+// An error from any of these: stop, and return it. When the connection is lost after sending(), the answer
+// is kOutcomeUnknown; an answer that is an explicit error is returned as that error, and was not billed.
+// Neither was a connection that could not be made (kUnavailable, kTimeout, kAddressBlocked). Of the errors
+// after sending(), only kOutcomeUnknown and kCancelled leave open whether the call was paid for; kNoPicture
+// and kModerated after answered() were paid for.
 class Journal {
  public:
   virtual ~Journal() = default;
@@ -56,11 +57,11 @@ struct Request {
   std::string negative_prompt;
   std::string system_prompt;
 
-  // More pictures to go by, borrowed descriptors; engines without reference_images leave them out.
-  int previous = -1;            // what was made of this photo before, and is not wanted so; -1: none
+  // Further pictures, borrowed descriptors; engines without reference_images ignore them.
+  int previous = -1;            // the photo's result that is to be replaced; -1: none
   std::vector<int> references;  // examples of the wished look, such as the SKU's main result
 
-  // Where, with what and what for; empty for engines without a key.
+  // Empty for engines without a key.
   std::string endpoint;  // base address as a person entered it
   std::string api_key;   // empty: none is sent
   std::string model;
@@ -72,13 +73,13 @@ struct Response {
   pixel::Processed made;
   bool finished =
       false;  // the recipe has been applied; otherwise the finish is still to be run on `made.picture`
-  json::object usage;  // raw usage as the provider told it; empty for local engines
+  json::object usage;  // raw usage as the provider reported it; empty for local engines
   json::object
       details;       // for the version's params: model, requested and actual size, the provider's request id
   std::string note;  // for the job's log, e.g. that the prompt was not used; may be empty
 };
 
-// Where an engine is to be found, and with which key (empty: none).
+// An engine's address and key (empty: none).
 struct Access {
   std::string endpoint;
   std::string api_key;

@@ -12,7 +12,7 @@ void Registry::add(std::unique_ptr<Engine> engine) {
 Result<Engine*> Registry::find(std::string_view name) const {
   const auto found = engines_.find(name.empty() ? kDefault : name);
   if (found == engines_.end()) {
-    return fail(ErrorCode::kInvalidInput, "engine: there is none called " + std::string(name),
+    return fail(ErrorCode::kInvalidInput, "there is no engine " + std::string(name),
                 "There is no such engine.");
   }
   return found->second.get();

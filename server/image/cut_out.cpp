@@ -17,9 +17,9 @@
 namespace aip::image {
 namespace {
 
-// The contour is looked for in the photo reduced to this, and made fine again by `matte`.
+// The contour is found in the photo reduced to this side, and refined at full size by matte().
 constexpr int kAnalysisSide = 640;
-constexpr int kSmallestPhoto = 64;
+constexpr int kMinPhotoSide = 64;
 
 std::unexpected<Error> nothing_found(const char* why) {
   return fail(ErrorCode::kCutOutRefused, std::string("cut out: ") + why,
@@ -82,7 +82,7 @@ Result<CutOut> cut_out(const Bitmap& photo, SubjectModel* model, Detail detail) 
       return has_useful_alpha(alpha) ? by_own_alpha(photo, alpha)
                                      : cut_out(without_alpha(photo), model, detail);
     }
-    if (std::min(photo.width(), photo.height()) < kSmallestPhoto) {
+    if (std::min(photo.width(), photo.height()) < kMinPhotoSide) {
       return fail(ErrorCode::kCutOutRefused, "cut out: photo too small",
                   "This photo is too small to cut anything out.");
     }

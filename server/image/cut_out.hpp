@@ -14,12 +14,12 @@ struct CutOut {
   json::object report;  // what was measured, e.g. {"method": "background", "sigma": 1.2, …}
 };
 
-// Cuts the product out of a photo. A photo that already has transparency is cut out by that; any other with
-// the model, or without one by its background, where that is even: paper, a wall, a table.
+// Cuts the product out of a photo: by its transparency where it has some, otherwise with the model, or
+// without one by its background where that is even (paper, a wall, a table).
 //
-// kCutOutRefused, with the reason for people: without a model when the result would not be good, which is
-// judged by measurements in cut_out/verdict.hpp, and in doubt it is refused; with one only when it finds
-// nothing. What is doubtful then is marked in the report (cut_out/by_model.hpp).
+// kCutOutRefused, with the reason for people: with a model only when it finds nothing, and doubtful results
+// are marked in the report (cut_out/by_model.hpp); without one whenever the measurements in
+// cut_out/verdict.hpp leave a doubt.
 Result<CutOut> cut_out(const Bitmap& photo, SubjectModel* model = nullptr, Detail detail = Detail::kStandard);
 
 }  // namespace aip::image

@@ -10,9 +10,8 @@
 namespace aip::image {
 namespace {
 
-// A photo without a profile is sRGB already (or CMYK, grey or 16 bits, which are converted anyhow); sending
-// it through the profile all the same would tint it, and so would a profile that is broken or for another
-// kind of picture.
+// A photo without a profile is sRGB already (or CMYK, grey or 16 bits, which are converted in any case);
+// applying a profile to it would tint it. So would a profile that is broken or for another kind of picture.
 bool has_useful_profile(const vips::VImage& image) {
   if (image.get_typeof(VIPS_META_ICC_NAME) == 0) return false;
   std::size_t size = 0;

@@ -14,17 +14,15 @@ namespace {
 using vips::VImage;
 
 constexpr int kProductSide = 2'000;
-constexpr int kLongestPhotoSide = 4'000;
-constexpr int kSmallestSide = 16;
-constexpr int kLargestSide = 10'000;
+constexpr int kMaxPhotoSide = 4'000;
+constexpr int kMinSide = 16;
+constexpr int kMaxSide = 10'000;
 
 std::vector<double> colour(Rgb rgb) {
   return {static_cast<double>(rgb[0]), static_cast<double>(rgb[1]), static_cast<double>(rgb[2])};
 }
 
-int side_of_ratio(double side) {
-  return std::clamp(static_cast<int>(std::lround(side)), kSmallestSide, kLargestSide);
-}
+int side_of_ratio(double side) { return std::clamp(static_cast<int>(std::lround(side)), kMinSide, kMaxSide); }
 
 // vips_resize is half a pixel off when it enlarges (libvips 8.14), so that is done by an affine
 // transformation that maps the centre of each pixel: x = (X + 0.5) / scale - 0.5.
@@ -106,7 +104,7 @@ Size canvas_size(const Recipe& recipe, Size photo) {
   if (recipe.height) return {side_of_ratio(*recipe.height * ratio), *recipe.height};
   if (recipe.cut_out) return {kProductSide, kProductSide};
   const double shrink =
-      std::min(1.0, kLongestPhotoSide / static_cast<double>(std::max(photo.width, photo.height)));
+      std::min(1.0, kMaxPhotoSide / static_cast<double>(std::max(photo.width, photo.height)));
   return {std::max(1, static_cast<int>(std::lround(photo.width * shrink))),
           std::max(1, static_cast<int>(std::lround(photo.height * shrink)))};
 }

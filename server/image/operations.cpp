@@ -20,7 +20,7 @@ constexpr int kPageQuality = 85;  // of what resize() makes, for looking at
 // A product is looked for in photos no larger than this: enough for it to fill a canvas of 2,000 when it
 // takes up half the photo. For larger canvases more is kept.
 constexpr int kWorkingSide = 4'096;
-constexpr int kLargestWorkingSide = 6'000;
+constexpr int kMaxWorkingSide = 6'000;
 
 Result<File> file_of(const Bitmap& bitmap, Format format, int quality) {
   AIP_TRY_ASSIGN(std::string bytes, encode(bitmap, format, quality));
@@ -39,7 +39,7 @@ Result<File> thumbnail(std::string_view bytes) {
 int working_side(const Recipe& recipe, Size photo) {
   const Size canvas = canvas_size(recipe, photo);
   const int largest = std::max(canvas.width, canvas.height);
-  return recipe.cut_out ? std::clamp(largest, kWorkingSide, kLargestWorkingSide) : largest;
+  return recipe.cut_out ? std::clamp(largest, kWorkingSide, kMaxWorkingSide) : largest;
 }
 
 // What the recipe's model means here; null for the classical way.

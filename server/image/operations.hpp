@@ -11,8 +11,8 @@
 
 namespace aip::image {
 
-// One function for each thing a pixel process is asked to do. They take the bytes of a file, whatever it may
-// be, and give files back. start_libraries must have been called.
+// One function for each operation of a pixel process. They take the bytes of a file, whatever it may be, and
+// return files. start_libraries() must have been called.
 //
 // Errors: those of check(); kImageUnreadable; kCutOutRefused with the reason for people. Throws
 // std::bad_alloc.

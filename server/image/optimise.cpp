@@ -11,12 +11,12 @@ namespace aip::image {
 namespace {
 
 // Bounds of what is done to a photo.
-constexpr double kMostWhiteBalance = 1.05;  // gain of one channel over another
-constexpr double kMostGain = 1.10;          // of light as a whole
-constexpr double kMostBlackShift = 10;      // of 255
+constexpr double kMaxWhiteBalance = 1.05;  // gain of one channel over another
+constexpr double kMaxGain = 1.10;          // of light as a whole
+constexpr double kMaxBlackShift = 10;      // of 255
 constexpr double kSharpening = 0.45;
-constexpr int kNoise = 2;         // differences up to this are not sharpened
-constexpr int kMostSharpen = 10;  // of 255
+constexpr int kNoise = 2;        // differences up to this are not sharpened
+constexpr int kMaxSharpen = 10;  // of 255
 
 using Histogram = std::array<std::uint64_t, 256>;
 
@@ -74,13 +74,13 @@ Light look_at(const Bitmap& photo) {
   return result;
 }
 
-// Makes what should be white neutral by raising the channels that are behind, never by lowering one.
+// Makes near-white neutral by raising the weaker channels, never by lowering one.
 std::array<double, 3> white_balance(const Light& light) {
   if (!light.has_bright) return {1, 1, 1};
   const double highest = *std::ranges::max_element(light.mean_of_bright);
   std::array<double, 3> gains{};
   for (std::size_t channel = 0; channel < 3; ++channel) {
-    gains[channel] = std::clamp(highest / light.mean_of_bright[channel], 1.0, kMostWhiteBalance);
+    gains[channel] = std::clamp(highest / light.mean_of_bright[channel], 1.0, kMaxWhiteBalance);
   }
   return gains;
 }
@@ -103,7 +103,7 @@ void apply(Bitmap& photo, const std::array<Table, 3>& tables) {
   }
 }
 
-// Adds to all channels alike what the light has in fine detail, so that hues stay.
+// Adds the fine detail of the luminance to all channels equally, so that hues stay.
 void sharpen(Bitmap& photo) {
   const cv::Mat pixels(photo.height(), photo.width(), CV_8UC(photo.channels()), photo.data());
   cv::Mat light;
@@ -115,7 +115,7 @@ void sharpen(Bitmap& photo) {
       const int detail = light.at<uchar>(y, x) - soft.at<uchar>(y, x);
       if (std::abs(detail) <= kNoise) continue;
       const int change =
-          std::clamp(static_cast<int>(std::lround(detail * kSharpening)), -kMostSharpen, kMostSharpen);
+          std::clamp(static_cast<int>(std::lround(detail * kSharpening)), -kMaxSharpen, kMaxSharpen);
       std::uint8_t* pixel = photo.at(x, y);
       for (int channel = 0; channel < 3; ++channel)
         pixel[channel] = cv::saturate_cast<uchar>(pixel[channel] + change);
@@ -128,8 +128,8 @@ void sharpen(Bitmap& photo) {
 json::object optimise(Bitmap& photo) {
   const Light light = look_at(photo);
   const auto gains = white_balance(light);
-  const double black = std::min<double>(light.black, kMostBlackShift) * 0.8;
-  const double scale = std::clamp(255.0 / std::max(1.0, light.white - black), 1.0, kMostGain);
+  const double black = std::min<double>(light.black, kMaxBlackShift) * 0.8;
+  const double scale = std::clamp(255.0 / std::max(1.0, light.white - black), 1.0, kMaxGain);
   apply(photo, {table_of(gains[0], black, scale), table_of(gains[1], black, scale),
                 table_of(gains[2], black, scale)});
   sharpen(photo);

@@ -15,8 +15,8 @@
 namespace aip::image {
 namespace {
 
-constexpr int kSmallestSide = 16;
-constexpr int kLargestSide = 10'000;
+constexpr int kMinSide = 16;
+constexpr int kMaxSide = 10'000;
 constexpr std::size_t kMaxModelName = 64;
 
 constexpr std::string_view kTransparent = "transparent";
@@ -168,8 +168,8 @@ Result<Recipe> recipe_from_json(const json::object& object) {
   reader.take_word("detail", kDetails, recipe.detail);
   reader.take_word("canvas", kCanvases, recipe.canvas);
   reader.take_background("background", recipe);
-  reader.take_int("width", kSmallestSide, kLargestSide, recipe.width);
-  reader.take_int("height", kSmallestSide, kLargestSide, recipe.height);
+  reader.take_int("width", kMinSide, kMaxSide, recipe.width);
+  reader.take_int("height", kMinSide, kMaxSide, recipe.height);
   reader.take_fill("fill", recipe.fill);
   reader.take("shadow", recipe.shadow);
   reader.take_output_format("format", recipe.format);

@@ -30,34 +30,33 @@ std::optional<Rgb> rgb_from_hex(std::string_view text);  // "#rrggbb" only
 // The name for cutting out without a model.
 inline constexpr std::string_view kNoModel = "none";
 
-// How finely a model looks at a photo: standard at 768 pixels, high at 1,024, which takes about twice as
-// long.
+// Resolution at which a model sees a photo: standard 768 pixels, high 1,024, which takes about twice as long.
 enum class Detail { kStandard, kHigh };
 
-// What the picture's size and the product's place on it follow.
+// What decides the picture's size and the product's place in it.
 enum class Canvas { kProduct, kPhoto };
 
-// What is to become of one photo: pure data, so that it can be stored, compared, and sent to a pixel process.
-// The same recipe on the same bytes gives the same picture.
+// What to do with one photo: pure data, so that it can be stored, compared, and sent to a pixel process. The
+// same recipe on the same bytes gives the same picture.
 struct Recipe {
   // Cut the product out and put it on `background`; else the whole photo is kept.
   bool cut_out = true;
 
-  // With what the product is found: a model of the folder of models by its name, "none" for the classical
-  // way, or empty for the installed one, and the classical way without one. With cut_out only, like `detail`.
+  // How the product is found: the name of a model in the models folder, "none" for the classical cut-out, or
+  // empty for the installed model, and the classical cut-out where there is none. With cut_out only, like
+  // `detail`.
   std::string model;
   Detail detail = Detail::kStandard;
 
-  // Even out the photo before anything else: levels and white balance within narrow bounds, gentle
-  // sharpening.
+  // Correct levels and white balance within narrow bounds and sharpen gently, before anything else.
   bool optimise = false;
 
-  // A transparent one shows in PNG and WebP; `background` does not count then.
+  // Transparent needs PNG or WebP; `background` is ignored then.
   Rgb background{255, 255, 255};
   bool transparent = false;
 
   // kPhoto: the picture is as large as the photo, and the product stays where it is; width, height and fill
-  // do not count. With cut_out only.
+  // are ignored. With cut_out only.
   Canvas canvas = Canvas::kProduct;
 
   // Size of the finished picture in pixels, 16 to 10,000 a side. Both unset: with cut_out a square of 2,000;

@@ -11,7 +11,7 @@
 namespace aip::image {
 namespace {
 
-constexpr int kLongestSide = 512;
+constexpr int kMaxSide = 512;
 
 // A shadow lies along the lower outline of the product, darkest where that reaches the ground, and is made of
 // two: a dense one close to the product and a wide faint one. Lengths are parts of the canvas' shorter side.
@@ -75,7 +75,7 @@ cv::Mat draw_layer(const std::vector<int>& outline, double product_height, cv::S
 }
 
 int shrink_factor(Size canvas) {
-  return std::max(1, (std::max(canvas.width, canvas.height) + kLongestSide - 1) / kLongestSide);
+  return std::max(1, (std::max(canvas.width, canvas.height) + kMaxSide - 1) / kMaxSide);
 }
 
 }  // namespace

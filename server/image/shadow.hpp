@@ -15,8 +15,8 @@ struct Placement {
   int top = 0;
 };
 
-// The shadow a product throws on the ground it stands on under soft light from above: one channel, 0 where
-// there is none, smaller than the canvas by a whole factor because it has no detail.
+// The shadow of a product on the ground under soft light from above: one channel, 0 where there is none, and
+// smaller than the canvas by a whole factor because it has no detail.
 Bitmap shadow_of(const Bitmap& cut_out, Box product, const Placement& placement);
 
 // The product, already at its place on the canvas, over the background with the shadow on it. May throw

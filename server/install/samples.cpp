@@ -14,7 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t kMaxPhotoBytes = 32ull << 20;
-constexpr int kLargestSide = 2048;
+constexpr int kMaxSide = 2048;
 
 // The mean of the source pixels under each pixel of the square; at least the nearest one.
 std::vector<std::uint8_t> squeeze(const image::Bitmap& picture, int side, int channels) {
@@ -42,7 +42,7 @@ std::vector<std::uint8_t> squeeze(const image::Bitmap& picture, int side, int ch
 }
 
 std::vector<std::uint8_t> decoded(const std::string& file, int side, int channels) {
-  const auto picture = image::decode(file, kLargestSide);
+  const auto picture = image::decode(file, kMaxSide);
   if (!picture) throw std::runtime_error("a sample photo: " + picture.error().message);
   return squeeze(*picture, side, channels);
 }

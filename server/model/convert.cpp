@@ -15,8 +15,8 @@
 namespace aip::model {
 namespace {
 
-constexpr double kMostOverlapLost = 0.01;
-constexpr double kMostDifference = 0.02;
+constexpr double kMaxOverlapLost = 0.01;
+constexpr double kMaxDifference = 0.02;
 
 // More photos at the small side: it is the one that is used most, and float32 takes four seconds at the
 // other.
@@ -68,7 +68,7 @@ Result<Comparison> compare(const Runtime& runtime, std::string_view int8, std::s
 
 bool Comparison::favours_int8() const {
   const bool is_good =
-      judged > 0 ? overlap_int8 >= overlap_fp32 - kMostOverlapLost : difference <= kMostDifference;
+      judged > 0 ? overlap_int8 >= overlap_fp32 - kMaxOverlapLost : difference <= kMaxDifference;
   return is_good && seconds_int8 < seconds_fp32;
 }
 

@@ -17,7 +17,7 @@ std::unexpected<Error> broken(std::string message) {
   return fail(ErrorCode::kEngine, "ONNX Runtime: " + std::move(message));
 }
 
-// An object of the runtime's, given back with the table's own function.
+// An object of the runtime, released with the matching function of the table.
 template <class T>
 using Owned = std::unique_ptr<T, void (*)(T*)>;
 
@@ -146,8 +146,8 @@ class Runtime::Loaded {
     return shape;
   }
 
-  // Every function of the table is used once on something known, so that one that stands elsewhere is found
-  // now and not in the middle of a photo.
+  // Calls every function of the table once with a known result, so that a wrong slot is found at start and
+  // not in the middle of a photo.
   Result<void> self_test() const {
     AIP_TRY_ASSIGN(const auto session,
                    open({reinterpret_cast<const char*>(kNegation.data()), kNegation.size()}, {.side = 2}));
@@ -157,7 +157,7 @@ class Runtime::Loaded {
     AIP_TRY_ASSIGN(const auto input, tensor(numbers_in.data(), numbers_in.size(), shape));
     int is_tensor = 0;
     AIP_TRY(check(get<ort::IsTensor>()(input.get(), &is_tensor)));
-    if (is_tensor != 1) return broken("the self-test's tensor is none");
+    if (is_tensor != 1) return broken("the self-test's tensor is not one");
     const char* in = "x";
     const char* out = "y";
     const ort::Value* const inputs = input.get();

@@ -12,12 +12,12 @@
 
 namespace aip::model {
 
-// ONNX Runtime, taken in by dlopen: nothing of it is needed to build or to start the program. The binding is
+// ONNX Runtime, loaded with dlopen: it is not needed to build or to start the program. The binding is
 // to version 17 of its C API, which runtimes from 1.17 on serve; the order of that table is frozen
 // (onnxruntime_c_api.h: "new functions go at the end").
 //
-// A file that is no such library, or one in which the functions used do not do what they should, is kEngine;
-// a missing one kNotFound. The library is trusted: its hash is to be checked before (library.hpp).
+// A file that is no such library, or whose functions fail the self-test, is kEngine; a missing one kNotFound.
+// The library is trusted: its hash is to be checked before (library.hpp).
 class Runtime {
  public:
   static Result<Runtime> load(const std::filesystem::path& library);

@@ -43,7 +43,7 @@ Result<Reply> inspect(std::string_view input, const Request& request, const std:
   return Reply{.input = info_of(seen.header), .outputs = {info_of(seen.thumbnail.header)}, .report = {}};
 }
 
-// The model of this process; none when there is none, or it could not be opened.
+// The model of this process; null without one.
 using Model = std::unique_ptr<InstalledModel>;
 
 Result<Reply> process(std::string_view input, const Request& request, const std::vector<Fd>& files,

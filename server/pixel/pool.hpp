@@ -17,8 +17,8 @@
 
 namespace aip::pixel {
 
-// Where an image is looked at: re-executed children of this binary that hold no secret, have no network, and
-// die when they take too much memory or time. The server itself never decodes a byte of an image.
+// Where images are decoded: re-executed children of this binary that hold no secret, have no network, and are
+// ended when they take too much memory or time. The server itself never decodes a byte of an image.
 
 // What is known of an image file.
 struct Info {
@@ -60,14 +60,16 @@ struct Options {
   std::filesystem::path executable;  // the binary; started as `executable pixel-process`
   std::filesystem::path scratch;     // folder for temporary files, on the disk where blobs live
   int processes = 2;
-  std::uint64_t memory_bytes =
-      832ull << 20;  // growth of its private memory past start-up; over it the child is ended
-  std::chrono::milliseconds time_limit{
-      20'000};                             // of one operation: processor time; six times as long on the clock
+  // By how much its private memory may grow after its start; a child that needs more is ended.
+  std::uint64_t memory_bytes = 832ull << 20;
+  std::uint64_t model_bytes = 900ull << 20;  // on top of `memory_bytes` where there is a model
+  // Of one operation, in processor time; six times as long on the clock.
+  std::chrono::milliseconds time_limit{20'000};
   std::uint64_t max_pixels = 120'000'000;  // larger images are refused from their header
   std::optional<Model> model = {};
-  std::uint64_t model_bytes = 900ull << 20;  // may be used beyond `memory_bytes` where there is a model
 };
+
+class Dispatcher;
 
 // Which request goes first when all processes are busy: a person waiting at a page goes before a batch.
 enum class Urgency { kBatch, kInteractive };
@@ -91,7 +93,7 @@ class Pool {
   boost::asio::awaitable<Result<Inspected>> inspect(int input, Urgency urgency = Urgency::kBatch);
   Result<Inspected> inspect_blocking(int input, Urgency urgency = Urgency::kBatch);
 
-  // From now on; what is under way ends with the former one.
+  // What later operations cut out with; those under way end with the former one.
   void use_model(std::optional<Model> model);
 
   // Cut out, optimise, finish: everything the recipe says, in one go. kInvalidInput when the recipe names a
@@ -117,9 +119,8 @@ class Pool {
   Status status() const;
 
  private:
-  class State;
-  explicit Pool(std::unique_ptr<State> state);
-  std::unique_ptr<State> state_;
+  explicit Pool(std::unique_ptr<Dispatcher> dispatcher);
+  std::unique_ptr<Dispatcher> dispatcher_;
 };
 
 // Whether argv asks for a pixel process; called first thing in main(), before anything else is set up.

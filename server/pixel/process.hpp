@@ -24,12 +24,12 @@ struct ModelPaths {
   bool operator==(const ModelPaths&) const = default;
 };
 
-// A started child: ended and collected when this goes.
+// A started child: ended and waited for when this is destroyed.
 class ChildProcess {
  public:
-  // Starts `executable pixel-process`, or with another word, with nothing but a socket (our end of which is
-  // `socket()`), an environment of our own words and the server's standard error. The child is tied to the
-  // life of the calling thread. `model`: what it opens before it locks itself in.
+  // Starts `executable pixel-process`, or with another word. It gets a socket (whose other end is
+  // `socket()`), the few variables it needs as its whole environment, and the server's standard error. The
+  // child is tied to the life of the calling thread. `model`: what it opens before it locks itself in.
   static Result<ChildProcess> start(const std::filesystem::path& executable, std::uint64_t memory_bytes,
                                     const std::optional<ModelPaths>& model = {},
                                     std::string_view word = kProcessWord);
@@ -43,13 +43,13 @@ class ChildProcess {
 
   int socket() const { return socket_.get(); }
 
-  // Resident memory in bytes; 0 when it is gone.
+  // Resident memory in bytes; 0 when it has ended.
   std::uint64_t resident_bytes() const;
 
-  // Processor time it has used so far; zero when it is gone.
+  // Processor time it has used so far; zero when it has ended.
   std::chrono::milliseconds processor_time() const;
 
-  // Ends it at once and waits until its memory is given back; says how it ended, for the log.
+  // Kills it and waits until its memory is free; says how it ended, for the log.
   std::string end();
 
  private:

@@ -13,9 +13,9 @@
 
 namespace aip::pixel {
 
-// What the server and a pixel process say to one another: JSON texts, one a packet. A request travels with
+// Messages between the server and a pixel process: JSON texts, one a packet. A request travels with
 // the input file and, after it, the files to write to: for inspect the thumbnail, for process the picture and
-// its thumbnail, for resize the picture. The first word of a process is kReady.
+// its thumbnail, for resize the picture. The first message of a process is kReady.
 
 inline constexpr std::string_view kReady = "ready";
 
@@ -42,8 +42,7 @@ Result<Request> decode_request(std::string_view text);
 
 std::string encode_reply(const Result<Reply>& reply);
 
-// What comes from a pixel process is not to be trusted: it read hostile bytes. Anything odd is
-// kPixelProcessDied.
+// A pixel process is not trusted: it read hostile bytes. Anything unexpected is kPixelProcessDied.
 Result<Reply> decode_reply(std::string_view text, Operation operation);
 
 }  // namespace aip::pixel

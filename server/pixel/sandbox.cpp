@@ -78,7 +78,7 @@ constexpr std::array kAllowed{
     SCMP_SYS(exit_group),
 };
 
-// Nothing that decodes pictures ever asks for these: whoever does has taken the process over.
+// Nothing that decodes pictures makes these calls: a process that does has been taken over.
 constexpr std::array kDeadly{
     SCMP_SYS(execve),
     SCMP_SYS(execveat),
@@ -171,8 +171,8 @@ Result<void> filter_system_calls() {
 }  // namespace
 
 void bind_to_parent() {
-  // Before it is not dumpable any more, when the file belongs to root. Without it the kernel goes by size
-  // alone.
+  // Has to happen before PR_SET_DUMPABLE, after which the file belongs to root. It makes the kernel end this
+  // process before the server when memory runs out.
   if (const Fd likely(::open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC)); likely)
     std::ignore = write_all(likely.get(), "1000");
   prctl(PR_SET_PDEATHSIG, SIGKILL);

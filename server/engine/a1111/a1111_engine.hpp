@@ -7,8 +7,8 @@ namespace aip::engine {
 // Stable Diffusion web UI of AUTOMATIC1111, and those that share its API, such as Forge (POST
 // {endpoint}/sdapi/v1/img2img). A key "user:password" is sent as HTTP Basic, any other as a bearer token.
 //
-// A call that is cancelled is not interrupted over there: /sdapi/v1/interrupt stops whatever the server
-// works on at the moment, which may be somebody else's.
+// A cancelled call is not interrupted on the server: /sdapi/v1/interrupt stops whatever runs at that moment,
+// which may be another client's work.
 class A1111Engine final : public ProviderEngine {
  public:
   using ProviderEngine::ProviderEngine;

@@ -142,13 +142,13 @@ boost::asio::awaitable<Result<net::Request>> ComfyUiEngine::call_for(const Reque
                             {{"prompt", std::move(prompt)}, {"client_id", random_id()}});
 }
 
-std::optional<std::string> ComfyUiEngine::promise_in(const json::object& answer) const {
+std::optional<std::string> ComfyUiEngine::operation_in(const json::object& answer) const {
   auto id = string_at(answer, "prompt_id");
   return id && is_plain_name(*id) ? id : std::nullopt;
 }
 
-// A server that was restarted knows neither the work nor its result; what it lost cost nothing.
-boost::asio::awaitable<Result<ProviderEngine::OperationState>> ComfyUiEngine::look(
+// A server that was restarted knows neither the work nor its result; the lost work cost nothing.
+boost::asio::awaitable<Result<ProviderEngine::OperationState>> ComfyUiEngine::poll(
     const Request& request, const std::string& operation) {
   const auto ask = [&](std::string_view path) {
     return unbilled_call(tools(), {.url = address_of(request.endpoint, path)});
@@ -175,7 +175,7 @@ boost::asio::awaitable<Result<ProviderEngine::OperationState>> ComfyUiEngine::lo
     const auto& lists = queue->get_object();
     if (holds(lists, "queue_running", operation) || holds(lists, "queue_pending", operation))
       co_return OperationState();
-    is_gone = true;  // or it has ended just now: the history is looked at once more
+    is_gone = true;  // unless it has ended just now: the history is read once more
   }
 }
 

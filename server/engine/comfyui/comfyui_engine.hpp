@@ -5,11 +5,11 @@
 namespace aip::engine {
 
 // A ComfyUI server: the workflow of the template's parameters, or a built-in one, with its slots filled in
-// (POST {endpoint}/prompt). Pictures are uploaded before; the result is looked for in the server's history.
-// Looking now and then, in place of its websocket, survives restarts of both sides and proxies in between,
-// and no message can be missed.
+// (POST {endpoint}/prompt). Pictures are uploaded first; the result is read from the server's history.
+// Polling, instead of its websocket, survives restarts of both sides and proxies in between, and can't miss a
+// message.
 //
-// What is cancelled goes on over there: an interrupt may hit somebody else's work, and a worker that was
+// A cancelled call goes on at the server: an interrupt may hit another client's work, and a worker that was
 // only restarted asks for the result again.
 class ComfyUiEngine final : public ProviderEngine {
  public:
@@ -25,12 +25,12 @@ class ComfyUiEngine final : public ProviderEngine {
 
  private:
   Awaitable<net::Request> call_for(const Request& request, const std::vector<Outgoing>& pictures) override;
-  std::optional<std::string> promise_in(const json::object& answer) const override;
-  Awaitable<OperationState> look(const Request& request, const std::string& operation) override;
+  std::optional<std::string> operation_in(const json::object& answer) const override;
+  Awaitable<OperationState> poll(const Request& request, const std::string& operation) override;
   Result<Found> picture_in(const Request& request, const json::object& answer) const override;
   void describe(Response& response, const Request& request, const json::object& answer) const override;
 
-  // The name under which a picture lies on the server.
+  // The name of the uploaded picture on the server.
   Awaitable<json::value> uploaded(const Request& request, const Outgoing& picture);
 };
 

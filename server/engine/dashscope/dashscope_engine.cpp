@@ -26,7 +26,7 @@ struct Family {
   std::string_view prefix;
   std::string_view path;
   Form form;
-  bool is_promise;
+  bool is_asynchronous;  // answers with a task to poll
 };
 
 constexpr auto kFamilies = std::to_array<Family>({
@@ -59,7 +59,7 @@ json::object parameters_of(const Request& request) {
   return parameters;
 }
 
-// Words and pictures in the place where this family of models takes them.
+// Prompt and pictures in the form that this family of models takes.
 json::object body_of(const Request& request, const std::vector<Outgoing>& pictures, JsonBody& form) {
   json::array urls;
   for (const auto& picture : pictures) urls.emplace_back(form.data_url(picture));
@@ -124,17 +124,17 @@ boost::asio::awaitable<Result<net::Request>> DashScopeEngine::call_for(
   JsonBody form;
   const auto body = body_of(request, pictures, form);
   auto call = with_bearer(form.call(address_of(request.endpoint, family.path), body), request.api_key);
-  if (family.is_promise) call.headers.emplace_back("X-DashScope-Async", "enable");
+  if (family.is_asynchronous) call.headers.emplace_back("X-DashScope-Async", "enable");
   co_return call;
 }
 
-std::optional<std::string> DashScopeEngine::promise_in(const json::object& answer) const {
+std::optional<std::string> DashScopeEngine::operation_in(const json::object& answer) const {
   const auto* output = object_at(answer, "output");
   auto task = output == nullptr ? std::nullopt : string_at(*output, "task_id");
   return task && is_plain_name(*task) ? task : std::nullopt;
 }
 
-boost::asio::awaitable<Result<ProviderEngine::OperationState>> DashScopeEngine::look(
+boost::asio::awaitable<Result<ProviderEngine::OperationState>> DashScopeEngine::poll(
     const Request& request, const std::string& operation) {
   net::Request call{.url = address_of(request.endpoint, "/tasks/" + operation)};
   auto body = co_await unbilled_call(tools(), with_bearer(std::move(call), request.api_key));
@@ -172,8 +172,7 @@ void DashScopeEngine::describe(Response& response, const Request& request, const
   if (exact_size(request.parameters.size)) response.details["requestedSize"] = request.parameters.size;
 }
 
-// There is no list of models beside this API. A look at a task that can't exist tells whether the key is
-// taken.
+// The API has no list of models. Asking for a task that can't exist tells whether the key is accepted.
 boost::asio::awaitable<Result<std::vector<Model>>> DashScopeEngine::models(Access access) {
   net::Request call{.url = address_of(access.endpoint, "/tasks/00000000-0000-0000-0000-000000000000")};
   call = with_bearer(std::move(call), access.api_key);

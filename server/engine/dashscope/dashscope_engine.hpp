@@ -5,7 +5,7 @@
 namespace aip::engine {
 
 // Alibaba's DashScope ({endpoint}/services/aigc/…). Models that edit at once, such as qwen-image-edit-plus,
-// answer with the picture; those of the Wan family answer with a task, which is looked at until it has ended.
+// answer with the picture; those of the Wan family answer with a task, which is polled until it has ended.
 class DashScopeEngine final : public ProviderEngine {
  public:
   using ProviderEngine::ProviderEngine;
@@ -18,8 +18,8 @@ class DashScopeEngine final : public ProviderEngine {
  private:
   void complete(Request& request) const override;
   Awaitable<net::Request> call_for(const Request& request, const std::vector<Outgoing>& pictures) override;
-  std::optional<std::string> promise_in(const json::object& answer) const override;
-  Awaitable<OperationState> look(const Request& request, const std::string& operation) override;
+  std::optional<std::string> operation_in(const json::object& answer) const override;
+  Awaitable<OperationState> poll(const Request& request, const std::string& operation) override;
   Result<Found> picture_in(const Request& request, const json::object& answer) const override;
   void describe(Response& response, const Request& request, const json::object& answer) const override;
 };

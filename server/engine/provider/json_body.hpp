@@ -13,7 +13,7 @@ namespace aip::engine {
 // ended.
 class JsonBody {
  public:
-  // What stands for the picture in the JSON: its base64, or its "data:image/jpeg;base64,…".
+  // A placeholder in the JSON for the picture's base64, or for its "data:image/jpeg;base64,…".
   json::string base64(const Outgoing& picture);
   json::string data_url(const Outgoing& picture);
 

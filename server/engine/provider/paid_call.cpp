@@ -15,17 +15,16 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr int kMaxSide = 2'048;
-constexpr std::chrono::milliseconds kHarmlessDeadline = std::chrono::seconds(30);
+constexpr std::chrono::milliseconds kUnbilledDeadline = std::chrono::seconds(30);
 
-// The finish of a picture that an engine with prompts made: nothing is evened out any more, the engine has
-// done so.
+// The finish of a picture that an engine with prompts made: light and colours stay as the engine made them.
 image::Recipe finish_of(image::Recipe recipe) {
   recipe.optimise = false;
   return recipe;
 }
 
-// What was in vain, and cost nothing, can be tried again.
-Error harmless(Error error) {
+// A call that costs nothing can be repeated, whatever became of it.
+Error of_unbilled_call(Error error) {
   if (error.code != ErrorCode::kOutcomeUnknown) return error;
   error.code = ErrorCode::kUnavailable;
   error.public_message = "The provider did not answer.";
@@ -40,19 +39,19 @@ bool is_bad_picture(const Error& error) {
 
 bool is_good(const net::Response& response) { return response.status >= 200 && response.status <= 299; }
 
-Error elsewhere_error(std::string_view words) {
+Error wrong_server_error(std::string_view words) {
   return {.code = ErrorCode::kProviderRefused,
-          .message = "the answer is another one's",
+          .message = "the answer is not one of a provider's API",
           .public_message = std::string(words)};
 }
 
-asio::awaitable<Result<json::value>> free_json(const Tools& tools, net::Request request,
-                                               std::string_view elsewhere) {
+asio::awaitable<Result<json::value>> unbilled_json(const Tools& tools, net::Request request,
+                                                   std::string_view wrong_server) {
   AIP_CO_TRY_ASSIGN(const auto response, co_await unbilled_response(tools, std::move(request)));
-  if (response.status == 404 || response.status == 405) co_return fail(elsewhere_error(elsewhere));
-  if (!is_good(response)) co_return fail(harmless(provider_error(response, tools.clock.now())));
+  if (response.status == 404 || response.status == 405) co_return fail(wrong_server_error(wrong_server));
+  if (!is_good(response)) co_return fail(of_unbilled_call(provider_error(response, tools.clock.now())));
   auto body = parse_json(response.body);
-  if (!body) co_return fail(elsewhere_error(elsewhere));
+  if (!body) co_return fail(wrong_server_error(wrong_server));
   co_return *std::move(body);
 }
 
@@ -78,15 +77,15 @@ asio::awaitable<Result<Answer>> paid_call(const Tools& tools, Journal& journal, 
 }
 
 asio::awaitable<Result<net::Response>> unbilled_response(const Tools& tools, net::Request request) {
-  request.total = kHarmlessDeadline;
+  request.total = kUnbilledDeadline;
   auto response = co_await tools.client.send(std::move(request));
-  if (!response) co_return fail(harmless(std::move(response).error()));
+  if (!response) co_return fail(of_unbilled_call(std::move(response).error()));
   co_return response;
 }
 
 asio::awaitable<Result<std::string>> unbilled_call(const Tools& tools, net::Request request) {
   AIP_CO_TRY_ASSIGN(auto response, co_await unbilled_response(tools, std::move(request)));
-  if (!is_good(response)) co_return fail(harmless(provider_error(response, tools.clock.now())));
+  if (!is_good(response)) co_return fail(of_unbilled_call(provider_error(response, tools.clock.now())));
   co_return std::move(response.body);
 }
 
@@ -96,16 +95,16 @@ net::Request with_bearer(net::Request call, std::string_view key) {
 }
 
 asio::awaitable<Result<json::object>> unbilled_object_call(const Tools& tools, net::Request request,
-                                                           std::string_view elsewhere) {
-  AIP_CO_TRY_ASSIGN(auto body, co_await free_json(tools, std::move(request), elsewhere));
-  if (!body.is_object()) co_return fail(elsewhere_error(elsewhere));
+                                                           std::string_view wrong_server) {
+  AIP_CO_TRY_ASSIGN(auto body, co_await unbilled_json(tools, std::move(request), wrong_server));
+  if (!body.is_object()) co_return fail(wrong_server_error(wrong_server));
   co_return std::move(body.get_object());
 }
 
 asio::awaitable<Result<json::array>> unbilled_list_call(const Tools& tools, net::Request request,
-                                                        std::string_view elsewhere) {
-  AIP_CO_TRY_ASSIGN(auto body, co_await free_json(tools, std::move(request), elsewhere));
-  if (!body.is_array()) co_return fail(elsewhere_error(elsewhere));
+                                                        std::string_view wrong_server) {
+  AIP_CO_TRY_ASSIGN(auto body, co_await unbilled_json(tools, std::move(request), wrong_server));
+  if (!body.is_array()) co_return fail(wrong_server_error(wrong_server));
   co_return std::move(body.get_array());
 }
 
@@ -208,7 +207,7 @@ asio::awaitable<Result<std::string>> fetched(const Tools& tools, std::string url
   call.total = std::chrono::minutes(2);
   auto response = co_await tools.client.send(std::move(call));
   if (!response && response.error().code == ErrorCode::kInvalidInput) {
-    co_return fail(no_picture("its URL is none"));
+    co_return fail(no_picture("its URL is not valid"));
   }
   if (!response) co_return fail(std::move(response).error());
   if (response->status != 200) {

@@ -23,8 +23,8 @@ struct Tools {
   std::filesystem::path scratch;  // for nameless temporary files
   // From the first byte of a paid request to the last of its answer.
   std::chrono::milliseconds deadline = std::chrono::minutes(10);
-  // Before the first look at work that is only promised; between later ones it grows to five times that.
-  std::chrono::milliseconds first_look = std::chrono::seconds(1);
+  // Before an operation is polled for the first time; later intervals grow to five times that.
+  std::chrono::milliseconds first_poll = std::chrono::seconds(1);
 };
 
 // An answer that was paid for, as it is kept in the journal.
@@ -37,7 +37,7 @@ struct Answer {
   static Answer from(std::string_view kept);
 };
 
-// Sends a call that costs money, having told the journal. Errors: those of net::Client and of
+// Sends a call that costs money, after the journal has recorded it. Errors: those of net::Client and of
 // provider_error().
 boost::asio::awaitable<Result<Answer>> paid_call(const Tools& tools, Journal& journal, net::Request request);
 
@@ -45,25 +45,25 @@ boost::asio::awaitable<Result<Answer>> paid_call(const Tools& tools, Journal& jo
 // but never kOutcomeUnknown.
 boost::asio::awaitable<Result<net::Response>> unbilled_response(const Tools& tools, net::Request request);
 
-// The same, and what is no 2xx is an error as of paid_call(); the answer's body.
+// The same; the body of a 2xx answer, any other status is an error as of paid_call().
 boost::asio::awaitable<Result<std::string>> unbilled_call(const Tools& tools, net::Request request);
 
 // `call` with the key as a bearer token, if there is one.
 net::Request with_bearer(net::Request call, std::string_view key);
 
-// A GET for a person who tests an endpoint; its answer must be JSON, an object or a list. `elsewhere`: what
-// to say when somebody else seems to answer.
-inline constexpr std::string_view kElsewhere =
+// A GET for a person who tests an endpoint; its answer must be JSON, an object or a list. `wrong_server`:
+// the message for people when the answer is not one of a provider's API.
+inline constexpr std::string_view kWrongServer =
     "The address answers, but not as the API of a provider does. Check it, and the path: it usually ends in "
     "a "
     "version, such as /v1.";
-boost::asio::awaitable<Result<json::object>> unbilled_object_call(const Tools& tools, net::Request request,
-                                                                  std::string_view elsewhere = kElsewhere);
+boost::asio::awaitable<Result<json::object>> unbilled_object_call(
+    const Tools& tools, net::Request request, std::string_view wrong_server = kWrongServer);
 boost::asio::awaitable<Result<json::array>> unbilled_list_call(const Tools& tools, net::Request request,
-                                                               std::string_view elsewhere);
+                                                               std::string_view wrong_server);
 
-// The list of models as OpenAI answers it, at {endpoint}/models with a bearer key. `path`: what the endpoint
-// may end with besides its base.
+// The list of models as OpenAI answers it, at {endpoint}/models with a bearer key. `path`: what the
+// endpoint may end with after its base.
 boost::asio::awaitable<Result<std::vector<Model>>> bearer_models(const Tools& tools, Access access,
                                                                  std::string_view path);
 
@@ -73,20 +73,20 @@ bool is_gpt_image(std::string_view model);
 // `address` without slashes at its end, and without `path`, which people paste along with it.
 std::string_view base_of(std::string_view address, std::string_view path);
 
-// `address` with `path` behind it, once.
+// `address` followed by `path`, once.
 std::string url_at(std::string_view address, std::string_view path);
 
 // Whether a name from outside can be a part of a path: letters, digits, "-", "." and "_".
 bool is_plain_name(std::string_view name);
 
-// System prompt and prompt in one text, for engines that take the negative prompt apart.
+// System prompt and prompt in one text, for engines that send the negative prompt separately.
 std::string positive_prompt(const Request& request);
 
-// The negative prompt, too.
+// The same with the negative prompt.
 std::string whole_prompt(const Request& request);
 
-// A picture as it is sent out: at most 2,048 pixels a side, without metadata (where a photo was taken is
-// nobody's business), PNG when the photo has transparency.
+// A picture as it is sent out: at most 2,048 pixels a side, without metadata (it says where and when
+// the photo was taken), PNG when the photo has transparency.
 struct Outgoing {
   Fd file;
   std::uint64_t bytes = 0;
@@ -96,13 +96,13 @@ struct Outgoing {
 
 boost::asio::awaitable<Result<Outgoing>> outgoing(const Tools& tools, int picture);
 
-// Photo first, then what was made of it before, then the references.
+// The photo first, then its previous result, then the references.
 boost::asio::awaitable<Result<std::vector<Outgoing>>> outgoing_pictures(const Tools& tools,
                                                                         const Request& request);
 
 // Takes the bytes that a provider calls a picture: decodes them in a pixel process and applies the recipe's
 // finish. A product that can't be cut out of it stays as the provider made it, with a note. kNoPicture when
-// it is none.
+// the bytes are no picture.
 boost::asio::awaitable<Result<Response>> finished(const Tools& tools, const Request& request,
                                                   std::string_view picture);
 

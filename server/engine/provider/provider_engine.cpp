@@ -20,7 +20,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t kMaxPromise = 64u << 10;
+constexpr std::size_t kMaxOperationAnswer = 64u << 10;
 
 }  // namespace
 
@@ -41,37 +41,37 @@ Result<Found> found_in_data(const json::object& answer) {
   return fail(no_picture("neither b64_json nor url"));
 }
 
-asio::awaitable<Result<ProviderEngine::OperationState>> ProviderEngine::look(const Request&,
+asio::awaitable<Result<ProviderEngine::OperationState>> ProviderEngine::poll(const Request&,
                                                                              const std::string&) {
   co_return fail(
-      ErrorCode::kOutcomeUnknown, "promised to another engine",
+      ErrorCode::kOutcomeUnknown, "an operation of another engine",
       "This was begun with another engine, which is not asked any more. It may have been paid for.");
 }
 
-// A failed look tells nothing of the work, so what may pass is waited out.
-asio::awaitable<Result<Answer>> ProviderEngine::promised(const Request& request, Journal& journal,
+// A poll that fails says nothing about the work, so temporary errors are waited out.
+asio::awaitable<Result<Answer>> ProviderEngine::wait_for(const Request& request, Journal& journal,
                                                          std::string operation) {
   const auto deadline = std::chrono::steady_clock::now() + tools_.deadline;
   asio::steady_timer timer(co_await asio::this_coro::executor);
   Error last{.code = ErrorCode::kTimeout,
-             .message = "promised work has not ended",
+             .message = "the operation has not ended",
              .public_message = "The provider is still at work. It is asked again later.",
              .retry = Retry::kLater};
-  for (auto pause = tools_.first_look; std::chrono::steady_clock::now() < deadline;
-       pause = std::min(pause * 3 / 2, 5 * tools_.first_look)) {
+  for (auto pause = tools_.first_poll; std::chrono::steady_clock::now() < deadline;
+       pause = std::min(pause * 3 / 2, 5 * tools_.first_poll)) {
     timer.expires_after(pause);
     boost::system::error_code ignored;
     co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     if ((co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none)
       co_return fail(ErrorCode::kCancelled, "cancelled while the provider works");
-    auto standing = co_await look(request, operation);
-    if (!standing) {
-      if (standing.error().retry == Retry::kNever) co_return fail(std::move(standing).error());
-      last = std::move(standing).error();
+    auto state = co_await poll(request, operation);
+    if (!state) {
+      if (state.error().retry == Retry::kNever) co_return fail(std::move(state).error());
+      last = std::move(state).error();
       continue;
     }
-    if (!*standing) continue;
-    Result<std::string> ended = **std::move(standing);
+    if (!*state) continue;
+    Result<std::string> ended = **std::move(state);
     if (!ended) {
       journal.failed();
       co_return fail(std::move(ended).error());
@@ -88,12 +88,12 @@ asio::awaitable<Result<Answer>> ProviderEngine::ask(const Request& request, Jour
   AIP_CO_TRY_ASSIGN(auto call, co_await call_for(request, pictures));
   call.total = tools_.deadline;
   AIP_CO_TRY_ASSIGN(auto answer, co_await paid_call(tools_, journal, std::move(call)));
-  if (answer.body.size() <= kMaxPromise) {
+  if (answer.body.size() <= kMaxOperationAnswer) {
     const auto parsed = parse_json(answer.body);
-    auto promise = parsed && parsed->is_object() ? promise_in(parsed->get_object()) : std::nullopt;
-    if (promise) {
-      AIP_CO_TRY(co_await journal.accepted(*promise));
-      co_return co_await promised(request, journal, *std::move(promise));
+    auto operation = parsed && parsed->is_object() ? operation_in(parsed->get_object()) : std::nullopt;
+    if (operation) {
+      AIP_CO_TRY(co_await journal.accepted(*operation));
+      co_return co_await wait_for(request, journal, *std::move(operation));
     }
   }
   AIP_CO_TRY(co_await journal.answered(answer.kept()));
@@ -106,7 +106,7 @@ asio::awaitable<Result<Response>> ProviderEngine::run(Request request, Journal& 
   if (const auto kept = journal.answer()) {
     answer = Answer::from(*kept);
   } else if (const auto operation = journal.operation()) {
-    AIP_CO_TRY_ASSIGN(answer, co_await promised(request, journal, *operation));
+    AIP_CO_TRY_ASSIGN(answer, co_await wait_for(request, journal, *operation));
   } else {
     AIP_CO_TRY_ASSIGN(answer, co_await ask(request, journal));
   }

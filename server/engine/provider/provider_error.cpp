@@ -157,7 +157,7 @@ std::optional<milliseconds> retry_after_of(const net::Response& response, Time n
   return std::clamp(wait, milliseconds(0), kMaxWait);
 }
 
-// A proxy in between gave up on whoever does the work.
+// A proxy in between gave up on the server that does the work.
 bool is_gateways(int status) {
   return status == 408 || status == 502 || status == 504 || (status >= 520 && status <= 524);
 }

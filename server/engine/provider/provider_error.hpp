@@ -10,15 +10,15 @@
 namespace aip::engine {
 
 // What a provider's answer that is an error means to us; `response.status` is not 2xx. Reads the error
-// objects of OpenAI and its likes, OpenRouter, Gemini, DashScope, Ark, AUTOMATIC1111 and ComfyUI. `now` is
-// for Retry-After dates.
+// objects of OpenAI and compatible APIs, OpenRouter, Gemini, DashScope, Ark, AUTOMATIC1111 and ComfyUI.
+// `now` is for Retry-After dates.
 //
 //   429                              kProviderBusy, retry after what it says, or later
 //   402, insufficient quota …        kProviderQuota
 //   401, 403                         kProviderAuth
 //   content rules                    kModerated
 //   408, 409, 5xx                    kEngine, retry later
-//   a gateway's own 408, 502, 504 …  kOutcomeUnknown: what stands behind it may still have done the work
+//   a gateway's own 408, 502, 504 …  kOutcomeUnknown: the server behind it may still have done the work
 //   other 4xx                        kProviderRefused
 Error provider_error(const net::Response& response, Time now);
 

@@ -185,7 +185,7 @@ class Replies : public testing::Test {
                .clock = clock_,
                .scratch = folder_.path(),
                .deadline = std::chrono::milliseconds(60),
-               .first_look = std::chrono::milliseconds(1)};
+               .first_poll = std::chrono::milliseconds(1)};
 };
 
 TEST_F(Replies, OfOpenAi) {

@@ -18,23 +18,23 @@
 namespace aip::image {
 namespace {
 
-// The product is looked for in the photo reduced to this, and made fine again by `matte`.
+// The product is found in the photo reduced to this side, and refined at full size by matte().
 constexpr int kAnalysisSide = 1024;
 
 constexpr int kEdgeRadius = 4;
 constexpr float kEdgeSmoothness = 1e-4f;
 
-// What the network says further from the product than this, in pixels of the analysis, is smoke.
+// What the network finds further from the product than this, in pixels of the analysis, is noise.
 constexpr int kReach = 9;
 
 // Beyond this distance from the contour, in pixels of the analysis, the network should be sure.
 constexpr int kContour = 6;
 
-// Of unsure_part(): above the first it looks again at finer detail, above the second it asks the background,
-// too.
+// Limits of unsure_part(): above the first the network looks again in finer detail, above the second the
+// background is used, too.
 constexpr double kLookAgain = 0.018;
 constexpr double kAskBackground = 0.05;
-constexpr double kNothing = 0.33;  // there is no confidence left
+constexpr double kMaxUnsure = 0.33;  // no confidence is left
 
 // Below, a person should look.
 constexpr double kGoodConfidence = 0.8;
@@ -213,7 +213,7 @@ Result<CutOut> cut_out_by_model(const Bitmap& photo, SubjectModel& model, Detail
   Judgement judgement{
       .unsure = found.unsure, .by_background = found.by_background, .choice = std::move(found.choice)};
   const cv::Mat& product = judgement.choice.product;
-  if (product.empty() || judgement.unsure > kNothing) {
+  if (product.empty() || judgement.unsure > kMaxUnsure) {
     return fail(ErrorCode::kCutOutRefused, "cut out: the model found nothing",
                 "No product was found in this photo.");
   }

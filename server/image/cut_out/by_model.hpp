@@ -9,8 +9,8 @@ namespace aip::image {
 
 // Cuts out what a network finds, at the photo's full size. `photo` is RGB.
 //
-// The report says how sure it is: `confidence` from 0 to 1, and `check`, true when a person should look at
-// it, with the reasons for people in `doubts`. kCutOutRefused only where nothing was found.
+// The report has `confidence` from 0 to 1, `check`, true when a person should look at the result, and the
+// reasons in `doubts`. kCutOutRefused only where nothing was found.
 Result<CutOut> cut_out_by_model(const Bitmap& photo, SubjectModel& model, Detail detail);
 
 }  // namespace aip::image

@@ -8,12 +8,12 @@
 namespace aip::image {
 namespace {
 
-// Half the width of the band in which alpha is worked out, in pixels of the mask.
+// Half the width of the band in which alpha is computed, in pixels of the mask.
 constexpr float kBand = 2.5f;
 constexpr int kStripRows = 128;
 
-// Product and background are told apart by colour where these (in 0-255 RGB) differ by more than kClear, by
-// the mask's outline below kFaint, and in between by some of both.
+// Product and background are separated by colour where their colours (0-255 RGB) differ by more than kClear,
+// by the mask's outline below kFaint, and by a blend of both in between.
 constexpr float kFaint = 12;
 constexpr float kClear = 40;
 
@@ -30,8 +30,7 @@ cv::Mat depth_of(const cv::Mat& mask) {
   return depth;
 }
 
-// The colour of the nearest pixels that count, for every pixel: means over growing squares until one holds
-// some.
+// For every pixel the mean colour of the nearest weighted pixels: squares grow until one holds some.
 cv::Mat spread_colours(const cv::Mat& rgb, const cv::Mat& weight) {
   cv::Mat weighted;
   cv::Mat weights;
@@ -60,7 +59,8 @@ cv::Mat spread_colours(const cv::Mat& rgb, const cv::Mat& weight) {
   return colours;
 }
 
-// 1 where `depth` is well inside, a little within the contour (all there is of a thin strap), 0 elsewhere.
+// 1 where `depth` is well inside, a little just within the contour (a thin strap has nothing else), 0
+// elsewhere.
 cv::Mat weight_by_depth(const cv::Mat& depth) {
   cv::Mat weight;
   cv::Mat(depth > 128).convertTo(weight, CV_32F, 0.05 / 255);
@@ -107,8 +107,8 @@ float alpha_of(cv::Vec3f seen, cv::Vec3f product, cv::Vec3f background, float de
   return trust * by_colour + (1 - trust) * by_outline;
 }
 
-// The product's share of the colour seen. The smaller its share, the less the difference can be trusted, and
-// the more the colour further inside is taken instead.
+// The product's own colour in a mixed one. The smaller its share, the less reliable the difference, so the
+// more of the colour further inside is used instead.
 cv::Vec3f unmixed(cv::Vec3f seen, cv::Vec3f product, cv::Vec3f background, float alpha) {
   if (alpha <= 0) return product;
   const cv::Vec3f own = (seen - (1 - alpha) * background) / alpha;

@@ -62,7 +62,7 @@ double frame_part(const cv::Mat& labels, int label) {
   return on / (2.0 * (labels.rows + labels.cols));
 }
 
-// Adds to each piece what its pixels say: likelihood and colours.
+// Fills in what needs the pixels: likelihood and colours.
 void look_at_pixels(Pieces& pieces, const std::vector<int>& place, const cv::Mat& likely,
                     const cv::Mat& lab) {
   for (auto& piece : pieces.found) {

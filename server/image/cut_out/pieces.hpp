@@ -19,7 +19,7 @@ struct Piece {
 
 struct Pieces {
   cv::Mat labels;            // CV_32S; 0 is background
-  std::vector<Piece> found;  // by falling weight; specks are left out
+  std::vector<Piece> found;  // heaviest first, without specks
 };
 
 // `likely` is CV_8U, `lab` CV_32FC3 of the same size.
@@ -28,7 +28,7 @@ Pieces find_pieces(const cv::Mat& likely, const cv::Mat& lab);
 // How alike two histograms are, 0 to 1.
 double likeness(const cv::Mat& colours, const cv::Mat& others);
 
-// What of a photo is its product: the heaviest piece, and those that belong to it.
+// The part of a photo that is its product: the heaviest piece, and those that belong to it.
 struct Choice {
   cv::Mat product;       // CV_8U with 0 or 255
   int pieces = 0;        // that were kept

@@ -11,39 +11,38 @@ namespace aip::image {
 namespace {
 
 // Lightness of a shadow over that of the background it falls on.
-constexpr float kDarkestShadow = 0.35f;
+constexpr float kMinShadowLight = 0.35f;
 
 // How far the hue of light may be from the background's to have come from it (across, in a and b of Lab).
 constexpr float kTintHue = 6;
 
 constexpr float kNoShadow = 1e6f;
 
-// Backgrounds with more colour than this tell their shadows from any product.
+// Shadows on backgrounds with more chroma than this can be recognised by their hue.
 constexpr float kColourful = 12;
 
 // What is taken for a shadow: light that changes slowly (ΔE a pixel), of nearly the background's hue (ΔE). A
 // shadow near the product is less smooth and takes on its colour, but so is much that is no shadow, so all
 // are tried.
 struct Shadows {
-  float most_gradient;
-  float most_hue;
-  float most_tinted_gradient;  // for what has the very hue of a coloured background, whatever its light
+  float max_gradient;
+  float max_hue;
+  float max_tinted_gradient;  // for what has the very hue of a coloured background, whatever its light
 };
 
 constexpr std::array kShadows{Shadows{0, 0, 0}, Shadows{2, 5, 0}, Shadows{4, 10, 0}, Shadows{2, 5, 5},
                               Shadows{4, 10, 10}};
 
-// Shorter ones, in pixels, are traces of JPEG's blocks.
-constexpr int kSmallestEdge = 16;
+// Shorter edges, in pixels, are JPEG artefacts.
+constexpr int kMinEdge = 16;
 
-// How much better a mask has to fit the edges before it is taken in place of the one that is preferred
-// otherwise.
+// How much better a mask has to fit the edges to replace the preferred one.
 constexpr double kMargin = 0.15;
 
 // How far a colour is from that of a shadow on the background. A shadow scales linear light, and Lab's a and
 // b with the cube root of it, which is also what L does.
 float shadow_hue(cv::Vec3f seen, cv::Vec3f background) {
-  if (seen[0] >= background[0] || seen[0] <= kDarkestShadow * background[0]) return kNoShadow;
+  if (seen[0] >= background[0] || seen[0] <= kMinShadowLight * background[0]) return kNoShadow;
   const float scale = (seen[0] + 16) / (background[0] + 16);
   return std::hypot(seen[1] - scale * background[1], seen[2] - scale * background[2]);
 }
@@ -100,8 +99,8 @@ cv::Mat flood_from_border(const Evidence& evidence, const Shadows& shadows) {
     if (distance < evidence.threshold) return true;
     const float gradient = evidence.gradient.at<float>(p);
     if (distance < 2 * evidence.threshold && gradient < 1) return true;
-    if (gradient < shadows.most_tinted_gradient && evidence.tinted.at<uchar>(p) != 0) return true;
-    return gradient < shadows.most_gradient && evidence.shadow_hue.at<float>(p) < shadows.most_hue;
+    if (gradient < shadows.max_tinted_gradient && evidence.tinted.at<uchar>(p) != 0) return true;
+    return gradient < shadows.max_gradient && evidence.shadow_hue.at<float>(p) < shadows.max_hue;
   };
   const cv::Size size = evidence.distance.size();
   cv::Mat reached = cv::Mat::zeros(size, CV_8U);
@@ -150,8 +149,8 @@ struct Pieces {
 cv::Mat with_holes_open(const cv::Mat& product, const Evidence& evidence, const Shadows& shadows) {
   cv::Mat candidates = evidence.distance < evidence.threshold * 0.5;
   if (evidence.is_colourful) {
-    candidates |= (evidence.shadow_hue < shadows.most_hue) & (evidence.gradient < shadows.most_gradient);
-    candidates |= evidence.tinted & (evidence.gradient < shadows.most_tinted_gradient);
+    candidates |= (evidence.shadow_hue < shadows.max_hue) & (evidence.gradient < shadows.max_gradient);
+    candidates |= evidence.tinted & (evidence.gradient < shadows.max_tinted_gradient);
   }
   candidates &= product;
   const Pieces holes(candidates, 4);
@@ -225,7 +224,7 @@ double count_stray(const cv::Mat& edges, cv::Rect product) {
   const cv::Rect inner(1, 1, edges.cols - 2, edges.rows - 2);
   double count = 0;
   for (int i = 1; i < pieces.count; ++i) {
-    if (pieces.area(i) < kSmallestEdge) continue;
+    if (pieces.area(i) < kMinEdge) continue;
     const cv::Rect box = pieces.box(i);
     const bool runs_out = (box & inner) != box;
     count += runs_out ? cv::countNonZero(pieces.labels(product) == i) : pieces.area(i);

@@ -6,7 +6,7 @@
 
 namespace aip::image {
 
-// What speaks for and against each pixel being background. All as large as the photo that is looked at.
+// Evidence for and against each pixel being background. All as large as the analysed photo.
 struct Evidence {
   cv::Mat distance;    // CV_32F: of its colour from the background's, ΔE
   cv::Mat shadow_hue;  // CV_32F: of its hue from that of a shadow on the background; huge if it is no darker
