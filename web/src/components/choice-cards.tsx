@@ -20,7 +20,7 @@ export function ChoiceCards<T extends string>({ name, label, value, options, onC
     <fieldset disabled={disabled} aria-describedby={describedBy} className="min-w-0">
       <legend className="mb-1.5 text-xs font-medium text-muted">{label}</legend>
       <div className={cn('grid gap-1.5', className)}>
-        {options.map(({ value: option, label: words, description, icon: Icon }) => (
+        {options.map(({ value: option, label: text, description, icon: Icon }) => (
           <label
             key={option}
             className={cn(
@@ -34,13 +34,13 @@ export function ChoiceCards<T extends string>({ name, label, value, options, onC
               value={option}
               checked={value === option}
               onChange={() => onChange(option)}
-              aria-label={words}
+              aria-label={text}
               aria-describedby={description === undefined ? undefined : `${name}-${option}`}
               className="absolute opacity-0"
             />
             <span className="flex items-center gap-1.5 text-sm font-medium">
               {Icon && <Icon aria-hidden className="size-4 shrink-0 text-accent-text" />}
-              {words}
+              {text}
             </span>
             {description !== undefined && (
               <span id={`${name}-${option}`} className="text-xs text-muted">

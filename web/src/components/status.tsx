@@ -24,13 +24,13 @@ import { cn } from '@/lib/utils';
 
 import { Badge, type Tone } from './ui/badge';
 
-interface Look {
+interface BadgeStyle {
   icon: LucideIcon;
   tone: Tone;
   spin?: boolean;
 }
 
-const jobLooks: Record<JobStatus | 'cancelling' | JobWait['reason'], Look> = {
+const jobStyles: Record<JobStatus | 'cancelling' | JobWait['reason'], BadgeStyle> = {
   pending: { icon: Clock, tone: 'neutral' },
   processing: { icon: LoaderCircle, tone: 'accent', spin: true },
   cancelling: { icon: LoaderCircle, tone: 'warning', spin: true },
@@ -47,7 +47,7 @@ const jobLooks: Record<JobStatus | 'cancelling' | JobWait['reason'], Look> = {
 
 export type PairState = 'waiting' | 'untouched' | 'processing' | 'failed' | 'skipped' | 'unreviewed' | 'approved' | 'rejected';
 
-const pairLooks: Record<PairState, Look> = {
+const pairStyles: Record<PairState, BadgeStyle> = {
   untouched: { icon: CircleDashed, tone: 'neutral' },
   waiting: { icon: Clock, tone: 'neutral' },
   processing: { icon: LoaderCircle, tone: 'accent', spin: true },
@@ -65,7 +65,7 @@ export function pairState(pair: Pick<ImagePair, 'status' | 'reviewStatus' | 'job
   return pair.status;
 }
 
-function StatusBadge({ look: { icon: Icon, tone, spin }, label, className }: { look: Look; label: string; className?: string | undefined }) {
+function StatusBadge({ style: { icon: Icon, tone, spin }, label, className }: { style: BadgeStyle; label: string; className?: string | undefined }) {
   return (
     <Badge tone={tone} className={className}>
       <Icon aria-hidden className={cn(spin && 'animate-spin')} />
@@ -74,7 +74,7 @@ function StatusBadge({ look: { icon: Icon, tone, spin }, label, className }: { l
   );
 }
 
-const partial: Look = { icon: CircleAlert, tone: 'warning' };
+const partial: BadgeStyle = { icon: CircleAlert, tone: 'warning' };
 
 interface JobStatusBadgeProps {
   job: Pick<Job, 'status' | 'waiting' | 'cancelRequested' | 'completedItems' | 'failedItems'>;
@@ -88,23 +88,23 @@ export function JobStatusBadge({ job, cancelling = job.cancelRequested, classNam
   const open = job.status === 'pending' || job.status === 'processing';
   // A job that ended with failures is not simply completed.
   if (job.status === 'completed' && job.failedItems > 0) {
-    return <StatusBadge look={partial} label={t('partial', { done: job.completedItems, failed: job.failedItems })} className={className} />;
+    return <StatusBadge style={partial} label={t('partial', { done: job.completedItems, failed: job.failedItems })} className={className} />;
   }
   const shown = open && cancelling ? 'cancelling' : open && job.waiting ? job.waiting.reason : job.status;
-  return <StatusBadge look={jobLooks[shown]} label={t(shown)} className={className} />;
+  return <StatusBadge style={jobStyles[shown]} label={t(shown)} className={className} />;
 }
 
 export function PairStatusBadge({ pair, className }: { pair: Pick<ImagePair, 'status' | 'reviewStatus' | 'jobId'>; className?: string }) {
   const t = useTranslations('status.pair');
   const state = pairState(pair);
-  return <StatusBadge look={pairLooks[state]} label={t(state)} className={className} />;
+  return <StatusBadge style={pairStyles[state]} label={t(state)} className={className} />;
 }
 
 /** The state as a mark in the corner of a small picture; the word is there for screen readers and on hover. */
 export function PairStatusDot({ pair, className }: { pair: Pick<ImagePair, 'status' | 'reviewStatus' | 'jobId'>; className?: string }) {
   const t = useTranslations('status.pair');
   const state = pairState(pair);
-  const { icon: Icon, tone, spin } = pairLooks[state];
+  const { icon: Icon, tone, spin } = pairStyles[state];
   return (
     <span
       role="img"
@@ -121,7 +121,7 @@ export function PairStatusDot({ pair, className }: { pair: Pick<ImagePair, 'stat
   );
 }
 
-const downloadLooks: Record<Download['status'], Look> = {
+const downloadStyles: Record<Download['status'], BadgeStyle> = {
   pending: { icon: Clock, tone: 'neutral' },
   processing: { icon: LoaderCircle, tone: 'accent', spin: true },
   completed: { icon: CircleCheck, tone: 'success' },
@@ -130,10 +130,10 @@ const downloadLooks: Record<Download['status'], Look> = {
 
 export function DownloadStatusBadge({ status }: { status: Download['status'] }) {
   const t = useTranslations('status.download');
-  return <StatusBadge look={downloadLooks[status]} label={t(status)} />;
+  return <StatusBadge style={downloadStyles[status]} label={t(status)} />;
 }
 
-const folderLooks: Record<FolderState, Look> = {
+const folderStyles: Record<FolderState, BadgeStyle> = {
   new: { icon: CircleDashed, tone: 'neutral' },
   busy: { icon: LoaderCircle, tone: 'accent', spin: true },
   failed: { icon: CircleAlert, tone: 'danger' },
@@ -146,5 +146,5 @@ const folderLooks: Record<FolderState, Look> = {
 export function FolderStateBadge({ folder, className }: { folder: Folder; className?: string }) {
   const t = useTranslations('status.folder');
   const state = folderState(folder);
-  return <StatusBadge look={folderLooks[state]} label={t(state)} className={className} />;
+  return <StatusBadge style={folderStyles[state]} label={t(state)} className={className} />;
 }

@@ -6,10 +6,10 @@ import type { Messages } from '@/i18n/messages';
 
 import { ApiError } from './api/error';
 
-type Word = keyof Messages['errors']['words'];
+type ErrorCode = keyof Messages['errors']['codes'];
 type FieldName = keyof Messages['errors']['fields'];
 
-const isWord = (texts: Messages, word: string): word is Word => word in texts.errors.words;
+const isErrorCode = (texts: Messages, code: string): code is ErrorCode => code in texts.errors.codes;
 const isFieldName = (texts: Messages, name: string): name is FieldName => name in texts.errors.fields;
 
 /** What to show for an error: the server's own sentence, else our sentence for its error code. */
@@ -22,7 +22,7 @@ export function useErrorMessage() {
       if (!(error instanceof ApiError)) return t('unexpected');
       if (error.status === 0) return t('network');
       if (isWrittenIn(locale, error.message)) return error.message;
-      if (isWord(texts, error.word)) return t(`words.${error.word}`);
+      if (isErrorCode(texts, error.errorCode)) return t(`codes.${error.errorCode}`);
       if (error.status === 429) return t('quota_exceeded');
       if (error.status === 403) return t('forbidden');
       if (error.status === 404) return t('not_found');
@@ -33,13 +33,13 @@ export function useErrorMessage() {
 }
 
 interface FormErrors {
-  /** What is wrong with one of `fields`, to show beneath it. */
+  /** The error of one of `fields`, to show below it. */
   of: (field: string) => string | undefined;
-  /** The sentence for the whole form, where no field of it says more. */
+  /** The error of the whole form, when no field explains it. */
   general: string | undefined;
 }
 
-/** Sorts what the server said about a form to the fields that the form has. */
+/** Assigns the server's error details to the fields of a form. */
 export function useFormErrors(error: unknown, fields: readonly string[]): FormErrors {
   const t = useTranslations('errors');
   const locale = useLocale();
@@ -51,7 +51,7 @@ export function useFormErrors(error: unknown, fields: readonly string[]): FormEr
     const name = fields.includes(detail.field) ? detail.field : first;
     if (!fields.includes(name) || found.has(name)) continue;
     const own = t(isFieldName(texts, name) ? `fields.${name}` : 'fields.other');
-    // Sentences start with a capital letter; the rest is half of one.
+    // The server's detail is shown only when it is a whole sentence, which starts with a capital letter.
     found.set(name, isWrittenIn(locale, detail.message) && /^\p{Lu}|\p{Script=Han}/u.test(detail.message) ? detail.message : own);
   }
   return {

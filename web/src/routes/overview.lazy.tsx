@@ -4,13 +4,22 @@ import { DownloadApprovedButton } from '@/features/downloads/components/create-d
 import { ImportMenu } from '@/features/import/components/import-menu';
 import { ImportWelcome } from '@/features/import/components/import-welcome';
 import { CatalogPage } from '@/features/catalog/components/catalog-page';
+import { changedSearch } from '@/features/catalog/lib/catalog-search';
 import { useCanProcess } from '@/lib/accounts/use-session';
+
+import { overviewRoute } from './overview';
 
 export const Route = createLazyRoute('/shell/dashboard/aiplayground')({
   component: function Overview() {
     const canProcess = useCanProcess();
+    const search = overviewRoute.useSearch();
+    const navigate = overviewRoute.useNavigate();
     return (
       <CatalogPage
+        search={search}
+        onSearch={(change, options) =>
+          void navigate({ search: (before) => changedSearch(before, change), ...options })
+        }
         welcome={<ImportWelcome />}
         headerActions={
           <>

@@ -7,12 +7,12 @@ import { reviewRoute } from './review';
 
 export const Route = createLazyRoute('/shell/dashboard/aiplayground/review')({
   component: function Review() {
-    const place = reviewRoute.useSearch();
+    const search = reviewRoute.useSearch();
     const navigate = useNavigate();
     return (
       <ReviewPage
-        place={place}
-        onMove={(search, options) => void navigate({ to: '/dashboard/aiplayground/review', search, ...options })}
+        search={search}
+        onSearch={(next, options) => void navigate({ to: '/dashboard/aiplayground/review', search: next, ...options })}
         downloadAction={<DownloadApprovedButton size="sm" compact />}
       />
     );

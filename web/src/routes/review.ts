@@ -1,7 +1,7 @@
 import { createRoute } from '@tanstack/react-router';
 
-import type { ReviewPlace } from '@/features/review/components/review-page';
 import { reviewFilters } from '@/features/review/lib/queue';
+import type { ReviewSearch } from '@/features/review/lib/review-search';
 import { optionalOneOf, optionalText } from '@/lib/search-params';
 
 import { shellRoute } from './shell';
@@ -9,7 +9,7 @@ import { shellRoute } from './shell';
 export const reviewRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/dashboard/aiplayground/review',
-  validateSearch: (search: Record<string, unknown>): ReviewPlace => ({
+  validateSearch: (search: Record<string, unknown>): ReviewSearch => ({
     ...optionalText(search, 'sku'),
     ...optionalText(search, 'pair'),
     ...optionalOneOf(search, 'filter', reviewFilters),

@@ -41,6 +41,18 @@ it('keeps preferences between visits, and not the selection', () => {
   expect(stored).not.toContain('selectedSkus');
 });
 
+it('keeps no copy of the settings', () => {
+  store().setProcessingOptions({ professionalMode: true, consistencyMode: false, pilot: true });
+  store().setReviewMode({ autoAdvance: false });
+  const stored = localStorage.getItem('ai-playground-storage') ?? '';
+  expect(stored).toContain('"pilot":true');
+  expect(stored).not.toMatch(/professionalMode|consistencyMode|autoAdvance/);
+
+  store().followSettings();
+  expect(store().reviewMode.autoAdvance).toBeUndefined();
+  expect(store().processingOptions).toEqual({ jobType: 'main_image', pilot: true, finish: {} });
+});
+
 it('resets to a fresh selection', () => {
   store().toggleSku('A');
   store().reset();

@@ -1,10 +1,7 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 
-import type { FinishOptions, JobType, UserSettings } from '@/lib/api/types';
-
-export type ViewMode = 'continuous' | 'step_review';
-export type StatusFilter = 'all' | 'pending' | 'approved' | 'archived';
+import type { FinishOptions, JobType } from '@/lib/api/types';
 
 export interface ProcessingOptions {
   jobType: JobType;
@@ -12,50 +9,46 @@ export interface ProcessingOptions {
   /** A provider profile's id, or `local` for the built-in engine; none: the default. */
   profile?: string | undefined;
   customPrompt?: string;
-  professionalMode: boolean;
-  consistencyMode: boolean;
-  /** The first SKUs go ahead, the rest waits until somebody has looked at them. */
+  /** This and the next: as in the settings unless chosen in this visit. */
+  professionalMode?: boolean;
+  consistencyMode?: boolean;
+  /** Processes the first SKUs and waits for an OK before the rest. */
   pilot?: boolean;
   /** How much a job may cost, in millionths of a US dollar. */
   budgetMicros?: number;
-  /** Makes anew also what is unchanged since its result; for one job. */
+  /** Also processes photos that are unchanged since their result; for one job. */
   force?: boolean;
-  /** Only what was chosen; the rest is as the kind of job has it. */
+  /** Only what was chosen; the server's default applies to the rest. */
   finish: FinishOptions;
+}
+
+interface ReviewMode {
+  /** As in the settings unless chosen in this visit. */
+  autoAdvance?: boolean;
 }
 
 interface AiPlaygroundData {
   selectedSkus: Set<string>;
   /** Where a range selection starts: the SKU that was toggled last. */
   selectionAnchor: string | null;
-  currentView: ViewMode;
-  currentSku: string | null;
-  statusFilter: StatusFilter;
-  searchQuery: string;
   processingOptions: ProcessingOptions;
-  reviewMode: { currentIndex: number; autoAdvance: boolean };
+  reviewMode: ReviewMode;
   sidebarOpen: boolean;
-  /** Which state of the stored settings was taken over last. */
-  settingsSeen: string | null;
 }
 
 interface AiPlaygroundState extends AiPlaygroundData {
   toggleSku: (sku: string) => void;
   /** Selects from the anchor to `sku` in the order shown. */
   selectRange: (sku: string, ordered: readonly string[]) => void;
-  /** Forgets selected SKUs that no longer exist. */
+  /** Deselects SKUs that no longer exist. */
   keepExisting: (existing: ReadonlySet<string>) => void;
   clearSelection: () => void;
   selectAll: (skus: readonly string[]) => void;
-  setCurrentView: (view: ViewMode) => void;
-  setCurrentSku: (sku: string | null) => void;
-  setStatusFilter: (filter: StatusFilter) => void;
-  setSearchQuery: (query: string) => void;
   setProcessingOptions: (options: Partial<ProcessingOptions>) => void;
-  setReviewMode: (options: Partial<AiPlaygroundData['reviewMode']>) => void;
+  setReviewMode: (options: ReviewMode) => void;
   setSidebarOpen: (open: boolean) => void;
-  /** Takes over the stored preferences, unless they are the ones taken over before: what was chosen since then stays. */
-  applySettings: (settings: UserSettings) => void;
+  /** Drops what this visit chose otherwise than the settings, which were just saved. */
+  followSettings: () => void;
   reset: () => void;
 }
 
@@ -63,21 +56,18 @@ function initialData(): AiPlaygroundData {
   return {
     selectedSkus: new Set(),
     selectionAnchor: null,
-    currentView: 'continuous',
-    currentSku: null,
-    statusFilter: 'all',
-    searchQuery: '',
-    processingOptions: {
-      jobType: 'main_image',
-      professionalMode: false,
-      consistencyMode: true,
-      finish: {},
-    },
-    reviewMode: { currentIndex: 0, autoAdvance: true },
+    processingOptions: { jobType: 'main_image', finish: {} },
+    reviewMode: {},
     sidebarOpen: true,
-    settingsSeen: null,
   };
 }
+
+/** What belongs to one visit: it starts from the settings on the next one. */
+function withoutVisit({ professionalMode: _professional, consistencyMode: _consistency, ...options }: ProcessingOptions): ProcessingOptions {
+  return options;
+}
+
+type Persisted = Pick<AiPlaygroundData, 'processingOptions' | 'sidebarOpen'>;
 
 export const useAiPlaygroundStore = create<AiPlaygroundState>()(
   persist(
@@ -113,14 +103,6 @@ export const useAiPlaygroundStore = create<AiPlaygroundState>()(
 
       selectAll: (skus) => set({ selectedSkus: new Set(skus) }),
 
-      setCurrentView: (view) => set({ currentView: view }),
-
-      setCurrentSku: (sku) => set({ currentSku: sku }),
-
-      setStatusFilter: (filter) => set({ statusFilter: filter }),
-
-      setSearchQuery: (query) => set({ searchQuery: query }),
-
       setProcessingOptions: (options) =>
         set((state) => ({ processingOptions: { ...state.processingOptions, ...options } })),
 
@@ -128,33 +110,21 @@ export const useAiPlaygroundStore = create<AiPlaygroundState>()(
 
       setSidebarOpen: (open) => set({ sidebarOpen: open }),
 
-      applySettings: (settings) =>
-        set((state) => {
-          const seen = `${settings.id} ${settings.updatedAt}`;
-          if (state.settingsSeen === seen) return state;
-          return {
-            settingsSeen: seen,
-            currentView: settings.defaultView,
-            reviewMode: { ...state.reviewMode, autoAdvance: settings.autoAdvance },
-            processingOptions: {
-              ...state.processingOptions,
-              professionalMode: settings.enableProfessionalMode,
-              consistencyMode: settings.consistencyMode,
-            },
-          };
-        }),
+      followSettings: () => set((state) => ({ reviewMode: {}, processingOptions: withoutVisit(state.processingOptions) })),
 
       reset: () => set(initialData()),
     }),
     {
       name: 'ai-playground-storage',
-      version: 1,
-      partialize: (state) => ({
-        currentView: state.currentView,
-        processingOptions: state.processingOptions,
-        reviewMode: state.reviewMode,
+      version: 2,
+      // The first version also held copies of the settings.
+      migrate: (stored) => {
+        const { processingOptions, sidebarOpen } = stored as Persisted;
+        return { processingOptions: withoutVisit(processingOptions), sidebarOpen };
+      },
+      partialize: (state): Persisted => ({
+        processingOptions: withoutVisit(state.processingOptions),
         sidebarOpen: state.sidebarOpen,
-        settingsSeen: state.settingsSeen,
       }),
     },
   ),

@@ -13,7 +13,6 @@ import { JobPill } from '@/features/jobs/components/job-pill';
 import { ProgressDialog } from '@/features/jobs/components/progress-dialog';
 import type { User } from '@/lib/api/types';
 import { useLiveEvents } from '@/lib/live/use-live-events';
-import { useApplySettings } from '@/lib/settings/use-settings';
 import { cn } from '@/lib/utils';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 
@@ -30,7 +29,6 @@ export function AppShell({ user, children }: { user: User; children: ReactNode }
   const setSidebarOpen = useAiPlaygroundStore((state) => state.setSidebarOpen);
   const pathname = useRouterState({ select: (state) => state.location.pathname });
   useLiveEvents(user.id);
-  useApplySettings();
 
   return (
     <div className="flex h-dvh min-h-0">

@@ -1,7 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { LogOut } from 'lucide-react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { Button } from '@/components/ui/button';
@@ -16,13 +15,13 @@ import {
 import { api, unwrap } from '@/lib/api/client';
 import { keys } from '@/lib/api/keys';
 import type { Session, User } from '@/lib/api/types';
-import { useErrorMessage } from '@/lib/use-error-message';
+import { useErrorToast } from '@/lib/use-error-toast';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 import { useProgressStore } from '@/stores/progress-store';
 
 export function UserMenu({ user }: { user: User }) {
   const t = useTranslations('shell');
-  const message = useErrorMessage();
+  const onError = useErrorToast();
   const client = useQueryClient();
   const router = useRouter();
   const name = user.name === '' ? user.email : user.name;
@@ -31,14 +30,13 @@ export function UserMenu({ user }: { user: User }) {
     mutationFn: () => unwrap(api.POST('/api/auth/sign-out')),
     onSuccess: async () => {
       useAiPlaygroundStore.getState().clearSelection();
-      useAiPlaygroundStore.getState().setCurrentSku(null);
       useProgressStore.setState({ jobId: null, open: false });
       client.setQueryData<Session>(keys.session, { setupRequired: false });
       await router.navigate({ to: '/sign-in', replace: true });
-      // Nothing of this person stays for the next one.
+      // Nothing of this person must stay for the next one.
       client.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.session[0] });
     },
-    onError: (error) => toast.error(message(error)),
+    onError,
   });
 
   return (

@@ -2,10 +2,10 @@
 export class ApiError extends Error {
   readonly status: number;
   readonly code: number;
-  /** The stable word, e.g. `not_found`. */
-  readonly word: string;
+  /** The error code of the API, such as `not_found`. */
+  readonly errorCode: string;
   readonly details: readonly { field: string; message: string }[];
-  /** Seconds after which the server wants to be asked again. */
+  /** Seconds after which to try again. */
   readonly retryAfter: number | undefined;
 
   constructor(status: number, body: { code?: number; error?: string; message?: string; details?: { field: string; message: string }[] }, retryAfter?: number) {
@@ -13,7 +13,7 @@ export class ApiError extends Error {
     this.name = 'ApiError';
     this.status = status;
     this.code = body.code ?? 0;
-    this.word = body.error ?? '';
+    this.errorCode = body.error ?? '';
     this.details = body.details ?? [];
     this.retryAfter = retryAfter;
   }
@@ -23,7 +23,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-/** Reads the error envelope; anything else (a proxy's HTML page, an empty body) gives an error without words. */
+/** Reads the error envelope; anything else (a proxy's HTML page, an empty body) gives an error without a message. */
 export function toApiError(status: number, body: unknown, retryAfter?: number): ApiError {
   if (!isRecord(body)) return new ApiError(status, {}, retryAfter);
   const details = Array.isArray(body.details)

@@ -5,14 +5,15 @@ export function toReview(folder: Folder): number {
   return Math.max(0, folder.completedCount - folder.approvedCount - folder.rejectedCount);
 }
 
-export type FolderState = 'busy' | 'failed' | 'review' | 'rejected' | 'approved' | 'archived' | 'new';
+export const folderStates = ['new', 'busy', 'review', 'failed', 'rejected', 'approved', 'archived'] as const;
+export type FolderState = (typeof folderStates)[number];
 
-/** Whether a SKU may be put away as approved: it has approved results, and nothing of it waits for anybody. */
+/** Whether a SKU can be archived as approved: it has approved results, and nothing else to do. */
 export function isApproved(folder: Folder): boolean {
   return folderState(folder) === 'approved';
 }
 
-/** The state of a SKU, from its images: the same wherever it is named. */
+/** The state of a SKU, from its images: the same everywhere on the page. */
 export function folderState(folder: Folder): FolderState {
   if (folder.status === 'archived') return 'archived';
   if (folder.busyCount > 0) return 'busy';

@@ -4,20 +4,21 @@ import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { useRegenerate } from './pair-actions';
-import { isOneOf, jobTypes, type ImagePair, type JobType } from '@/lib/api/types';
+import { jobTypes, type ImagePair, type JobType } from '@/lib/api/types';
 import { finishFor } from '@/lib/jobs/finish';
 import { useProfileChoice } from '@/lib/profiles/use-profile-choice';
-import { useErrorMessage } from '@/lib/use-error-message';
-import { cn } from '@/lib/utils';
+import { useJobModes } from '@/lib/settings/use-preferences';
+import { useErrorToast } from '@/lib/use-error-toast';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 import { useProgressStore } from '@/stores/progress-store';
 
-import { rejectReasons } from '@/lib/review/reject-form';
+import { rejectReasons, type RejectReason } from '@/lib/review/reasons';
+import { ToggleChips, toggled } from '@/components/toggle-chips';
+import { OptionSelect } from '@/components/option-select';
 import { Button } from '@/components/ui/button';
 import { Dialog, DialogBody, DialogContent, DialogFooter } from '@/components/ui/dialog';
 import { Textarea } from '@/components/ui/input';
 import { Field } from '@/components/ui/label';
-import { NativeSelect } from '@/components/ui/native-select';
 
 interface RegenerateDialogProps {
   pair: ImagePair;
@@ -39,13 +40,15 @@ export function RegenerateDialog({ pair, open, onOpenChange }: RegenerateDialogP
 
 function RegenerateForm({ pair, onDone }: { pair: ImagePair; onDone: () => void }) {
   const t = useTranslations();
-  const message = useErrorMessage();
+  const onError = useErrorToast();
   const regenerate = useRegenerate();
   const show = useProgressStore((state) => state.show);
-  const { finish, professionalMode, consistencyMode, jobType: lastType } = useAiPlaygroundStore((state) => state.processingOptions);
-  const { options: where } = useProfileChoice();
+  const finish = useAiPlaygroundStore((state) => state.processingOptions.finish);
+  const lastType = useAiPlaygroundStore((state) => state.processingOptions.jobType);
+  const modes = useJobModes();
+  const { options: provider } = useProfileChoice();
   const [jobType, setJobType] = useState<JobType>(lastType);
-  const [reasons, setReasons] = useState<readonly string[]>([]);
+  const [reasons, setReasons] = useState<ReadonlySet<RejectReason>>(new Set());
   const [prompt, setPrompt] = useState('');
 
   const submit = () =>
@@ -55,7 +58,7 @@ function RegenerateForm({ pair, onDone }: { pair: ImagePair; onDone: () => void 
         body: {
           reasons: [...reasons],
           jobType,
-          options: { ...where, finish: finishFor(jobType, finish), professionalMode, consistencyMode },
+          options: { ...provider, ...modes, finish: finishFor(jobType, finish) },
           ...(prompt.trim() === '' ? {} : { prompt: prompt.trim() }),
         },
       },
@@ -66,7 +69,7 @@ function RegenerateForm({ pair, onDone }: { pair: ImagePair; onDone: () => void 
             action: { label: t('regenerate.show_progress'), onClick: () => show(jobId) },
           });
         },
-        onError: (error) => toast.error(message(error)),
+        onError,
       },
     );
 
@@ -79,41 +82,23 @@ function RegenerateForm({ pair, onDone }: { pair: ImagePair; onDone: () => void 
     >
       <DialogBody className="flex flex-col gap-4">
         <Field id="regenerate-type" label={t('processing.job_type')}>
-          <NativeSelect
+          <OptionSelect
             id="regenerate-type"
             value={jobType}
-            onChange={({ target: { value } }) => {
-              if (isOneOf(jobTypes, value)) setJobType(value);
-            }}
-          >
-            {jobTypes.map((type) => (
-              <option key={type} value={type}>
-                {t(`processing.modes.${type}`)}
-              </option>
-            ))}
-          </NativeSelect>
+            options={jobTypes}
+            labelOf={(type) => t(`processing.modes.${type}`)}
+            onChange={setJobType}
+          />
         </Field>
         <div className="flex flex-col gap-1.5">
           <p className="text-xs font-medium text-muted">{t('regenerate.what_was_wrong')}</p>
-          <div role="group" aria-label={t('regenerate.what_was_wrong')} className="flex flex-wrap gap-1.5">
-            {rejectReasons.map((reason) => {
-              const pressed = reasons.includes(reason);
-              return (
-                <button
-                  key={reason}
-                  type="button"
-                  aria-pressed={pressed}
-                  onClick={() => setReasons(pressed ? reasons.filter((other) => other !== reason) : [...reasons, reason])}
-                  className={cn(
-                    'h-7 rounded-full border border-line px-2.5 text-xs font-medium transition-colors duration-100 hover:bg-hover coarse:h-10',
-                    pressed && 'border-accent bg-accent-soft text-accent-text',
-                  )}
-                >
-                  {t(`reject.reasons.${reason}`)}
-                </button>
-              );
-            })}
-          </div>
+          <ToggleChips
+            label={t('regenerate.what_was_wrong')}
+            options={rejectReasons}
+            chosen={reasons}
+            labelOf={(reason) => t(`reject.reasons.${reason}`)}
+            onToggle={(reason) => setReasons(toggled(reasons, reason))}
+          />
         </div>
         <Field id="regenerate-prompt" label={t('regenerate.extra')} hint={t('regenerate.extra_hint')}>
           <Textarea

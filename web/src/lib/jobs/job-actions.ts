@@ -1,25 +1,18 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
 
-import { randomId } from '@/lib/utils';
 import { api, unwrap } from '@/lib/api/client';
+import { useIdempotencyKey } from '@/lib/api/idempotency';
 import { keys } from '@/lib/api/keys';
 import type { CreateJob, Job } from '@/lib/api/types';
 
-/** Starts a job. A press that is repeated because the answer got lost starts it once: its key is kept until it worked. */
 export function useCreateJob() {
   const client = useQueryClient();
-  const attempt = useRef<{ body: string; key: string }>(undefined);
+  const { keyFor, done } = useIdempotencyKey();
   return useMutation({
-    mutationFn: (body: CreateJob) => {
-      const text = JSON.stringify(body);
-      if (attempt.current?.body !== text) attempt.current = { body: text, key: randomId() };
-      return unwrap(
-        api.POST('/api/ai-playground/jobs', { body, params: { header: { 'Idempotency-Key': attempt.current.key } } }),
-      );
-    },
+    mutationFn: (body: CreateJob) =>
+      unwrap(api.POST('/api/ai-playground/jobs', { body, params: { header: { 'Idempotency-Key': keyFor(body) } } })),
     onSuccess: () => {
-      attempt.current = undefined;
+      done();
       void client.invalidateQueries({ queryKey: keys.jobLists });
       void client.invalidateQueries({ queryKey: keys.folders });
     },

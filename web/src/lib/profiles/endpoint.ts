@@ -1,7 +1,7 @@
-/** What becomes of a stored key. An empty new one changes nothing. */
+/** What to do with a stored key. Replacing it with an empty text changes nothing. */
 export type KeyChange = { kind: 'keep' } | { kind: 'remove' } | { kind: 'replace'; text: string };
 
-/** What the server is to be told about the key; empty removes it. */
+/** The key to send; empty removes the stored one, undefined keeps it. */
 export function newKey(change: KeyChange): string | undefined {
   if (change.kind === 'remove') return '';
   const text = change.kind === 'replace' ? change.text.trim() : '';
@@ -18,12 +18,12 @@ export function isEndpoint(address: string): boolean {
   return originOf(address) !== undefined;
 }
 
-/** Scheme, host and port: a key goes to the place that it was entered for and nowhere else. */
-export function isSamePlace(one: string, other: string): boolean {
+/** Scheme, host and port: a key goes only to the origin that it was entered for. */
+export function isSameOrigin(one: string, other: string): boolean {
   return originOf(one.trim()) === originOf(other.trim());
 }
 
-/** What a person recognises an address by. */
+/** The part of an address that people recognise it by. */
 export function hostOf(address: string): string {
   return URL.canParse(address) ? new URL(address).host : address;
 }

@@ -15,7 +15,7 @@ interface ProfileChoice {
   chosen: string | undefined;
   /** Where the pictures are made; undefined: by the built-in engine. */
   profile: Profile | undefined;
-  /** What a job is to be told. */
+  /** The options of a job that select it. */
   options: NonNullable<CreateJob['options']>;
 }
 

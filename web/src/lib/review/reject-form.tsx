@@ -3,17 +3,14 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 
 import { isComposing, keyOf, matchShortcut } from '@/lib/shortcuts/match';
-import { cn } from '@/lib/utils';
-
+import { ToggleChips, toggled } from '@/components/toggle-chips';
 import { Button } from '@/components/ui/button';
 import { Textarea } from '@/components/ui/input';
 import { Field } from '@/components/ui/label';
-import { Kbd } from '@/components/ui/kbd';
-
-export const rejectReasons = ['background', 'cutout', 'colour', 'shape', 'detail', 'crop'] as const;
+import { rejectReasons, type RejectReason } from './reasons';
 
 interface RejectFormProps {
-  /** The word on the button. */
+  /** The text of the button. */
   submitLabel: string;
   onSubmit: (reason: string | undefined) => void;
   onCancel: () => void;
@@ -22,19 +19,14 @@ interface RejectFormProps {
 /** What is wrong with a result: chips for the usual, a line for the rest. Digits pick chips, Enter or X sends. */
 export function RejectForm({ submitLabel, onSubmit, onCancel }: RejectFormProps) {
   const t = useTranslations();
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [chosen, setChosen] = useState<ReadonlySet<RejectReason>>(new Set());
   const [comment, setComment] = useState('');
 
-  const toggle = (reason: string) =>
-    setChosen((before) => {
-      const after = new Set(before);
-      if (!after.delete(reason)) after.add(reason);
-      return after;
-    });
+  const toggle = (reason: RejectReason) => setChosen((before) => toggled(before, reason));
 
   const submit = () => {
-    const words = [...rejectReasons.filter((reason) => chosen.has(reason)).map((reason) => t(`reject.reasons.${reason}`)), comment.trim()];
-    const reason = words.filter((word) => word !== '').join('; ');
+    const parts = [...rejectReasons.filter((reason) => chosen.has(reason)).map((reason) => t(`reject.reasons.${reason}`)), comment.trim()];
+    const reason = parts.filter((part) => part !== '').join('; ');
     onSubmit(reason === '' ? undefined : Array.from(reason).slice(0, 1000).join(''));
   };
 
@@ -65,23 +57,15 @@ export function RejectForm({ submitLabel, onSubmit, onCancel }: RejectFormProps)
       }}
       className="flex flex-col gap-3"
     >
-      <div role="group" aria-label={t('reject.why')} className="flex flex-wrap gap-1.5">
-        {rejectReasons.map((reason, index) => (
-          <button
-            key={reason}
-            type="button"
-            aria-pressed={chosen.has(reason)}
-            onClick={() => toggle(reason)}
-            className={cn(
-              'inline-flex h-7 items-center gap-1.5 rounded-full border border-line px-2.5 text-xs font-medium transition-colors duration-100 hover:bg-hover coarse:h-10',
-              chosen.has(reason) && 'border-danger bg-danger-soft text-danger',
-            )}
-          >
-            {t(`reject.reasons.${reason}`)}
-            <Kbd className="coarse:hidden">{index + 1}</Kbd>
-          </button>
-        ))}
-      </div>
+      <ToggleChips
+        label={t('reject.why')}
+        options={rejectReasons}
+        chosen={chosen}
+        labelOf={(reason) => t(`reject.reasons.${reason}`)}
+        onToggle={toggle}
+        tone="danger"
+        digits
+      />
       <Field id="reject-comment" label={t('reject.comment')}>
         <Textarea
           id="reject-comment"

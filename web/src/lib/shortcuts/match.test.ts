@@ -49,9 +49,9 @@ describe('shortcuts', () => {
     expect(matchShortcut(press('з', 'KeyP'), ['reject'])).toBeUndefined();
   });
 
-  it('share no keys in one place', () => {
+  it('share no keys in one scope', () => {
     const ids = Object.keys(shortcuts) as ShortcutId[];
-    const used = ids.map((id) => `${shortcutOf(id).place} ${shortcutOf(id).keys}`);
+    const used = ids.map((id) => `${shortcutOf(id).scope} ${shortcutOf(id).keys}`);
     expect(new Set(used).size).toBe(used.length);
   });
 

@@ -3,8 +3,8 @@
  * where the layout is not Latin, the key at its place.
  */
 export interface Shortcut {
-  /** Where it acts; two shortcuts of one place must not share keys. */
-  place: 'review' | 'reject' | 'list' | 'settings';
+  /** Where it acts; two shortcuts of one scope must not share keys. */
+  scope: 'review' | 'reject' | 'list' | 'settings';
   keys: string;
   /** Acts again while the key is held down. */
   repeats?: boolean;
@@ -13,23 +13,23 @@ export interface Shortcut {
 }
 
 export const shortcuts = {
-  approve: { place: 'review', keys: 'p' },
-  approve_sku: { place: 'review', keys: 'shift+p' },
-  reject: { place: 'review', keys: 'x' },
-  reject_now: { place: 'review', keys: 'shift+x' },
-  reset: { place: 'review', keys: 'u' },
-  undo: { place: 'review', keys: 'mod+z' },
-  previous: { place: 'review', keys: 'arrowleft', repeats: true },
-  next: { place: 'review', keys: 'arrowright', repeats: true },
-  previous_sku: { place: 'review', keys: 'arrowup', repeats: true },
-  next_sku: { place: 'review', keys: 'arrowdown', repeats: true },
-  zoom: { place: 'review', keys: 'z' },
-  compare: { place: 'review', keys: 'c' },
-  original: { place: 'review', keys: 'o' },
-  help: { place: 'review', keys: '?' },
-  send_rejection: { place: 'reject', keys: 'x' },
-  select_all: { place: 'list', keys: 'mod+a' },
-  save_settings: { place: 'settings', keys: 'mod+s', typing: true },
+  approve: { scope: 'review', keys: 'p' },
+  approve_sku: { scope: 'review', keys: 'shift+p' },
+  reject: { scope: 'review', keys: 'x' },
+  reject_now: { scope: 'review', keys: 'shift+x' },
+  reset: { scope: 'review', keys: 'u' },
+  undo: { scope: 'review', keys: 'mod+z' },
+  previous: { scope: 'review', keys: 'arrowleft', repeats: true },
+  next: { scope: 'review', keys: 'arrowright', repeats: true },
+  previous_sku: { scope: 'review', keys: 'arrowup', repeats: true },
+  next_sku: { scope: 'review', keys: 'arrowdown', repeats: true },
+  zoom: { scope: 'review', keys: 'z' },
+  compare: { scope: 'review', keys: 'c' },
+  original: { scope: 'review', keys: 'o' },
+  help: { scope: 'review', keys: '?' },
+  send_rejection: { scope: 'reject', keys: 'x' },
+  select_all: { scope: 'list', keys: 'mod+a' },
+  save_settings: { scope: 'settings', keys: 'mod+s', typing: true },
 } as const satisfies Record<string, Shortcut>;
 
 export type ShortcutId = keyof typeof shortcuts;

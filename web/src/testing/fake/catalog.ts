@@ -88,7 +88,7 @@ export function drawnPicture(pair: ImagePair, side: string): Response {
   const scene = output
     ? '<rect width="800" height="800" fill="#fff"/><ellipse cx="390" cy="640" rx="210" ry="16" fill="#0002"/>'
     : '<rect width="800" height="600" fill="#b9a78f"/><rect y="380" width="800" height="220" fill="#8a6f52"/>';
-  const place = output ? 'translate(0 60)' : 'translate(60 -10) rotate(-3 400 300) scale(.8)';
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 ${output ? 800 : 600}">${scene}<g transform="${place}"><path d="M200 160h380v300a120 120 0 0 1-120 120H320a120 120 0 0 1-120-120Z" fill="${body}"/><path d="M580 220h40a80 80 0 0 1 0 200h-40" fill="none" stroke="${body}" stroke-width="36"/><ellipse cx="390" cy="160" rx="190" ry="28" fill="hsl(${hue} 30% 28%)"/><path d="M240 210v250" stroke="#fff6" stroke-width="18" stroke-linecap="round"/></g></svg>`;
+  const transform = output ? 'translate(0 60)' : 'translate(60 -10) rotate(-3 400 300) scale(.8)';
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 ${output ? 800 : 600}">${scene}<g transform="${transform}"><path d="M200 160h380v300a120 120 0 0 1-120 120H320a120 120 0 0 1-120-120Z" fill="${body}"/><path d="M580 220h40a80 80 0 0 1 0 200h-40" fill="none" stroke="${body}" stroke-width="36"/><ellipse cx="390" cy="160" rx="190" ry="28" fill="hsl(${hue} 30% 28%)"/><path d="M240 210v250" stroke="#fff6" stroke-width="18" stroke-linecap="round"/></g></svg>`;
   return new HttpResponse(svg, { headers: { 'Content-Type': 'image/svg+xml' } });
 }

@@ -22,8 +22,8 @@ export function profileHandlers(server: FakeServer): RequestHandler[] {
     }),
     http.put<never, { ids: string[] }>(`${base}/profiles`, async ({ request }) => {
       const { ids } = await request.json();
-      const place = ({ id, isDefault }: Profile) => (isDefault ? -1 : ids.indexOf(id));
-      server.profiles.sort((a, b) => place(a) - place(b));
+      const rank = ({ id, isDefault }: Profile) => (isDefault ? -1 : ids.indexOf(id));
+      server.profiles.sort((a, b) => rank(a) - rank(b));
       return list();
     }),
     http.put<{ id: string }, ProfileInput>(`${base}/profiles/:id`, async ({ params, request }) => {

@@ -46,7 +46,8 @@ export function CreateUserDialog({ open, onOpenChange }: CreateUserDialogProps) 
 
 function UserForm({ onMade, onCancel }: { onMade: (made: { email: string; password: string }) => void; onCancel: () => void }) {
   const t = useTranslations('users');
-  const words = useTranslations();
+  const common = useTranslations('common');
+  const roles = useTranslations('shell.roles');
   const create = useCreateUser();
   const [email, setEmail] = useState('');
   const [name, setName] = useState('');
@@ -86,7 +87,7 @@ function UserForm({ onMade, onCancel }: { onMade: (made: { email: string; passwo
           value={role}
           options={choices.map((value) => ({
             value,
-            label: words(`shell.roles.${value}`),
+            label: roles(value),
             description: t(`roles_desc.${value}`),
             icon: icons[value],
           }))}
@@ -96,7 +97,7 @@ function UserForm({ onMade, onCancel }: { onMade: (made: { email: string; passwo
         <FormAlert text={refused.general ?? refused.of('role')} />
       </DialogBody>
       <DialogFooter>
-        <Button onClick={onCancel}>{words('common.cancel')}</Button>
+        <Button onClick={onCancel}>{common('cancel')}</Button>
         <Button type="submit" variant="primary" disabled={create.isPending}>
           {t('create')}
         </Button>

@@ -2,12 +2,12 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 
 import { FormAlert } from '@/components/form-error';
+import { OptionSelect } from '@/components/option-select';
 import { Button } from '@/components/ui/button';
 import { Dialog, DialogBody, DialogContent, DialogFooter } from '@/components/ui/dialog';
 import { Input } from '@/components/ui/input';
 import { Field, fieldHintId } from '@/components/ui/label';
-import { NativeSelect } from '@/components/ui/native-select';
-import { isOneOf, type User } from '@/lib/api/types';
+import type { User } from '@/lib/api/types';
 import { useFormErrors } from '@/lib/use-error-message';
 
 import { useUpdateUser } from '../api/accounts';
@@ -16,7 +16,8 @@ const changeable = ['owner', 'member'] as const;
 
 export function EditUserDialog({ user, onClose }: { user: User; onClose: () => void }) {
   const t = useTranslations('users');
-  const words = useTranslations();
+  const common = useTranslations('common');
+  const roles = useTranslations('shell.roles');
   const update = useUpdateUser();
   const [name, setName] = useState(user.name);
   const [role, setRole] = useState(user.role);
@@ -41,28 +42,22 @@ export function EditUserDialog({ user, onClose }: { user: User; onClose: () => v
               hint={user.role === 'reviewer' ? t('reviewer_stays') : t(`roles_desc.${role}`)}
               error={refused.of('role')}
             >
-              <NativeSelect
+              <OptionSelect
                 id="edit-role"
                 disabled={user.role === 'reviewer'}
                 aria-describedby={fieldHintId('edit-role')}
                 value={role}
-                onChange={({ target: { value } }) => {
-                  if (isOneOf(changeable, value)) setRole(value);
-                }}
-              >
-                {(user.role === 'reviewer' ? (['reviewer'] as const) : changeable).map((value) => (
-                  <option key={value} value={value}>
-                    {words(`shell.roles.${value}`)}
-                  </option>
-                ))}
-              </NativeSelect>
+                options={user.role === 'reviewer' ? ['reviewer'] : changeable}
+                labelOf={(value) => roles(value)}
+                onChange={setRole}
+              />
             </Field>
             <FormAlert text={refused.general} />
           </DialogBody>
           <DialogFooter>
-            <Button onClick={onClose}>{words('common.cancel')}</Button>
+            <Button onClick={onClose}>{common('cancel')}</Button>
             <Button type="submit" variant="primary" disabled={update.isPending}>
-              {words('common.save')}
+              {common('save')}
             </Button>
           </DialogFooter>
         </form>

@@ -12,7 +12,7 @@ import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import type { OpenSession } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
-import { useErrorMessage } from '@/lib/use-error-message';
+import { useErrorToast } from '@/lib/use-error-toast';
 
 import { sessionsQuery, useEndOtherSessions, useEndSession } from '../api/accounts';
 
@@ -20,7 +20,7 @@ import { sessionsQuery, useEndOtherSessions, useEndSession } from '../api/accoun
 export function SessionList() {
   const t = useTranslations('account.sessions');
   const common = useTranslations('common');
-  const message = useErrorMessage();
+  const onError = useErrorToast();
   const sessions = useQuery(sessionsQuery);
   const endOthers = useEndOtherSessions();
   const [asking, setAsking] = useState(false);
@@ -61,7 +61,7 @@ export function SessionList() {
         onConfirm={() =>
           endOthers.mutate(undefined, {
             onSuccess: ({ ended }) => toast.success(t('ended_others', { count: ended })),
-            onError: (error) => toast.error(message(error)),
+            onError,
           })
         }
       />
@@ -72,7 +72,7 @@ export function SessionList() {
 function SessionRow({ session }: { session: OpenSession }) {
   const t = useTranslations('account.sessions');
   const formats = useFormats();
-  const message = useErrorMessage();
+  const onError = useErrorToast();
   const end = useEndSession();
   return (
     <Row
@@ -96,7 +96,7 @@ function SessionRow({ session }: { session: OpenSession }) {
             size="sm"
             disabled={end.isPending}
             aria-label={t('end_one', { device: session.device, address: session.address })}
-            onClick={() => end.mutate(session.id, { onError: (error) => toast.error(message(error)) })}
+            onClick={() => end.mutate(session.id, { onError })}
           >
             {t('end')}
           </Button>

@@ -4,12 +4,11 @@ import { useTranslations } from 'use-intl';
 import { FormError } from '@/components/form-error';
 import { Button } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
-import { Field, fieldHintId } from '@/components/ui/label';
+import { Field } from '@/components/ui/label';
 
 import { useSetUp } from '../api/sign-in';
 import { AuthLayout } from './auth-layout';
-
-const minPassword = 10;
+import { EmailField, PasswordField } from './credential-fields';
 
 /** First run: makes the owner's account. */
 export function SetUpForm({ onDone }: { onDone: () => void }) {
@@ -31,28 +30,8 @@ export function SetUpForm({ onDone }: { onDone: () => void }) {
         <Field id="name" label={t('name')}>
           <Input id="name" autoComplete="name" autoFocus value={name} onChange={(event) => setName(event.target.value)} />
         </Field>
-        <Field id="email" label={t('email')}>
-          <Input
-            id="email"
-            type="email"
-            autoComplete="username"
-            required
-            value={email}
-            onChange={(event) => setEmail(event.target.value)}
-          />
-        </Field>
-        <Field id="password" label={t('password')} hint={t('password_hint', { count: minPassword })}>
-          <Input
-            id="password"
-            type="password"
-            autoComplete="new-password"
-            required
-            minLength={minPassword}
-            aria-describedby={fieldHintId('password')}
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-        </Field>
+        <EmailField value={email} onChange={setEmail} />
+        <PasswordField value={password} onChange={setPassword} isNew />
         <FormError error={setUp.error} />
         <Button type="submit" variant="primary" size="lg" disabled={setUp.isPending}>
           {setUp.isPending ? t('creating_account') : t('create_account')}

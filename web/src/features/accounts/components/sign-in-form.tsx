@@ -3,11 +3,10 @@ import { useTranslations } from 'use-intl';
 
 import { FormError } from '@/components/form-error';
 import { Button } from '@/components/ui/button';
-import { Input } from '@/components/ui/input';
-import { Field } from '@/components/ui/label';
 
 import { useSignIn } from '../api/sign-in';
 import { AuthLayout } from './auth-layout';
+import { EmailField, PasswordField } from './credential-fields';
 
 export function SignInForm({ onDone }: { onDone: () => void }) {
   const t = useTranslations('auth');
@@ -24,27 +23,8 @@ export function SignInForm({ onDone }: { onDone: () => void }) {
           signIn.mutate({ email, password }, { onSuccess: onDone });
         }}
       >
-        <Field id="email" label={t('email')}>
-          <Input
-            id="email"
-            type="email"
-            autoComplete="username"
-            required
-            autoFocus
-            value={email}
-            onChange={(event) => setEmail(event.target.value)}
-          />
-        </Field>
-        <Field id="password" label={t('password')}>
-          <Input
-            id="password"
-            type="password"
-            autoComplete="current-password"
-            required
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-        </Field>
+        <EmailField value={email} onChange={setEmail} autoFocus />
+        <PasswordField value={password} onChange={setPassword} />
         <FormError error={signIn.error} />
         <Button type="submit" variant="primary" size="lg" disabled={signIn.isPending}>
           {signIn.isPending ? t('signing_in') : t('sign_in')}

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { KeyRound, Plus } from 'lucide-react';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { EmptyState } from '@/components/empty-state';
@@ -13,7 +12,7 @@ import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import type { ApiToken } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
-import { useErrorMessage } from '@/lib/use-error-message';
+import { useErrorToast } from '@/lib/use-error-toast';
 
 import { tokensQuery, useRevokeToken } from '../api/accounts';
 import { CreateTokenDialog } from './create-token-dialog';
@@ -21,7 +20,7 @@ import { CreateTokenDialog } from './create-token-dialog';
 export function TokensPage() {
   const t = useTranslations('tokens');
   const common = useTranslations('common');
-  const message = useErrorMessage();
+  const onError = useErrorToast();
   const tokens = useQuery(tokensQuery);
   const revoke = useRevokeToken();
   const [creating, setCreating] = useState(false);
@@ -62,7 +61,7 @@ export function TokensPage() {
         confirmLabel={t('revoke')}
         danger
         onConfirm={() => {
-          if (revoking) revoke.mutate(revoking.id, { onError: (error) => toast.error(message(error)) });
+          if (revoking) revoke.mutate(revoking.id, { onError });
         }}
       />
     </Panel>

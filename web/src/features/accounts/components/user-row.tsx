@@ -14,7 +14,7 @@ import {
 } from '@/components/ui/dropdown-menu';
 import type { User } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
-import { useErrorMessage } from '@/lib/use-error-message';
+import { useErrorToast } from '@/lib/use-error-toast';
 import { useUser } from '@/lib/accounts/use-session';
 
 import { useUpdateUser } from '../api/accounts';
@@ -31,7 +31,7 @@ export function UserRow({ user, everyone, onAction }: UserRowProps) {
   const t = useTranslations('users');
   const roles = useTranslations('shell.roles');
   const formats = useFormats();
-  const message = useErrorMessage();
+  const onError = useErrorToast();
   const me = useUser();
   const update = useUpdateUser();
   const own = me?.id === user.id;
@@ -41,7 +41,7 @@ export function UserRow({ user, everyone, onAction }: UserRowProps) {
       { id: user.id, body: { disabled } },
       {
         onSuccess: () => toast.success(t(disabled ? 'disabled_done' : 'enabled_done', { name: user.name })),
-        onError: (error) => toast.error(message(error)),
+        onError,
       },
     );
 

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { http } from 'msw';
 import { expect, it } from 'vitest';
 
@@ -53,17 +53,58 @@ it('is used with the keyboard alone', async () => {
 });
 
 it('searches and filters', async () => {
-  const { user } = renderOverview((server) => {
+  const { user, history } = renderOverview((server) => {
     catalog(server);
-    server.setStatus('VASE', 'approved');
+    for (const pair of server.skus.get('VASE')?.pairs ?? []) Object.assign(pair, { status: 'completed', reviewStatus: 'approved' });
   });
   await user.type(await screen.findByRole('searchbox', { name: 'Search SKUs' }), 'ma');
   expect(await screen.findByText('No SKUs match')).toBeVisible();
   await user.click(screen.getByRole('button', { name: 'Show all' }));
-  await user.selectOptions(screen.getByRole('combobox', { name: 'Filter by status' }), 'Approved');
+  await user.selectOptions(screen.getByRole('combobox', { name: 'Filter by status' }), 'Approved (1)');
   const list = screen.getByRole('list', { name: 'SKUs' });
   await waitFor(() => expect(within(list).getAllByRole('checkbox')).toHaveLength(1));
   expect(box('VASE')).toBeVisible();
+  expect(screen.getByRole('heading', { level: 2, name: 'VASE' })).toBeVisible();
+  await waitFor(() => expect(history.location.search).toBe('?status=approved'));
+});
+
+it('has SKU, search, filter and order in the address, and follows it back', async () => {
+  const { user, history } = renderApp('/dashboard/aiplayground?q=m&sort=failed&sku=MUG', (server) => {
+    catalog(server);
+    server.addPair('MUG', 'broken.jpg', { status: 'failed' });
+  });
+  expect(await screen.findByRole('heading', { level: 2, name: 'MUG' })).toBeVisible();
+  expect(screen.getByRole('searchbox', { name: 'Search SKUs' })).toHaveValue('m');
+  const rows = () => within(screen.getByRole('list', { name: 'SKUs' })).getAllByRole('checkbox').map((row) => row.getAttribute('aria-label'));
+  expect(rows()).toEqual(['Select MUG', 'Select LAMP']);
+  await user.selectOptions(screen.getByRole('combobox', { name: 'Sort' }), 'Name');
+  await waitFor(() => expect(rows()).toEqual(['Select LAMP', 'Select MUG']));
+  await user.type(screen.getByRole('searchbox', { name: 'Search SKUs' }), 'ug');
+  await waitFor(() => expect(history.location.search).toBe('?sku=MUG&q=mug'));
+  act(() => history.push('/dashboard/aiplayground?q=cap'));
+  await waitFor(() => expect(screen.getByRole('searchbox', { name: 'Search SKUs' })).toHaveValue('cap'));
+  expect(await screen.findByRole('heading', { level: 2, name: 'CAP' })).toBeVisible();
+});
+
+it('shows in the gallery only a SKU that the list shows', async () => {
+  const { user } = renderOverview();
+  await user.click(await screen.findByRole('button', { name: /^VASE/ }));
+  expect(await screen.findByRole('heading', { level: 2, name: 'VASE' })).toBeVisible();
+  await user.type(screen.getByRole('searchbox', { name: 'Search SKUs' }), 'lamp');
+  expect(await screen.findByRole('heading', { level: 2, name: 'LAMP' })).toBeVisible();
+  await user.type(screen.getByRole('searchbox', { name: 'Search SKUs' }), 'shade');
+  expect(await screen.findByText('No SKUs match')).toBeVisible();
+  expect(screen.getByRole('heading', { name: 'Choose a SKU' })).toBeVisible();
+});
+
+it('restores an archived SKU', async () => {
+  const { user, server } = renderApp('/dashboard/aiplayground?sku=BAG', (fake) => {
+    fake.addSku('BAG', 1, { status: 'completed', reviewStatus: 'approved' });
+    fake.setStatus('BAG', 'archived');
+  });
+  await user.click(await screen.findByRole('button', { name: 'Restore' }));
+  expect(await screen.findByText('BAG was restored')).toBeVisible();
+  expect(server.skus.get('BAG')?.status).toBe('approved');
 });
 
 it('starts a job for the selection with the options chosen, and shows its progress', async () => {

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { SlidersHorizontal } from 'lucide-react';
-import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useDeferredValue, useEffect, useState, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 
 import { ErrorState } from '@/components/error-state';
@@ -10,32 +10,38 @@ import { Sheet, SheetContent, SheetTrigger } from '@/components/ui/sheet';
 import { Skeleton } from '@/components/ui/skeleton';
 import { foldersQuery } from '@/lib/api/queries';
 import { useMedia } from '@/lib/use-media';
+import { useSearchText } from '@/lib/use-search-text';
 import { useCanProcess } from '@/lib/accounts/use-session';
 import { cn } from '@/lib/utils';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 
+import type { CatalogSearch, OnCatalogSearch } from '../lib/catalog-search';
+import { visibleFolders } from '../lib/visible-folders';
 import { PairGrid } from './pair-grid';
 import { ProcessingOptions } from './processing-options';
+import { SkuFilters } from './sku-filters';
 import { SkuList } from './sku-list';
 import { StartButton } from './start-bar';
 
-interface OverviewPageProps {
+interface CatalogPageProps {
+  search: CatalogSearch;
+  onSearch: OnCatalogSearch;
   /** Shown instead of everything while there is no SKU. */
   welcome: ReactNode;
   /** Buttons beside the title. */
   headerActions: ReactNode;
 }
 
-export function CatalogPage({ welcome, headerActions }: OverviewPageProps) {
+export function CatalogPage({ search, onSearch, welcome, headerActions }: CatalogPageProps) {
   const t = useTranslations();
   const folders = useQuery(foldersQuery);
   const canProcess = useCanProcess();
-  const currentSku = useAiPlaygroundStore((state) => state.currentSku);
   const keepExisting = useAiPlaygroundStore((state) => state.keepExisting);
   const wide = useMedia('(min-width: 1024px)');
   const roomy = useMedia('(min-width: 1280px)');
 
-  const bySku = useMemo(() => new Map(folders.data?.map((folder) => [folder.sku, folder])), [folders.data]);
+  const [text, setText] = useSearchText(search.q ?? '', (q) => onSearch({ q }, { replace: true }));
+  const shownText = useDeferredValue(text);
   useEffect(() => {
     if (folders.data) keepExisting(new Set(folders.data.map((folder) => folder.sku)));
   }, [folders.data, keepExisting]);
@@ -74,9 +80,11 @@ export function CatalogPage({ welcome, headerActions }: OverviewPageProps) {
     );
   }
 
-  const chosen = currentSku === null ? undefined : bySku.get(currentSku);
-  // Where list and pictures stand side by side there is always something to look at.
-  const current = chosen ?? (wide ? folders.data[0] : undefined);
+  const { sku, status, sort = 'name' } = search;
+  const visible = visibleFolders(folders.data, { text: shownText, status, sort });
+  // Beside the list the gallery always shows something, and only a SKU that the list shows.
+  const current = visible.find((folder) => folder.sku === sku) ?? (wide ? visible[0] : undefined);
+  const start = (onStarted?: () => void) => <StartButton folders={folders.data} visible={visible} onStarted={onStarted} />;
   return (
     <div className="flex h-full flex-col">
       <div className={cn(current && 'hidden lg:block')}>{header}</div>
@@ -87,10 +95,20 @@ export function CatalogPage({ welcome, headerActions }: OverviewPageProps) {
             current && 'hidden lg:flex',
           )}
         >
-          <SkuList folders={folders.data} current={current?.sku} />
+          <SkuList
+            visible={visible}
+            current={current?.sku}
+            onOpen={(next) => onSearch({ sku: next }, { replace: wide })}
+            onShowAll={() => {
+              setText('');
+              onSearch({ q: undefined, status: undefined }, { replace: true });
+            }}
+          >
+            <SkuFilters folders={folders.data} search={search} onSearch={onSearch} text={text} onText={setText} />
+          </SkuList>
         </div>
         <div className={cn('min-h-0 min-w-0 flex-1 overflow-y-auto', !current && 'hidden lg:block')}>
-          <PairGrid folder={current} />
+          <PairGrid folder={current} onClose={() => onSearch({ sku: undefined }, { replace: true })} />
         </div>
         {roomy && canProcess && (
           <aside aria-label={t('processing.title')} className="flex w-80 shrink-0 flex-col border-l border-line bg-surface">
@@ -99,17 +117,17 @@ export function CatalogPage({ welcome, headerActions }: OverviewPageProps) {
               <ProcessingOptions />
             </div>
             <div className="border-t border-line p-3">
-              <StartButton folders={folders.data} />
+              {start()}
             </div>
           </aside>
         )}
       </div>
-      {!roomy && canProcess && <ActionBar start={(onStarted) => <StartButton folders={folders.data} onStarted={onStarted} />} />}
+      {!roomy && canProcess && <ActionBar start={start} />}
     </div>
   );
 }
 
-/** Where there is no room for the options beside the pictures. */
+/** For windows too narrow to show the options beside the gallery. */
 function ActionBar({ start }: { start: (onStarted: () => void) => ReactNode }) {
   const t = useTranslations('processing');
   const [open, setOpen] = useState(false);

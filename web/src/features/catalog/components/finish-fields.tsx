@@ -2,10 +2,11 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 
 import { OptionSwitch } from '@/components/option-switch';
+import { OptionSelect } from '@/components/option-select';
 import { Label } from '@/components/ui/label';
 import { NativeSelect } from '@/components/ui/native-select';
 import { Slider } from '@/components/ui/slider';
-import { isOneOf, type FinishOptions } from '@/lib/api/types';
+import type { FinishOptions } from '@/lib/api/types';
 import { cutsOut, defaultFinish, sizeName, sizePresets } from '@/lib/jobs/finish';
 import { useFormats } from '@/lib/format';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
@@ -96,19 +97,13 @@ export function FinishFields() {
       <div className="grid grid-cols-2 gap-3">
         <div className="flex flex-col gap-1">
           <Label htmlFor="finish-format">{t('format')}</Label>
-          <NativeSelect
+          <OptionSelect
             id="finish-format"
             value={finish.format ?? 'jpeg'}
-            onChange={({ target: { value } }) => {
-              if (isOneOf(formats, value)) set({ format: value });
-            }}
-          >
-            {formats.map((format) => (
-              <option key={format} value={format}>
-                {t(`formats.${format}`)}
-              </option>
-            ))}
-          </NativeSelect>
+            options={formats}
+            labelOf={(format) => t(`formats.${format}`)}
+            onChange={(format) => set({ format })}
+          />
         </div>
         {finish.format !== 'png' && (
           <div>

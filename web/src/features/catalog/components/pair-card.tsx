@@ -1,6 +1,5 @@
 import { Check, ImageIcon, LoaderCircle, MoreHorizontal, RefreshCw, RotateCcw, SkipForward, Star, X } from 'lucide-react';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { Picture } from '@/components/picture';
@@ -15,7 +14,7 @@ import { Tooltip } from '@/components/ui/tooltip';
 import { usePairAction, type PairAction } from '@/lib/catalog/pair-actions';
 import type { ImagePair } from '@/lib/api/types';
 import { useDecideWithUndo } from '@/lib/review/use-decide-with-undo';
-import { useErrorMessage } from '@/lib/use-error-message';
+import { useErrorToast } from '@/lib/use-error-toast';
 import { cn } from '@/lib/utils';
 
 interface PairCardProps {
@@ -103,13 +102,13 @@ function Waiting({ pair, busy }: { pair: ImagePair; busy: boolean }) {
 
 function PairActions({ pair, canProcess, busy }: { pair: ImagePair; canProcess: boolean; busy: boolean }) {
   const t = useTranslations();
-  const message = useErrorMessage();
+  const onError = useErrorToast();
   const { decide } = useDecideWithUndo();
   const act = usePairAction();
   const [rejecting, setRejecting] = useState(false);
   const [regenerating, setRegenerating] = useState(false);
   const reviewable = pair.status === 'completed';
-  const run = (action: PairAction) => act.mutate({ pair, action }, { onError: (error) => toast.error(message(error)) });
+  const run = (action: PairAction) => act.mutate({ pair, action }, { onError });
 
   return (
     <div className="flex items-center gap-1 p-1.5">

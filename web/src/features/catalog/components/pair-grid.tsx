@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { ArrowLeft, CheckCircle, ImageOff, MousePointerClick, Trash2 } from 'lucide-react';
+import { ArchiveRestore, ArrowLeft, CheckCircle, ImageOff, MousePointerClick, Trash2 } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
@@ -16,34 +16,39 @@ import { api, unwrap } from '@/lib/api/client';
 import { keys } from '@/lib/api/keys';
 import { pairsQuery } from '@/lib/api/queries';
 import type { Folder } from '@/lib/api/types';
-import { useErrorMessage } from '@/lib/use-error-message';
+import { useArchive } from '@/lib/review/decide';
+import { useErrorToast } from '@/lib/use-error-toast';
 import { useCanProcess } from '@/lib/accounts/use-session';
-import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 
 import { PairCard } from './pair-card';
 
 /** Loaded when a picture is opened. */
 const Lightbox = lazy(() => import('./lightbox').then((module) => ({ default: module.Lightbox })));
 
-/** The photos of the SKU that is looked at. */
-export function PairGrid({ folder }: { folder: Folder | undefined }) {
-  const t = useTranslations('pair_grid');
-  if (!folder) return <EmptyState icon={MousePointerClick} title={t('none_title')} description={t('none_desc')} className="h-full" />;
-  return <Pairs key={folder.sku} folder={folder} />;
+interface PairGridProps {
+  folder: Folder | undefined;
+  /** Goes back to the list, where the gallery covers it. */
+  onClose: () => void;
 }
 
-function Pairs({ folder }: { folder: Folder }) {
+export function PairGrid({ folder, onClose }: PairGridProps) {
+  const t = useTranslations('pair_grid');
+  if (!folder) return <EmptyState icon={MousePointerClick} title={t('none_title')} description={t('none_desc')} className="h-full" />;
+  return <Pairs key={folder.sku} folder={folder} onClose={onClose} />;
+}
+
+/** The photos of a SKU and their results. */
+function Pairs({ folder, onClose }: { folder: Folder; onClose: () => void }) {
   const t = useTranslations();
   const { sku } = folder;
   const pairs = useQuery(pairsQuery(sku));
   const canProcess = useCanProcess();
-  const close = useAiPlaygroundStore((state) => state.setCurrentSku);
   const [zoomed, setZoomed] = useState<string | null>(null);
 
   return (
     <section aria-label={t('pair_grid.label', { sku })} className="flex flex-col">
       <header className="sticky top-0 z-10 flex items-center gap-2 border-b border-line bg-background/95 px-4 py-2.5">
-        <Button variant="ghost" size="icon" className="-ml-2 lg:hidden" aria-label={t('pair_grid.back')} onClick={() => close(null)}>
+        <Button variant="ghost" size="icon" className="-ml-2 lg:hidden" aria-label={t('pair_grid.back')} onClick={onClose}>
           <ArrowLeft />
         </Button>
         <h2 className="min-w-0 truncate text-lg font-semibold tracking-tight">{sku}</h2>
@@ -60,7 +65,8 @@ function Pairs({ folder }: { folder: Folder }) {
               </Link>
             </Button>
           )}
-          {canProcess && <DeleteSku sku={sku} count={folder.imageCount} />}
+          {folder.status === 'archived' && <RestoreSku folder={folder} />}
+          {canProcess && <DeleteSku sku={sku} count={folder.imageCount} onDeleted={onClose} />}
         </span>
       </header>
       {pairs.isError && !pairs.data ? (
@@ -90,19 +96,40 @@ function Pairs({ folder }: { folder: Folder }) {
   );
 }
 
-function DeleteSku({ sku, count }: { sku: string; count: number }) {
+function RestoreSku({ folder }: { folder: Folder }) {
+  const t = useTranslations('pair_grid');
+  const onError = useErrorToast();
+  const archive = useArchive();
+  return (
+    <Button
+      size="sm"
+      disabled={archive.isPending}
+      onClick={() =>
+        archive.mutate(
+          { ids: [folder.id], action: 'restore' },
+          { onSuccess: () => toast.success(t('restored', { sku: folder.sku })), onError },
+        )
+      }
+    >
+      <ArchiveRestore />
+      {t('restore')}
+    </Button>
+  );
+}
+
+function DeleteSku({ sku, count, onDeleted }: { sku: string; count: number; onDeleted: () => void }) {
   const t = useTranslations();
   const client = useQueryClient();
-  const message = useErrorMessage();
+  const onError = useErrorToast();
   const [asking, setAsking] = useState(false);
   const remove = useMutation({
     mutationFn: () => unwrap(api.DELETE('/api/ai-playground/folders/{sku}', { params: { path: { sku } } })),
     onSuccess: () => {
       toast.success(t('pair_grid.deleted', { sku }));
-      useAiPlaygroundStore.getState().setCurrentSku(null);
+      onDeleted();
       void client.invalidateQueries({ queryKey: keys.folders });
     },
-    onError: (error) => toast.error(message(error)),
+    onError,
   });
   return (
     <>

@@ -13,13 +13,14 @@ import { NativeSelect } from '@/components/ui/native-select';
 import { promptsQuery, settingsQuery } from '@/lib/api/queries';
 import { jobTypes, type JobType, type PromptTemplate } from '@/lib/api/types';
 import { useProfileChoice } from '@/lib/profiles/use-profile-choice';
+import { useJobModes } from '@/lib/settings/use-preferences';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 
 import { BudgetField } from './budget-field';
 import { FinishFields } from './finish-fields';
 import { ProfileField } from './profile-field';
 
-/** What the server takes for a pilot where nothing is said. */
+/** The server's default for a pilot. */
 const pilotSkus = 5;
 
 const jobIcons: Record<JobType, LucideIcon> = {
@@ -29,18 +30,19 @@ const jobIcons: Record<JobType, LucideIcon> = {
   custom: PencilLine,
 };
 
-/** What is to be done with the selected SKUs. */
+/** The options of the next job. */
 export function ProcessingOptions() {
   const t = useTranslations('processing');
   const options = useAiPlaygroundStore((state) => state.processingOptions);
   const set = useAiPlaygroundStore((state) => state.setProcessingOptions);
   const { data: groups } = useQuery(promptsQuery(useLocale()));
+  const modes = useJobModes();
   const fits = (template: PromptTemplate) => template.jobType === undefined || template.jobType === options.jobType;
-  const usable = usableGroups(groups, (template) => fits(template) && (options.professionalMode || !template.isProfessional));
+  const usable = usableGroups(groups, (template) => fits(template) && (modes.professionalMode || !template.isProfessional));
   const { data: settings } = useQuery(settingsQuery);
   const known = groups?.flatMap((group) => group.templates) ?? [];
   const standard = known.find((template) => template.id === settings?.defaultPromptTemplateId && fits(template));
-  // A choice that is gone meanwhile is none.
+  // A chosen template may have been deleted or switched off.
   const chosen = usable.some((group) => group.templates.some((template) => template.id === options.templateId)) ? options.templateId : undefined;
   useEffect(() => {
     if (groups && options.templateId !== undefined && chosen === undefined) set({ templateId: undefined });
@@ -102,14 +104,14 @@ export function ProcessingOptions() {
           id="professional-mode"
           label={t('professional_mode')}
           description={t('professional_mode_desc')}
-          checked={options.professionalMode}
+          checked={modes.professionalMode}
           onChange={(professionalMode) => set({ professionalMode })}
         />
         <OptionSwitch
           id="consistency-mode"
           label={t('consistency_mode')}
           description={t('consistency_mode_desc')}
-          checked={options.consistencyMode}
+          checked={modes.consistencyMode}
           onChange={(consistencyMode) => set({ consistencyMode })}
         />
         <OptionSwitch

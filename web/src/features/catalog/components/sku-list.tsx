@@ -1,34 +1,34 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { SearchX } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 
 import { EmptyState } from '@/components/empty-state';
-import { SearchInput } from '@/components/search-input';
 import { Button } from '@/components/ui/button';
-import { NativeSelect } from '@/components/ui/native-select';
-import { isOneOf, type Folder } from '@/lib/api/types';
+import type { Folder } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
 import { isComposing, matchShortcut } from '@/lib/shortcuts/match';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 
-import { useVisibleFolders } from '../hooks/use-visible-folders';
 import { SkuRow, skuRowHeight } from './sku-row';
 
-const filters = ['all', 'pending', 'approved', 'archived'] as const;
-
 interface SkuListProps {
-  folders: readonly Folder[];
+  /** The SKUs in the order shown. */
+  visible: readonly Folder[];
   /** The SKU whose photos are shown. */
   current: string | undefined;
+  onOpen: (sku: string) => void;
+  /** Clears search and filter. */
+  onShowAll: () => void;
+  /** Search, filter and sort. */
+  children: ReactNode;
 }
 
-export function SkuList({ folders, current }: SkuListProps) {
+export function SkuList({ visible, current, onOpen, onShowAll, children }: SkuListProps) {
   const t = useTranslations();
   const formats = useFormats();
-  const store = useAiPlaygroundStore();
-  const { selectedSkus, statusFilter, searchQuery } = store;
-  const visible = useVisibleFolders(folders);
+  const selectedSkus = useAiPlaygroundStore((state) => state.selectedSkus);
+  const { toggleSku, selectRange, selectAll, clearSelection } = useAiPlaygroundStore.getState();
   const ordered = useMemo(() => visible.map((folder) => folder.sku), [visible]);
   const hidden = selectedSkus.size - ordered.filter((sku) => selectedSkus.has(sku)).length;
   const scroller = useRef<HTMLDivElement>(null);
@@ -47,15 +47,15 @@ export function SkuList({ folders, current }: SkuListProps) {
   });
 
   const selectOne = (sku: string, event: { shiftKey: boolean }) => {
-    if (event.shiftKey) store.selectRange(sku, ordered);
-    else store.toggleSku(sku);
+    if (event.shiftKey) selectRange(sku, ordered);
+    else toggleSku(sku);
   };
 
   const open = (sku: string, index: number, event: MouseEvent) => {
     setCursor(index);
-    if (event.shiftKey) store.selectRange(sku, ordered);
-    else if (event.ctrlKey || event.metaKey) store.toggleSku(sku);
-    else store.setCurrentSku(sku);
+    if (event.shiftKey) selectRange(sku, ordered);
+    else if (event.ctrlKey || event.metaKey) toggleSku(sku);
+    else onOpen(sku);
   };
 
   // The row may have to be rendered before it can take the focus.
@@ -79,8 +79,8 @@ export function SkuList({ folders, current }: SkuListProps) {
       const from = ordered[active];
       const to = ordered[next];
       if (event.shiftKey && from !== undefined && to !== undefined) {
-        if (store.selectionAnchor === null) store.toggleSku(from);
-        store.selectRange(to, ordered);
+        if (useAiPlaygroundStore.getState().selectionAnchor === null) toggleSku(from);
+        selectRange(to, ordered);
       }
       setCursor(next);
       setFocusRequest(next);
@@ -90,38 +90,17 @@ export function SkuList({ folders, current }: SkuListProps) {
       if (sku !== undefined) selectOne(sku, event);
     } else if (matchShortcut(event, ['select_all'])) {
       event.preventDefault();
-      store.selectAll(ordered);
+      selectAll(ordered);
     } else if (event.key === 'Escape' && selectedSkus.size > 0) {
       event.preventDefault();
-      store.clearSelection();
+      clearSelection();
     }
   };
 
   return (
     <section aria-label={t('sku_list.label')} className="flex min-h-0 flex-1 flex-col">
       <div className="flex flex-col gap-2 border-b border-line p-3">
-        <div className="flex gap-2">
-          <SearchInput
-            label={t('sku_list.search')}
-            placeholder={t('sku_list.search_placeholder')}
-            value={searchQuery}
-            onChange={store.setSearchQuery}
-          />
-          <NativeSelect
-            aria-label={t('sku_list.filter_status')}
-            value={statusFilter}
-            onChange={({ target: { value } }) => {
-              if (isOneOf(filters, value)) store.setStatusFilter(value);
-            }}
-            className="w-32 shrink-0"
-          >
-            {filters.map((filter) => (
-              <option key={filter} value={filter}>
-                {t(`sku_list.status_${filter}`)}
-              </option>
-            ))}
-          </NativeSelect>
-        </div>
+        {children}
         <div className="flex items-center gap-1">
           <p role="status" className="tabular min-w-0 flex-1 truncate text-xs text-muted">
             {selectedSkus.size > 0
@@ -131,11 +110,11 @@ export function SkuList({ folders, current }: SkuListProps) {
               : t('sku_list.total', { count: visible.length })}
           </p>
           {selectedSkus.size > 0 && (
-            <Button variant="ghost" size="sm" onClick={store.clearSelection}>
+            <Button variant="ghost" size="sm" onClick={clearSelection}>
               {t('sku_list.clear')}
             </Button>
           )}
-          <Button variant="ghost" size="sm" disabled={visible.length === 0} onClick={() => store.selectAll(ordered)}>
+          <Button variant="ghost" size="sm" disabled={visible.length === 0} onClick={() => selectAll(ordered)}>
             {t('sku_list.select_all')}
           </Button>
         </div>
@@ -145,10 +124,7 @@ export function SkuList({ folders, current }: SkuListProps) {
         {visible.length === 0 ? (
           <EmptyState icon={SearchX} title={t('sku_list.none')} className="py-10">
             <Button
-              onClick={() => {
-                store.setSearchQuery('');
-                store.setStatusFilter('all');
-              }}
+              onClick={onShowAll}
             >
               {t('sku_list.show_all')}
             </Button>

@@ -1,5 +1,4 @@
 import { Play } from 'lucide-react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { Button } from '@/components/ui/button';
@@ -7,21 +6,18 @@ import { useCreateJob } from '@/lib/jobs/job-actions';
 import type { CreateJob, Folder, JobType } from '@/lib/api/types';
 import { finishFor } from '@/lib/jobs/finish';
 import { useProfileChoice } from '@/lib/profiles/use-profile-choice';
-import { useErrorMessage } from '@/lib/use-error-message';
+import { useJobModes } from '@/lib/settings/use-preferences';
+import { useErrorToast } from '@/lib/use-error-toast';
 import { useAiPlaygroundStore, type ProcessingOptions } from '@/stores/ai-playground-store';
 import { useProgressStore } from '@/stores/progress-store';
 
-import { useVisibleFolders } from '../hooks/use-visible-folders';
-
-function jobOf(skus: string[], options: ProcessingOptions, where: CreateJob['options']): CreateJob {
-  const { jobType, templateId, customPrompt, pilot = false, budgetMicros, force = false, professionalMode, consistencyMode, finish } = options;
+function jobOf(skus: string[], options: ProcessingOptions, extra: CreateJob['options']): CreateJob {
+  const { jobType, templateId, customPrompt, pilot = false, budgetMicros, force = false, finish } = options;
   return {
     jobType,
     input: { skus },
     options: {
-      ...where,
-      professionalMode,
-      consistencyMode,
+      ...extra,
       finish: finishFor(jobType, finish),
       ...(pilot ? { pilot } : {}),
       ...(budgetMicros === undefined ? {} : { budgetMicros }),
@@ -39,19 +35,26 @@ function imagesIn(folder: Folder, jobType: JobType): number {
   return folder.imageCount;
 }
 
-export function StartButton({ folders, onStarted }: { folders: readonly Folder[]; onStarted?: () => void }) {
+interface StartButtonProps {
+  folders: readonly Folder[];
+  /** The SKUs that search and filter show. */
+  visible: readonly Folder[];
+  onStarted?: (() => void) | undefined;
+}
+
+export function StartButton({ folders, visible, onStarted }: StartButtonProps) {
   const t = useTranslations('processing');
-  const message = useErrorMessage();
+  const onError = useErrorToast();
   const selected = useAiPlaygroundStore((state) => state.selectedSkus);
   const options = useAiPlaygroundStore((state) => state.processingOptions);
   const setOptions = useAiPlaygroundStore((state) => state.setProcessingOptions);
   const show = useProgressStore((state) => state.show);
   const create = useCreateJob();
-  const { options: where } = useProfileChoice();
+  const { options: provider } = useProfileChoice();
+  const modes = useJobModes();
 
   const chosen = folders.filter((folder) => selected.has(folder.sku) && folder.status !== 'archived');
-  // What the filter hides is paid for, too, and nobody sees it: it is named.
-  const visible = useVisibleFolders(folders);
+  // SKUs hidden by the filter are processed and charged, too, so the button says how many there are.
   const shown = new Set(visible.map((folder) => folder.sku));
   const hidden = chosen.filter((folder) => !shown.has(folder.sku)).length;
   const images = chosen.reduce((sum, folder) => sum + imagesIn(folder, options.jobType), 0);
@@ -61,7 +64,7 @@ export function StartButton({ folders, onStarted }: { folders: readonly Folder[]
       jobOf(
         chosen.map((folder) => folder.sku),
         options,
-        where,
+        { ...provider, ...modes },
       ),
       {
         onSuccess: ({ jobId }) => {
@@ -69,7 +72,7 @@ export function StartButton({ folders, onStarted }: { folders: readonly Folder[]
           onStarted?.();
           show(jobId);
         },
-        onError: (error) => toast.error(message(error)),
+        onError,
       },
     );
 

@@ -6,13 +6,13 @@ import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { FormError } from '@/components/form-error';
+import { OptionSelect } from '@/components/option-select';
 import { Button, type ButtonProps } from '@/components/ui/button';
 import { Dialog, DialogBody, DialogContent, DialogFooter, DialogTrigger } from '@/components/ui/dialog';
 import { Input } from '@/components/ui/input';
 import { Field, fieldHintId } from '@/components/ui/label';
-import { NativeSelect } from '@/components/ui/native-select';
 import { foldersQuery } from '@/lib/api/queries';
-import { imageTypes, isOneOf } from '@/lib/api/types';
+import { imageTypes } from '@/lib/api/types';
 import { cn } from '@/lib/utils';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 
@@ -22,13 +22,13 @@ const formats = ['zip', 'tar'] as const;
 const compressions = ['store', 'fast', 'normal', 'max'] as const;
 const shopNameKey = 'aip-shop-name';
 
-type Look = Pick<ButtonProps, 'variant' | 'size' | 'className'> & {
-  /** The word is for screen readers alone where there is no room. */
+type ButtonStyle = Pick<ButtonProps, 'variant' | 'size' | 'className'> & {
+  /** Hides the label on narrow screens; screen readers still have it. */
   compact?: boolean;
 };
 
 /** Opens the dialog that makes an archive. It can be pressed only when something is approved. */
-export function DownloadApprovedButton({ compact = false, ...look }: Look) {
+export function DownloadApprovedButton({ compact = false, ...style }: ButtonStyle) {
   const t = useTranslations('downloads');
   const [open, setOpen] = useState(false);
   const { data: folders = [] } = useQuery(foldersQuery);
@@ -36,7 +36,7 @@ export function DownloadApprovedButton({ compact = false, ...look }: Look) {
   return (
     <Dialog open={open} onOpenChange={setOpen}>
       <DialogTrigger asChild>
-        <Button {...look} disabled={!approved} title={approved ? undefined : t('nothing_approved')}>
+        <Button {...style} disabled={!approved} title={approved ? undefined : t('nothing_approved')}>
           <Download />
           <span className={cn(compact && 'max-sm:sr-only')}>{t('download_approved')}</span>
         </Button>
@@ -130,49 +130,31 @@ function CreateDownloadForm({ onDone }: { onDone: () => void }) {
         </fieldset>
         <div className="grid grid-cols-1 gap-4 sm:grid-cols-3">
           <Field id={`${ids}type`} label={t('downloads.image_type')}>
-            <NativeSelect
+            <OptionSelect
               id={`${ids}type`}
               value={imageType}
-              onChange={({ target: { value } }) => {
-                if (isOneOf(imageTypes, value)) setImageType(value);
-              }}
-            >
-              {imageTypes.map((value) => (
-                <option key={value} value={value}>
-                  {t(`downloads.image_types.${value}`)}
-                </option>
-              ))}
-            </NativeSelect>
+              options={imageTypes}
+              labelOf={(value) => t(`downloads.image_types.${value}`)}
+              onChange={setImageType}
+            />
           </Field>
           <Field id={`${ids}format`} label={t('downloads.format')}>
-            <NativeSelect
+            <OptionSelect
               id={`${ids}format`}
               value={format}
-              onChange={({ target: { value } }) => {
-                if (isOneOf(formats, value)) setFormat(value);
-              }}
-            >
-              {formats.map((value) => (
-                <option key={value} value={value}>
-                  {value.toUpperCase()}
-                </option>
-              ))}
-            </NativeSelect>
+              options={formats}
+              labelOf={(value) => value.toUpperCase()}
+              onChange={setFormat}
+            />
           </Field>
           <Field id={`${ids}compression`} label={t('downloads.compression')}>
-            <NativeSelect
+            <OptionSelect
               id={`${ids}compression`}
               value={compression}
-              onChange={({ target: { value } }) => {
-                if (isOneOf(compressions, value)) setCompression(value);
-              }}
-            >
-              {compressions.map((value) => (
-                <option key={value} value={value}>
-                  {t(`downloads.compressions.${value}`)}
-                </option>
-              ))}
-            </NativeSelect>
+              options={compressions}
+              labelOf={(value) => t(`downloads.compressions.${value}`)}
+              onChange={setCompression}
+            />
           </Field>
         </div>
         <FormError error={create.error} />

@@ -13,7 +13,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { downloadsQuery } from '@/lib/api/queries';
 import type { Download } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
-import { useItemsPerPage } from '@/lib/settings/use-settings';
+import { useItemsPerPage } from '@/lib/settings/use-preferences';
 
 import { downloadFilePath } from '../api/downloads';
 import { DownloadApprovedButton } from './create-download';

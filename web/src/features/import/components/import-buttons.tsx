@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl';
 import { Button, type ButtonProps } from '@/components/ui/button';
 import { api, unwrap } from '@/lib/api/client';
 import { foldersQuery } from '@/lib/api/queries';
-import { useErrorMessage } from '@/lib/use-error-message';
+import { useErrorToast } from '@/lib/use-error-toast';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 
 import { chooseFolder, choosePhotos } from './file-inputs';
@@ -37,7 +37,7 @@ export function ImportFilesButton(look: Look) {
 export function SampleCatalogButton(look: Look) {
   const t = useTranslations('import');
   const client = useQueryClient();
-  const message = useErrorMessage();
+  const onError = useErrorToast();
   const load = useMutation({
     mutationFn: () => unwrap(api.POST('/api/ai-playground/sample-catalog')),
     onSuccess: async (report) => {
@@ -45,7 +45,7 @@ export function SampleCatalogButton(look: Look) {
       const folders = await client.query({ ...foldersQuery, staleTime: 0 });
       useAiPlaygroundStore.getState().selectAll(folders.map((folder) => folder.sku));
     },
-    onError: (error) => toast.error(message(error)),
+    onError,
   });
   return (
     <Button {...look} disabled={load.isPending} onClick={() => load.mutate()}>

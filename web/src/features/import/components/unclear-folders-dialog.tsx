@@ -55,7 +55,7 @@ function Meaning({ result, onDone }: { result: ReadResult; onDone: () => void })
   const sku = besideSku.trim();
   const wrong = /[/\\]/.test(sku);
   const photos = plan.uploads.length + (sku === '' ? 0 : plan.beside.length);
-  const words = (candidate: ImportPlan) => {
+  const textOf = (candidate: ImportPlan) => {
     const skus = skusOf(candidate);
     return {
       label: t('import.unclear_skus', { count: skus.length, names: skus.slice(0, named).join(', '), more: Math.max(0, skus.length - named) }),
@@ -78,7 +78,7 @@ function Meaning({ result, onDone }: { result: ReadResult; onDone: () => void })
           label={t('import.unclear_level')}
           value={level}
           onChange={setLevel}
-          options={plans.map((candidate) => ({ value: candidate.level, ...words(candidate.plan) }))}
+          options={plans.map((candidate) => ({ value: candidate.level, ...textOf(candidate.plan) }))}
         />
         {plan.beside.length > 0 && (
           <Field

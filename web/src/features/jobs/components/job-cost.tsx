@@ -6,7 +6,7 @@ import { useMoveJob, useSetBudget } from '@/lib/jobs/job-actions';
 import { isJobOver, type Job } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
 import { amountText, microsOf } from '@/lib/money';
-import { useErrorMessage } from '@/lib/use-error-message';
+import { useErrorToast } from '@/lib/use-error-toast';
 import { useCanProcess } from '@/lib/accounts/use-session';
 
 import { Button } from '@/components/ui/button';
@@ -88,7 +88,7 @@ function BudgetBar({ job }: { job: Job }) {
 function BudgetForm({ job }: { job: Job }) {
   const t = useTranslations('cost');
   const common = useTranslations('common');
-  const message = useErrorMessage();
+  const onError = useErrorToast();
   const id = useId();
   const save = useSetBudget();
   const move = useMoveJob();
@@ -111,7 +111,6 @@ function BudgetForm({ job }: { job: Job }) {
 
   const amount = microsOf(text);
   const valid = amount !== undefined || text.trim() === '';
-  const onError = (error: unknown) => toast.error(message(error));
   const submit = () => {
     if (!valid || save.isPending) return;
     save.mutate(

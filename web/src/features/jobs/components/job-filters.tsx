@@ -1,11 +1,11 @@
 import { X } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 
+import { OptionSelect } from '@/components/option-select';
 import { Button } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
 import { Field } from '@/components/ui/label';
-import { NativeSelect } from '@/components/ui/native-select';
-import { isOneOf, jobStatuses, jobTypes } from '@/lib/api/types';
+import { jobStatuses, jobTypes } from '@/lib/api/types';
 
 import type { JobSearch } from '../lib/job-search';
 
@@ -21,32 +21,24 @@ export function JobFilters({ search, onSearch, filtered }: JobFiltersProps) {
   return (
     <div className="grid grid-cols-2 items-end gap-3 sm:flex sm:flex-wrap">
       <Field id="filter-status" label={t('history.filters.status')} className="sm:w-40">
-        <NativeSelect
+        <OptionSelect
           id="filter-status"
-          value={search.status ?? ''}
-          onChange={({ target: { value } }) => set({ status: isOneOf(jobStatuses, value) ? value : undefined })}
-        >
-          <option value="">{t('history.any')}</option>
-          {jobStatuses.map((status) => (
-            <option key={status} value={status}>
-              {t(`status.job.${status}`)}
-            </option>
-          ))}
-        </NativeSelect>
+          value={search.status}
+          options={jobStatuses}
+          labelOf={(status) => t(`status.job.${status}`)}
+          onChange={(status) => set({ status })}
+          none={{ label: t('history.any'), onChoose: () => set({ status: undefined }) }}
+        />
       </Field>
       <Field id="filter-type" label={t('history.filters.job_type')} className="sm:w-44">
-        <NativeSelect
+        <OptionSelect
           id="filter-type"
-          value={search.type ?? ''}
-          onChange={({ target: { value } }) => set({ type: isOneOf(jobTypes, value) ? value : undefined })}
-        >
-          <option value="">{t('history.any')}</option>
-          {jobTypes.map((type) => (
-            <option key={type} value={type}>
-              {t(`processing.modes.${type}`)}
-            </option>
-          ))}
-        </NativeSelect>
+          value={search.type}
+          options={jobTypes}
+          labelOf={(type) => t(`processing.modes.${type}`)}
+          onChange={(type) => set({ type })}
+          none={{ label: t('history.any'), onChoose: () => set({ type: undefined }) }}
+        />
       </Field>
       {(['from', 'to'] as const).map((end) => (
         <Field key={end} id={`filter-${end}`} label={t(`history.filters.date_${end}`)} className="sm:w-40">

@@ -11,7 +11,7 @@ import { cn } from '@/lib/utils';
 
 import { ErrorState } from '@/components/error-state';
 
-const looks: Record<LogLevel, { icon: LucideIcon; className: string }> = {
+const levelStyles: Record<LogLevel, { icon: LucideIcon; className: string }> = {
   debug: { icon: Bug, className: 'text-faint' },
   info: { icon: Info, className: 'text-info' },
   warning: { icon: TriangleAlert, className: 'text-warning' },
@@ -67,7 +67,7 @@ export function JobLogList({ jobId, level, className }: JobLogListProps) {
           {virtualizer.getVirtualItems().map((row) => {
             const line = lines[row.index];
             if (!line) return null;
-            const { icon: Icon, className: tone } = looks[line.level];
+            const { icon: Icon, className: tone } = levelStyles[line.level];
             return (
               <li
                 key={line.id}

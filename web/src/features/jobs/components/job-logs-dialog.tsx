@@ -2,11 +2,11 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 
 import { JobLogList } from './job-log-list';
+import { OptionSelect } from '@/components/option-select';
 import { Button } from '@/components/ui/button';
 import { Dialog, DialogBody, DialogContent, DialogFooter } from '@/components/ui/dialog';
 import { Label } from '@/components/ui/label';
-import { NativeSelect } from '@/components/ui/native-select';
-import { isOneOf, logLevels, type Job, type LogLevel } from '@/lib/api/types';
+import { logLevels, type Job, type LogLevel } from '@/lib/api/types';
 
 export function JobLogsDialog({ job, onClose }: { job: Job; onClose: () => void }) {
   const t = useTranslations();
@@ -17,18 +17,14 @@ export function JobLogsDialog({ job, onClose }: { job: Job; onClose: () => void 
         <DialogBody className="flex flex-col gap-3">
           <div className="flex items-center gap-2">
             <Label htmlFor="log-level">{t('history.logs.level')}</Label>
-            <NativeSelect
+            <OptionSelect
               id="log-level"
-              value={level ?? ''}
-              onChange={({ target: { value } }) => setLevel(isOneOf(logLevels, value) ? value : undefined)}
-            >
-              <option value="">{t('history.any')}</option>
-              {logLevels.map((option) => (
-                <option key={option} value={option}>
-                  {t(`status.log.${option}`)}
-                </option>
-              ))}
-            </NativeSelect>
+              value={level}
+              options={logLevels}
+              labelOf={(option) => t(`status.log.${option}`)}
+              onChange={setLevel}
+              none={{ label: t('history.any'), onChoose: () => setLevel(undefined) }}
+            />
           </div>
           <JobLogList jobId={job.id} level={level} className="h-[50dvh]" />
         </DialogBody>

@@ -13,7 +13,7 @@ import {
 import { useMoveJob, useRetryJob, useRunJobAgain } from '@/lib/jobs/job-actions';
 import { movesOf, type Job } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
-import { useErrorMessage } from '@/lib/use-error-message';
+import { useErrorToast } from '@/lib/use-error-toast';
 import { useCanProcess } from '@/lib/accounts/use-session';
 import { useProgressStore } from '@/stores/progress-store';
 
@@ -29,14 +29,13 @@ export interface JobMenuHandlers {
 export function JobMenu({ job, onDetails, onLogs, onCancel }: JobMenuHandlers & { job: Job }) {
   const t = useTranslations();
   const formats = useFormats();
-  const message = useErrorMessage();
+  const onError = useErrorToast();
   const canProcess = useCanProcess();
   const retry = useRetryJob();
   const change = useMoveJob();
   const again = useRunJobAgain();
   const show = useProgressStore((state) => state.show);
   const possible = movesOf(job);
-  const onError = (error: unknown) => toast.error(message(error));
   const runAgain = (force: boolean) =>
     again.mutate({ id: job.id, force }, { onSuccess: ({ jobId }) => show(jobId), onError });
   const name = `${t(`processing.modes.${job.jobType}`)}, ${formats.dateTime(job.createdAt)}`;

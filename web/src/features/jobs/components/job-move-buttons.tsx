@@ -1,10 +1,9 @@
 import { Flag, Pause, Play } from 'lucide-react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { useMoveJob, type JobMove } from '@/lib/jobs/job-actions';
 import { movesOf, type Job } from '@/lib/api/types';
-import { useErrorMessage } from '@/lib/use-error-message';
+import { useErrorToast } from '@/lib/use-error-toast';
 
 import { Button } from '@/components/ui/button';
 
@@ -14,7 +13,7 @@ const moves = ['release', 'resume', 'pause'] as const satisfies readonly JobMove
 /** Holds a job back and lets it go on. */
 export function JobMoveButtons({ job }: { job: Job }) {
   const t = useTranslations('jobs.moves');
-  const message = useErrorMessage();
+  const onError = useErrorToast();
   const change = useMoveJob();
   const possible = movesOf(job);
   return moves
@@ -26,7 +25,7 @@ export function JobMoveButtons({ job }: { job: Job }) {
           key={move}
           variant={move === 'release' ? 'primary' : 'outline'}
           disabled={change.isPending}
-          onClick={() => change.mutate({ id: job.id, move }, { onError: (error) => toast.error(message(error)) })}
+          onClick={() => change.mutate({ id: job.id, move }, { onError })}
         >
           <Icon />
           {t(move)}

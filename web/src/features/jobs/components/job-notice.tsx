@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl';
 import { useRetryJob } from '@/lib/jobs/job-actions';
 import { isJobOver, type Job, type JobWait } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
-import { useErrorMessage } from '@/lib/use-error-message';
+import { useErrorToast } from '@/lib/use-error-toast';
 import { useSecondsUntil } from '@/lib/use-seconds-until';
 import { useCanProcess } from '@/lib/accounts/use-session';
 
@@ -22,10 +22,10 @@ const icons: Record<JobWait['reason'], LucideIcon> = {
   turn: ListOrdered,
 };
 
-const told = ['provider_busy', 'provider_auth', 'provider_quota', 'budget'] as const;
+const knownCodes = ['provider_busy', 'provider_auth', 'provider_quota', 'budget'] as const;
 
-/** Why nothing of a job is worked on, in words; what ends by itself is counted down. */
-function useWaitWords(wait: JobWait): string {
+/** Why nothing of a job is worked on, as text; what ends by itself is counted down. */
+function useWaitText(wait: JobWait): string {
   const t = useTranslations('jobs.waits');
   const formats = useFormats();
   const left = useSecondsUntil(wait.until);
@@ -33,7 +33,7 @@ function useWaitWords(wait: JobWait): string {
   switch (wait.reason) {
     case 'provider':
     case 'paused': {
-      const code = told.find((one) => one === wait.code);
+      const code = knownCodes.find((one) => one === wait.code);
       if (code === undefined) return wait.reason === 'paused' ? t('paused') : wait.message;
       return code === 'provider_busy' ? t(code, { time: formats.duration(left ?? 0) }) : t(`${wait.reason}_${code}`);
     }
@@ -45,13 +45,13 @@ function useWaitWords(wait: JobWait): string {
 }
 
 function WaitNotice({ wait, children }: { wait: JobWait; children?: ReactNode }) {
-  const words = useWaitWords(wait);
+  const text = useWaitText(wait);
   const Icon = icons[wait.reason];
   return (
     <div role="status" className="flex gap-2 rounded-md bg-info-soft px-3 py-2 text-sm text-info">
       <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
       <div className="min-w-0">
-        <p>{words}</p>
+        <p>{text}</p>
         {children}
       </div>
     </div>
@@ -92,7 +92,7 @@ function PilotFigures({ job }: { job: Job }) {
 function UnknownNotice({ job }: { job: Job }) {
   const t = useTranslations('jobs');
   const common = useTranslations('common');
-  const message = useErrorMessage();
+  const onError = useErrorToast();
   const canProcess = useCanProcess();
   const retry = useRetryJob();
   const [asking, setAsking] = useState(false);
@@ -117,7 +117,7 @@ function UnknownNotice({ job }: { job: Job }) {
         onConfirm={() =>
           retry.mutate(
             { id: job.id, resendUnknown: true },
-            { onSuccess: () => toast.success(t('retry_started')), onError: (error) => toast.error(message(error)) },
+            { onSuccess: () => toast.success(t('retry_started')), onError },
           )
         }
       />

@@ -12,7 +12,8 @@ import { useProgressStore } from '@/stores/progress-store';
 export function JobPill() {
   const t = useTranslations('jobs');
   const formats = useFormats();
-  const { jobId, show } = useProgressStore();
+  const jobId = useProgressStore((state) => state.jobId);
+  const show = useProgressStore((state) => state.show);
   const jobs = useQuery(jobsQuery({ limit: 50 }));
   const active = jobs.data?.items.filter((job) => !isJobOver(job.status)) ?? [];
   const [newest] = active;
@@ -20,7 +21,7 @@ export function JobPill() {
 
   const total = active.reduce((sum, job) => sum + job.totalItems, 0);
   const processed = active.reduce((sum, job) => sum + job.processedItems, 0);
-  // Paused jobs and those that wait for a word of somebody.
+  // Paused, or waiting for a person.
   const held = active.every((job) => job.waiting);
   const Icon = held ? CirclePause : LoaderCircle;
   const shown = active.find((job) => job.id === jobId) ?? newest;

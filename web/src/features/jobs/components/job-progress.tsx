@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Ban, RotateCw } from 'lucide-react';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { ErrorState } from '@/components/error-state';
@@ -13,7 +12,7 @@ import { useCanProcess } from '@/lib/accounts/use-session';
 import { jobQuery } from '@/lib/api/queries';
 import { isJobOver } from '@/lib/api/types';
 import { useCancelJob, useRetryJob } from '@/lib/jobs/job-actions';
-import { useErrorMessage } from '@/lib/use-error-message';
+import { useErrorToast } from '@/lib/use-error-toast';
 
 import { useReviewWhenDone } from '../hooks/use-review-when-done';
 import { JobCost } from './job-cost';
@@ -26,7 +25,7 @@ import { ProgressSummary } from './progress-summary';
 /** How a job goes, why it waits and what can be done about it. */
 export function JobProgress({ jobId, onClose }: { jobId: string; onClose: () => void }) {
   const t = useTranslations();
-  const message = useErrorMessage();
+  const onError = useErrorToast();
   const job = useQuery(jobQuery(jobId));
   const cancel = useCancelJob();
   const retry = useRetryJob();
@@ -47,7 +46,6 @@ export function JobProgress({ jobId, onClose }: { jobId: string; onClose: () => 
   const { status, cancelRequested, failedItems } = job.data;
   const over = isJobOver(status);
   const cancelling = !over && (cancelRequested || cancel.isPending);
-  const onError = (error: unknown) => toast.error(message(error));
 
   return (
     <>

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { History } from 'lucide-react';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { EmptyState } from '@/components/empty-state';
@@ -14,8 +13,8 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { useCancelJob } from '@/lib/jobs/job-actions';
 import { jobsQuery } from '@/lib/api/queries';
 import type { Job } from '@/lib/api/types';
-import { useErrorMessage } from '@/lib/use-error-message';
-import { useItemsPerPage } from '@/lib/settings/use-settings';
+import { useErrorToast } from '@/lib/use-error-toast';
+import { useItemsPerPage } from '@/lib/settings/use-preferences';
 
 import { filterOf, type JobSearch } from '../lib/job-search';
 import { JobFilters } from './job-filters';
@@ -30,7 +29,7 @@ interface HistoryPageProps {
 
 export function JobsPage({ search, onSearch }: HistoryPageProps) {
   const t = useTranslations();
-  const message = useErrorMessage();
+  const onError = useErrorToast();
   const jobs = useQuery(jobsQuery(filterOf(search, useItemsPerPage())));
   const cancel = useCancelJob();
   const [details, setDetails] = useState<Job>();
@@ -76,7 +75,7 @@ export function JobsPage({ search, onSearch }: HistoryPageProps) {
         confirmLabel={t('progress.cancel')}
         danger
         onConfirm={() => {
-          if (cancelling) cancel.mutate(cancelling.id, { onError: (error) => toast.error(message(error)) });
+          if (cancelling) cancel.mutate(cancelling.id, { onError });
         }}
       />
     </div>

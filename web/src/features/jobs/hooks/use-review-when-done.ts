@@ -2,17 +2,17 @@ import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useEffectEvent, useState } from 'react';
 
 import { isJobOver, type Job } from '@/lib/api/types';
-import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
+import { useOpensReview } from '@/lib/settings/use-preferences';
 
-/** With the view `step_review`, the end of a job that is being watched leads on to its results. */
+/** With the view `step_review`, the end of a watched job opens the review of its results. */
 export function useReviewWhenDone(job: Job | undefined, onClose: () => void) {
   const navigate = useNavigate();
-  const stepwise = useAiPlaygroundStore((state) => state.currentView === 'step_review');
+  const opensReview = useOpensReview();
   const [running, setRunning] = useState(false);
   const over = job && isJobOver(job.status);
   if (over === false && !running) setRunning(true);
   const goOn = useEffectEvent(() => {
-    if (!stepwise || !job || job.completedItems === 0 || job.status === 'cancelled') return;
+    if (!opensReview || !job || job.completedItems === 0 || job.status === 'cancelled') return;
     onClose();
     void navigate({ to: '/dashboard/aiplayground/review' });
   });

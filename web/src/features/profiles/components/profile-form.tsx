@@ -35,7 +35,7 @@ type TextField = 'name' | 'apiEndpoint' | 'model' | 'concurrency' | 'requestsPer
 
 export function ProfileForm({ list, stored, onDone }: ProfileFormProps) {
   const t = useTranslations('providers');
-  const words = useTranslations('settings');
+  const tSettings = useTranslations('settings');
   const common = useTranslations('common');
   const engineName = useEngineName();
   const save = useSaveProfile(stored?.id);
@@ -48,10 +48,10 @@ export function ProfileForm({ list, stored, onDone }: ProfileFormProps) {
   };
 
   const numberError = (field: 'concurrency' | 'requestsPerMinute') =>
-    inRange(field, draft[field]) ? undefined : words('range', ranges[field]);
+    inRange(field, draft[field]) ? undefined : tSettings('range', ranges[field]);
   const wrong: Partial<Record<string, string | undefined>> = {
     name: draft.name.trim() === '' ? t('name_missing') : undefined,
-    apiEndpoint: isEndpoint(draft.apiEndpoint.trim()) ? undefined : words('api.endpoint_wrong'),
+    apiEndpoint: isEndpoint(draft.apiEndpoint.trim()) ? undefined : tSettings('api.endpoint_wrong'),
     concurrency: numberError('concurrency'),
     requestsPerMinute: numberError('requestsPerMinute'),
   };
@@ -120,7 +120,7 @@ export function ProfileForm({ list, stored, onDone }: ProfileFormProps) {
           </Field>
         )}
         {line('name', t('name'), undefined, { required: true, maxLength: 100 })}
-        {line('apiEndpoint', words('api.endpoint'), undefined, { required: true, type: 'url', maxLength: 500, placeholder: 'https://api.openai.com/v1' })}
+        {line('apiEndpoint', tSettings('api.endpoint'), undefined, { required: true, type: 'url', maxLength: 500, placeholder: 'https://api.openai.com/v1' })}
         <ApiKeyField
           id="profile-key"
           stored={stored?.hasApiKey ? { hint: stored.apiKeyHint } : undefined}
@@ -132,7 +132,7 @@ export function ProfileForm({ list, stored, onDone }: ProfileFormProps) {
         {losesKey(stored, draft) && (
           <p role="status" className="flex gap-2 rounded-md bg-warning-soft px-3 py-2 text-sm text-warning">
             <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
-            {words('api.endpoint_drops_key')}
+            {tSettings('api.endpoint_drops_key')}
           </p>
         )}
         <TestConnection

@@ -1,6 +1,5 @@
 import { Cpu } from 'lucide-react';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { Row, Rows } from '@/components/rows';
@@ -8,7 +7,7 @@ import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import type { Profile } from '@/lib/api/types';
 import { builtIn } from '@/lib/profiles/use-profile-choice';
-import { useErrorMessage } from '@/lib/use-error-message';
+import { useErrorToast } from '@/lib/use-error-toast';
 import { useCanProcess } from '@/lib/accounts/use-session';
 
 import { useMakeDefault, useOrderProfiles } from '../api/profiles';
@@ -22,7 +21,7 @@ interface ProfileListProps {
 /** The default, then those that step in for it in their order, then the built-in engine. */
 export function ProfileList({ profiles, onEdit }: ProfileListProps) {
   const t = useTranslations('providers');
-  const message = useErrorMessage();
+  const onError = useErrorToast();
   const order = useOrderProfiles();
   const [moved, setMoved] = useState('');
   const others = profiles.filter(({ isDefault }) => !isDefault);
@@ -37,7 +36,7 @@ export function ProfileList({ profiles, onEdit }: ProfileListProps) {
     order.mutate(ids, {
       onError: (error) => {
         setMoved('');
-        toast.error(message(error));
+        onError(error);
       },
     });
   };
@@ -50,7 +49,7 @@ export function ProfileList({ profiles, onEdit }: ProfileListProps) {
             key={profile.id}
             profile={profile}
             next={others.find(({ id }) => id !== profile.id)}
-            place={profile.isDefault ? undefined : others.indexOf(profile)}
+            position={profile.isDefault ? undefined : others.indexOf(profile)}
             count={others.length}
             onEdit={() => onEdit(profile)}
             onMove={(by) => move(profile, by)}
@@ -67,7 +66,7 @@ export function ProfileList({ profiles, onEdit }: ProfileListProps) {
 
 function BuiltInRow({ isDefault }: { isDefault: boolean }) {
   const t = useTranslations('providers');
-  const message = useErrorMessage();
+  const onError = useErrorToast();
   const canEdit = useCanProcess();
   const makeDefault = useMakeDefault();
   return (
@@ -87,7 +86,7 @@ function BuiltInRow({ isDefault }: { isDefault: boolean }) {
             size="sm"
             disabled={makeDefault.isPending}
             aria-label={t('make_default_one', { name: t('built_in') })}
-            onClick={() => makeDefault.mutate(builtIn, { onError: (error) => toast.error(message(error)) })}
+            onClick={() => makeDefault.mutate(builtIn, { onError })}
           >
             {t('make_default')}
           </Button>

@@ -16,7 +16,7 @@ import {
 } from '@/components/ui/dropdown-menu';
 import type { Profile } from '@/lib/api/types';
 import { hostOf } from '@/lib/profiles/endpoint';
-import { useErrorMessage } from '@/lib/use-error-message';
+import { useErrorToast } from '@/lib/use-error-toast';
 import { useCanProcess } from '@/lib/accounts/use-session';
 
 import { useDeleteProfile, useMakeDefault } from '../api/profiles';
@@ -27,20 +27,20 @@ interface ProfileRowProps {
   /** What takes its place when it is the default and deleted. */
   next: Profile | undefined;
   /** Among those that step in, from 0; undefined: it is the default. */
-  place: number | undefined;
+  position: number | undefined;
   count: number;
   onEdit: () => void;
   onMove: (by: -1 | 1) => void;
 }
 
 export function ProfileRow(props: ProfileRowProps) {
-  const { profile, place } = props;
+  const { profile, position } = props;
   const t = useTranslations('providers');
   const engineName = useEngineName();
   const canEdit = useCanProcess();
   return (
     <Row
-      icon={place === undefined ? <Plug /> : <span className="tabular text-sm font-semibold">{place + 1}</span>}
+      icon={position === undefined ? <Plug /> : <span className="tabular text-sm font-semibold">{position + 1}</span>}
       title={
         <>
           {profile.name}
@@ -71,10 +71,10 @@ export function ProfileRow(props: ProfileRowProps) {
   );
 }
 
-function Actions({ profile, next, place, count, onEdit, onMove }: ProfileRowProps) {
+function Actions({ profile, next, position, count, onEdit, onMove }: ProfileRowProps) {
   const t = useTranslations('providers');
   const common = useTranslations('common');
-  const message = useErrorMessage();
+  const onError = useErrorToast();
   const makeDefault = useMakeDefault();
   const remove = useDeleteProfile();
   const [deleting, setDeleting] = useState(false);
@@ -84,20 +84,19 @@ function Actions({ profile, next, place, count, onEdit, onMove }: ProfileRowProp
   useEffect(() => {
     pressed.current?.focus();
     pressed.current = null;
-  }, [place]);
+  }, [position]);
   const move = (event: MouseEvent<HTMLButtonElement>, by: -1 | 1) => {
     pressed.current = event.currentTarget;
     onMove(by);
   };
-  const onError = (error: unknown) => toast.error(message(error));
   return (
     <div className="flex shrink-0 items-center">
-      {place !== undefined && count > 1 && (
+      {position !== undefined && count > 1 && (
         <>
-          <Button variant="ghost" size="iconSm" aria-disabled={place === 0} aria-label={t('move_up', { name })} onClick={(event) => move(event, -1)}>
+          <Button variant="ghost" size="iconSm" aria-disabled={position === 0} aria-label={t('move_up', { name })} onClick={(event) => move(event, -1)}>
             <ArrowUp />
           </Button>
-          <Button variant="ghost" size="iconSm" aria-disabled={place === count - 1} aria-label={t('move_down', { name })} onClick={(event) => move(event, 1)}>
+          <Button variant="ghost" size="iconSm" aria-disabled={position === count - 1} aria-label={t('move_down', { name })} onClick={(event) => move(event, 1)}>
             <ArrowDown />
           </Button>
         </>

@@ -1,5 +1,5 @@
 import type { EndpointQuery, Profile, ProfileInput } from '@/lib/api/types';
-import { isSamePlace, newKey, type KeyChange } from '@/lib/profiles/endpoint';
+import { isSameOrigin, newKey, type KeyChange } from '@/lib/profiles/endpoint';
 
 /** What the form holds: numbers as they are typed, and the key only where it is to change. */
 export interface ProfileDraft {
@@ -52,7 +52,7 @@ export function inRange(field: NumberField, text: string): boolean {
 
 /** Another place than the key was entered for loses it. */
 export function losesKey(stored: Profile | undefined, draft: ProfileDraft): boolean {
-  return stored?.hasApiKey === true && newKey(draft.apiKey) === undefined && !isSamePlace(draft.apiEndpoint, stored.apiEndpoint);
+  return stored?.hasApiKey === true && newKey(draft.apiKey) === undefined && !isSameOrigin(draft.apiEndpoint, stored.apiEndpoint);
 }
 
 /** What the server is told: all of a new one, and of a stored one what differs. */

@@ -12,7 +12,7 @@ import { Switch } from '@/components/ui/switch';
 import { Tooltip } from '@/components/ui/tooltip';
 import type { ImagePair, ReviewAction } from '@/lib/api/types';
 import { useCanProcess } from '@/lib/accounts/use-session';
-import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
+import { useAutoAdvance } from '@/lib/settings/use-preferences';
 
 interface DecisionBarProps {
   pair: ImagePair;
@@ -30,8 +30,7 @@ interface DecisionBarProps {
 export function DecisionBar({ pair, undecided, rejecting, onRejecting, onDecide, onApproveSku, onStep, atStart, atEnd }: DecisionBarProps) {
   const t = useTranslations();
   const canProcess = useCanProcess();
-  const autoAdvance = useAiPlaygroundStore((state) => state.reviewMode.autoAdvance);
-  const setReviewMode = useAiPlaygroundStore((state) => state.setReviewMode);
+  const { autoAdvance, setAutoAdvance } = useAutoAdvance();
   const [regenerating, setRegenerating] = useState(false);
   const reviewable = pair.status === 'completed';
 
@@ -54,7 +53,7 @@ export function DecisionBar({ pair, undecided, rejecting, onRejecting, onDecide,
           <Switch
             id="auto-advance"
             checked={autoAdvance}
-            onCheckedChange={(checked) => setReviewMode({ autoAdvance: checked })}
+            onCheckedChange={setAutoAdvance}
           />
           <Label htmlFor="auto-advance">{t('review.auto_advance')}</Label>
         </span>

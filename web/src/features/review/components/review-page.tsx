@@ -15,23 +15,18 @@ import { toReview } from '@/lib/catalog/folders';
 
 import { useReviewQueue } from '../hooks/use-review-queue';
 import { isReviewable, type ReviewFilter } from '../lib/queue';
+import type { OnReviewSearch, ReviewSearch } from '../lib/review-search';
 import { QueueList } from './queue-list';
 import { ReviewToolbar } from './review-toolbar';
 import { SkuReview } from './sku-review';
 
-export interface ReviewPlace {
-  sku?: string;
-  pair?: string;
-  filter?: ReviewFilter;
-}
-
 interface ReviewPageProps {
-  place: ReviewPlace;
-  onMove: (place: ReviewPlace, options?: { replace?: boolean }) => void;
+  search: ReviewSearch;
+  onSearch: OnReviewSearch;
   downloadAction: ReactNode;
 }
 
-export function ReviewPage({ place, onMove, downloadAction }: ReviewPageProps) {
+export function ReviewPage({ search, onSearch, downloadAction }: ReviewPageProps) {
   const t = useTranslations();
   useDocumentTitle(t('nav.review'));
   const folders = useQuery(foldersQuery);
@@ -46,34 +41,34 @@ export function ReviewPage({ place, onMove, downloadAction }: ReviewPageProps) {
       </div>
     );
   }
-  return <Review folders={folders.data} place={place} onMove={onMove} downloadAction={downloadAction} />;
+  return <Review folders={folders.data} search={search} onSearch={onSearch} downloadAction={downloadAction} />;
 }
 
-function Review({ folders, place, onMove, downloadAction }: ReviewPageProps & { folders: readonly Folder[] }) {
-  const filter = place.filter ?? 'pending';
-  const queue = useReviewQueue(folders, filter, place.sku);
+function Review({ folders, search, onSearch, downloadAction }: ReviewPageProps & { folders: readonly Folder[] }) {
+  const filter = search.filter ?? 'pending';
+  const queue = useReviewQueue(folders, filter, search.sku);
   const bySku = useMemo(() => new Map(folders.map((folder) => [folder.sku, folder])), [folders]);
   const reviewable = useMemo(() => folders.filter(isReviewable), [folders]);
   const done = reviewable.filter((folder) => toReview(folder) === 0).length;
-  const sku = place.sku !== undefined && bySku.has(place.sku) ? place.sku : queue[0];
+  const sku = search.sku !== undefined && bySku.has(search.sku) ? search.sku : queue[0];
 
   return (
     <div className="flex h-full flex-col">
       <ReviewToolbar
         filter={filter}
-        onFilter={(next) => onMove(next === 'pending' ? {} : { filter: next })}
+        onFilter={(next) => onSearch(next === 'pending' ? {} : { filter: next })}
         done={done}
         reviewable={reviewable}
         downloadAction={downloadAction}
       />
       {sku === undefined ? (
-        <NothingToReview filter={filter} any={reviewable.length > 0} downloadAction={downloadAction} onShowAll={() => onMove({ filter: 'all' })} />
+        <NothingToReview filter={filter} any={reviewable.length > 0} downloadAction={downloadAction} onShowAll={() => onSearch({ filter: 'all' })} />
       ) : (
         <div className="flex min-h-0 flex-1">
           <div className="hidden w-60 shrink-0 border-r border-line bg-surface lg:flex">
-            <QueueList queue={queue} bySku={bySku} current={sku} onOpen={(next) => onMove({ ...place, sku: next, pair: undefined })} />
+            <QueueList queue={queue} bySku={bySku} current={sku} onOpen={(next) => onSearch({ ...search, sku: next, pair: undefined })} />
           </div>
-          <SkuReview key={sku} sku={sku} queue={queue} bySku={bySku} place={place} onMove={onMove} />
+          <SkuReview key={sku} sku={sku} queue={queue} bySku={bySku} search={search} onSearch={onSearch} />
         </div>
       )}
     </div>

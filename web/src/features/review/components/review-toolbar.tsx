@@ -3,15 +3,15 @@ import { useState, type ReactNode } from 'react';
 import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
+import { OptionSelect } from '@/components/option-select';
 import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
-import { NativeSelect } from '@/components/ui/native-select';
 import { Progress } from '@/components/ui/progress';
 import { Segmented } from '@/components/ui/segmented';
 import { useArchive } from '@/lib/review/decide';
-import { isOneOf, type Folder } from '@/lib/api/types';
+import type { Folder } from '@/lib/api/types';
 import { isApproved } from '@/lib/catalog/folders';
-import { useErrorMessage } from '@/lib/use-error-message';
+import { useErrorToast } from '@/lib/use-error-toast';
 
 import { reviewFilters, type ReviewFilter } from '../lib/queue';
 
@@ -36,20 +36,14 @@ export function ReviewToolbar({ filter, onFilter, done, reviewable, downloadActi
         options={reviewFilters.map((value) => ({ value, label: t(`filters.${value}`) }))}
         className="hidden md:inline-flex"
       />
-      <NativeSelect
+      <OptionSelect
         aria-label={t('filter')}
         value={filter}
-        onChange={({ target: { value } }) => {
-          if (isOneOf(reviewFilters, value)) onFilter(value);
-        }}
+        options={reviewFilters}
+        labelOf={(value) => t(`filters.${value}`)}
+        onChange={onFilter}
         className="md:hidden"
-      >
-        {reviewFilters.map((value) => (
-          <option key={value} value={value}>
-            {t(`filters.${value}`)}
-          </option>
-        ))}
-      </NativeSelect>
+      />
       {total > 0 && (
         <div className="flex min-w-32 flex-1 items-center gap-3 sm:max-w-72">
           <Progress value={done / total} label={t('progress_label')} tone="success" className="min-w-12" />
@@ -68,13 +62,12 @@ export function ReviewToolbar({ filter, onFilter, done, reviewable, downloadActi
 
 function ArchiveApproved({ reviewable }: { reviewable: readonly Folder[] }) {
   const t = useTranslations();
-  const message = useErrorMessage();
+  const onError = useErrorToast();
   const archive = useArchive();
   const [asking, setAsking] = useState(false);
   const approved = reviewable.filter((folder) => folder.status === 'approved' && isApproved(folder)).map((folder) => folder.id);
   if (approved.length === 0) return null;
 
-  const fail = (error: unknown) => toast.error(message(error));
   const run = () =>
     archive.mutate(
       { ids: approved, action: 'archive' },
@@ -83,10 +76,10 @@ function ArchiveApproved({ reviewable }: { reviewable: readonly Folder[] }) {
           toast.success(t('review.archived', { count }), {
             action: {
               label: t('review.undo'),
-              onClick: () => archive.mutate({ ids: approved, action: 'restore' }, { onError: fail }),
+              onClick: () => archive.mutate({ ids: approved, action: 'restore' }, { onError }),
             },
           }),
-        onError: fail,
+        onError,
       },
     );
 

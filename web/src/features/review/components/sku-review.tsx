@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { ImageOff } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
@@ -7,39 +7,35 @@ import { CompareViewer, compareModes, type CompareHandle, type CompareMode } fro
 import { EmptyState } from '@/components/empty-state';
 import { ErrorState } from '@/components/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
-import { keys } from '@/lib/api/keys';
 import { workflowQuery } from '@/lib/api/queries';
-import type { Folder, ImagePair, ReviewAction, WorkflowState } from '@/lib/api/types';
-import { toReview } from '@/lib/catalog/folders';
+import type { Folder, ReviewAction } from '@/lib/api/types';
 import { useDecideWithUndo } from '@/lib/review/use-decide-with-undo';
 import { useShortcuts } from '@/lib/shortcuts/use-shortcuts';
 import { useMedia } from '@/lib/use-media';
-import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 
 import { usePrefetch } from '../hooks/use-prefetch';
-import { firstPair, isOpen, nextOpen, reviewPairs } from '../lib/queue';
+import { useSkuNavigation } from '../hooks/use-sku-navigation';
+import { firstPair, isOpen, reviewPairs } from '../lib/queue';
+import type { OnReviewSearch, ReviewSearch } from '../lib/review-search';
 import { DecisionBar } from './decision-bar';
 import { Filmstrip } from './filmstrip';
 import { KeyHelp } from './key-help';
 import { PairFacts } from './pair-facts';
 import { ReviewHeader } from './review-header';
-import type { ReviewPlace } from './review-page';
 
 interface SkuReviewProps {
   sku: string;
   queue: readonly string[];
   bySku: ReadonlyMap<string, Folder>;
-  place: ReviewPlace;
-  onMove: (place: ReviewPlace, options?: { replace?: boolean }) => void;
+  search: ReviewSearch;
+  onSearch: OnReviewSearch;
 }
 
 /** Original beside result, one picture after another. */
-export function SkuReview({ sku, queue, bySku, place, onMove }: SkuReviewProps) {
+export function SkuReview({ sku, queue, bySku, search, onSearch }: SkuReviewProps) {
   const t = useTranslations();
-  const client = useQueryClient();
   const workflow = useQuery(workflowQuery(sku));
-  const { decide, undoLast } = useDecideWithUndo((undone) => onMove({ ...place, sku: undone.sku, pair: undone.pair }));
-  const { autoAdvance } = useAiPlaygroundStore((state) => state.reviewMode);
+  const { decide, undoLast } = useDecideWithUndo((undone) => onSearch({ ...search, sku: undone.sku, pair: undone.pair }));
   const coarse = useMedia('(pointer: coarse)');
   const [chosenMode, setMode] = useState<CompareMode>();
   const mode = chosenMode ?? (coarse ? 'hold' : 'slider');
@@ -50,38 +46,17 @@ export function SkuReview({ sku, queue, bySku, place, onMove }: SkuReviewProps) 
   const viewer = useRef<CompareHandle>(null);
 
   const pairs = reviewPairs(workflow.data?.imagePairs ?? []);
-  const pair = pairs.find((candidate) => candidate.id === place.pair) ?? firstPair(pairs);
+  const pair = pairs.find((candidate) => candidate.id === search.pair) ?? firstPair(pairs);
   const index = pair ? pairs.indexOf(pair) : -1;
-  const position = queue.indexOf(sku);
-
-  const openSku = (next: string | undefined, end: 'first' | 'last' = 'first') => {
-    if (next === undefined) return;
-    const last = end === 'last' ? reviewPairs(client.getQueryData<WorkflowState>(keys.workflow(next))?.imagePairs ?? []).at(-1) : undefined;
-    onMove({ ...place, sku: next, pair: last?.id });
-  };
-  const openPair = (next: ImagePair) => onMove({ ...place, sku, pair: next.id }, { replace: true });
-
-  const step = (direction: -1 | 1) => {
-    const next = pairs[index + direction];
-    if (next) openPair(next);
-    else openSku(queue[position + direction], direction < 0 ? 'last' : 'first');
-  };
-
-  const openCount = (other: string): number => {
-    const known = client.getQueryData<WorkflowState>(keys.workflow(other));
-    if (known) return reviewPairs(known.imagePairs).filter(isOpen).length;
-    const folder = bySku.get(other);
-    return folder ? toReview(folder) : 0;
-  };
-  const nextOpenSku = () => [...queue.slice(position + 1), ...queue.slice(0, position)].find((other) => openCount(other) > 0);
-
-  const advance = (decided: readonly ImagePair[]) => {
-    if (!autoAdvance) return;
-    const after = pairs.map((candidate): ImagePair => (decided.includes(candidate) ? { ...candidate, reviewStatus: 'approved' } : candidate));
-    const next = nextOpen(after, index);
-    if (next) openPair(next);
-    else openSku(nextOpenSku());
-  };
+  const { position, step, openPair, openPreviousSku, openNextSku, advance, atStart, atEnd } = useSkuNavigation({
+    sku,
+    pairs,
+    index,
+    queue,
+    bySku,
+    search,
+    onSearch,
+  });
 
   const decidePair = (type: ReviewAction['type'], reason?: string) => {
     if (pair?.status !== 'completed') return;
@@ -110,8 +85,8 @@ export function SkuReview({ sku, queue, bySku, place, onMove }: SkuReviewProps) 
       undo: undoLast,
       previous: () => step(-1),
       next: () => step(1),
-      previous_sku: () => openSku(queue[position - 1]),
-      next_sku: () => openSku(queue[position + 1]),
+      previous_sku: openPreviousSku,
+      next_sku: openNextSku,
       zoom: () => viewer.current?.toggleZoom(),
       compare: () => setMode(compareModes[(compareModes.indexOf(mode) + 1) % compareModes.length]),
       help: () => setHelping(true),
@@ -119,8 +94,7 @@ export function SkuReview({ sku, queue, bySku, place, onMove }: SkuReviewProps) 
     { original: setKeyHeld },
   );
 
-  const nextSku = queue[position + 1];
-  usePrefetch(nextSku, pairs[index + 1]);
+  usePrefetch(queue[position + 1], pairs[index + 1]);
 
   if (!workflow.data) {
     return workflow.isError ? (
@@ -170,8 +144,8 @@ export function SkuReview({ sku, queue, bySku, place, onMove }: SkuReviewProps) 
             onDecide={decidePair}
             onApproveSku={approveSku}
             onStep={step}
-            atStart={index <= 0 && position <= 0}
-            atEnd={index === pairs.length - 1 && position >= queue.length - 1}
+            atStart={atStart}
+            atEnd={atEnd}
           />
         </>
       ) : (

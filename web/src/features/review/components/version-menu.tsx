@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Check, History } from 'lucide-react';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { Picture } from '@/components/picture';
@@ -11,7 +10,7 @@ import { useChooseVersion } from '@/lib/catalog/pair-actions';
 import { versionsQuery } from '@/lib/api/queries';
 import type { ImagePair } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
-import { useErrorMessage } from '@/lib/use-error-message';
+import { useErrorToast } from '@/lib/use-error-toast';
 import { useCanProcess } from '@/lib/accounts/use-session';
 import { cn } from '@/lib/utils';
 
@@ -19,7 +18,7 @@ import { cn } from '@/lib/utils';
 export function VersionMenu({ pair }: { pair: ImagePair }) {
   const t = useTranslations('versions');
   const formats = useFormats();
-  const message = useErrorMessage();
+  const onError = useErrorToast();
   const canProcess = useCanProcess();
   const [open, setOpen] = useState(false);
   const { data: versions = [] } = useQuery({ ...versionsQuery(pair.id), enabled: pair.outputImageUrl !== undefined });
@@ -49,7 +48,7 @@ export function VersionMenu({ pair }: { pair: ImagePair }) {
                   onClick={() =>
                     choose.mutate(
                       { pair, versionId: version.id },
-                      { onSuccess: () => setOpen(false), onError: (error) => toast.error(message(error)) },
+                      { onSuccess: () => setOpen(false), onError },
                     )
                   }
                   className={cn('flex w-full items-center gap-3 rounded-md p-1.5 text-left hover:bg-hover', version.current && 'bg-active')}

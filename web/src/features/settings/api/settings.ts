@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, unwrap } from '@/lib/api/client';
 import { keys } from '@/lib/api/keys';
 import type { EndpointQuery, SettingsUpdate, UserSettings } from '@/lib/api/types';
+import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 
 export function useUpdateSettings() {
   const client = useQueryClient();
@@ -10,7 +11,8 @@ export function useUpdateSettings() {
     mutationFn: (body: SettingsUpdate) => unwrap(api.PUT('/api/ai-playground/settings', { body })),
     onSuccess: (settings) => {
       client.setQueryData<UserSettings>(keys.settings, settings);
-      // They hold the default provider profile.
+      useAiPlaygroundStore.getState().followSettings();
+      // The settings hold the default provider profile.
       void client.invalidateQueries({ queryKey: keys.profiles });
     },
   });

@@ -27,13 +27,13 @@ export function QueueLanes() {
   );
 }
 
-const told = ['provider_auth', 'provider_quota'] as const;
+const knownCodes = ['provider_auth', 'provider_quota'] as const;
 
 function LaneRow({ lane }: { lane: Lane }) {
   const t = useTranslations('settings.queue');
   const formats = useFormats();
   const left = useSecondsUntil(lane.pausedUntil);
-  const code = told.find((one) => one === lane.pauseReason);
+  const code = knownCodes.find((known) => known === lane.pauseReason);
   const paused = lane.pauseReason !== undefined && (lane.pausedUntil === undefined || left !== undefined);
   return (
     <>

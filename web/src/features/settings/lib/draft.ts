@@ -1,5 +1,5 @@
 import type { EndpointQuery, SettingsUpdate, UserSettings } from '@/lib/api/types';
-import { isSamePlace, newKey, type KeyChange } from '@/lib/profiles/endpoint';
+import { isSameOrigin, newKey, type KeyChange } from '@/lib/profiles/endpoint';
 import { amountText, microsOf } from '@/lib/money';
 
 /** What the form holds: numbers as they are typed, and the key only where it is to change. */
@@ -99,7 +99,7 @@ export function inRange(field: NumberField, text: string): boolean {
 
 /** A key goes to the place that it was entered for and nowhere else, so another place loses it. */
 export function losesKey(settings: UserSettings, draft: Draft): boolean {
-  return settings.hasApiKey && newKey(draft.apiKey) === undefined && !isSamePlace(draft.apiEndpoint, settings.apiEndpoint);
+  return settings.hasApiKey && newKey(draft.apiKey) === undefined && !isSameOrigin(draft.apiEndpoint, settings.apiEndpoint);
 }
 
 /** What a test of the connection is to use instead of what is stored. */

@@ -8,7 +8,8 @@ import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { Sheet, SheetContent } from '@/components/ui/sheet';
 import type { PromptGroup, PromptTemplate } from '@/lib/api/types';
-import { useErrorMessage, useFormErrors } from '@/lib/use-error-message';
+import { useFormErrors } from '@/lib/use-error-message';
+import { useErrorToast } from '@/lib/use-error-toast';
 import { useCanProcess } from '@/lib/accounts/use-session';
 
 import { useCopyTemplate, useCreateTemplate, useUpdateTemplates } from '../api/templates';
@@ -127,7 +128,7 @@ interface TemplateViewProps {
 /** A built-in template: to read, and to copy. */
 function TemplateView({ template, groups, canCopy, onOpen }: TemplateViewProps) {
   const t = useTranslations('templates');
-  const message = useErrorMessage();
+  const onError = useErrorToast();
   const copy = useCopyTemplate();
   return (
     <>
@@ -146,7 +147,7 @@ function TemplateView({ template, groups, canCopy, onOpen }: TemplateViewProps) 
             variant="primary"
             disabled={copy.isPending}
             onClick={() =>
-              copy.mutate(template.id, { onSuccess: ({ id }) => onOpen(id), onError: (error) => toast.error(message(error)) })
+              copy.mutate(template.id, { onSuccess: ({ id }) => onOpen(id), onError })
             }
           >
             <Copy />

@@ -3,10 +3,10 @@ import { useTranslations } from 'use-intl';
 
 import { More } from '@/components/more';
 import { OptionSwitch } from '@/components/option-switch';
+import { OptionSelect } from '@/components/option-select';
 import { Input, Textarea } from '@/components/ui/input';
 import { Field, fieldHintId } from '@/components/ui/label';
-import { NativeSelect } from '@/components/ui/native-select';
-import { isOneOf, jobTypes, type PromptGroup } from '@/lib/api/types';
+import { jobTypes, type PromptGroup } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
 
 import type { TemplateDraft } from '../lib/template-draft';
@@ -70,19 +70,15 @@ export function TemplateFields({ draft, groups, onChange = () => undefined, erro
       {line('description', undefined, { maxLength: 2000, spellCheck: true })}
       <div className="grid items-end gap-4 sm:grid-cols-2">
         <Field id="template-job-type" label={t('fields.jobType')}>
-          <NativeSelect
+          <OptionSelect
             id="template-job-type"
             disabled={readOnly}
-            value={draft.jobType}
-            onChange={({ target: { value } }) => onChange({ jobType: isOneOf(jobTypes, value) ? value : '' })}
-          >
-            <option value="">{t('any_job')}</option>
-            {jobTypes.map((type) => (
-              <option key={type} value={type}>
-                {modes(type)}
-              </option>
-            ))}
-          </NativeSelect>
+            value={draft.jobType === '' ? undefined : draft.jobType}
+            options={jobTypes}
+            labelOf={modes}
+            onChange={(jobType) => onChange({ jobType })}
+            none={{ label: t('any_job'), onChoose: () => onChange({ jobType: '' }) }}
+          />
         </Field>
         <OptionSwitch
           id="template-professional"

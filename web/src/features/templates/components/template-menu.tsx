@@ -13,7 +13,7 @@ import {
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu';
 import type { PromptGroup, PromptTemplate } from '@/lib/api/types';
-import { useErrorMessage } from '@/lib/use-error-message';
+import { useErrorToast } from '@/lib/use-error-toast';
 
 import { useCopyTemplate, useDeleteTemplate, useSetDefaultTemplate, useUpdateTemplates } from '../api/templates';
 import { isOwn, moved } from '../lib/template-search';
@@ -28,7 +28,7 @@ interface TemplateMenuProps {
 export function TemplateMenu({ template, whole, isDefault, onOpen }: TemplateMenuProps) {
   const t = useTranslations('templates');
   const common = useTranslations('common');
-  const message = useErrorMessage();
+  const onError = useErrorToast();
   const update = useUpdateTemplates();
   const copy = useCopyTemplate();
   const remove = useDeleteTemplate();
@@ -36,12 +36,11 @@ export function TemplateMenu({ template, whole, isDefault, onOpen }: TemplateMen
   const [deleting, setDeleting] = useState(false);
   const own = isOwn(template);
   const name = template.templateName;
-  const onError = (error: unknown) => toast.error(message(error));
   const move = (by: -1 | 1) => {
     const changes = moved(whole, template.id, by).map(({ id, sortOrder }) => ({ id, body: { sortOrder } }));
     if (changes.length > 0) update.mutate(changes, { onError });
   };
-  const place = whole.templates.filter(isOwn).findIndex(({ id }) => id === template.id);
+  const position = whole.templates.filter(isOwn).findIndex(({ id }) => id === template.id);
   const last = whole.templates.filter(isOwn).length - 1;
 
   return (
@@ -83,11 +82,11 @@ export function TemplateMenu({ template, whole, isDefault, onOpen }: TemplateMen
                 {t(template.isActive ? 'deactivate' : 'activate')}
               </DropdownMenuItem>
               <DropdownMenuSeparator />
-              <DropdownMenuItem disabled={place === 0} onSelect={() => move(-1)}>
+              <DropdownMenuItem disabled={position === 0} onSelect={() => move(-1)}>
                 <ArrowUp aria-hidden />
                 {t('move_up')}
               </DropdownMenuItem>
-              <DropdownMenuItem disabled={place === last} onSelect={() => move(1)}>
+              <DropdownMenuItem disabled={position === last} onSelect={() => move(1)}>
                 <ArrowDown aria-hidden />
                 {t('move_down')}
               </DropdownMenuItem>

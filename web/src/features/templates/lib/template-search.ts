@@ -22,11 +22,11 @@ export function isOwn(template: PromptTemplate): boolean {
 
 /** The groups with what matches, without those where nothing does. */
 export function matching(groups: readonly PromptGroup[], kind: TemplateKind | undefined, search: string): PromptGroup[] {
-  const words = search.toLocaleLowerCase().split(/\s+/).filter((word) => word !== '');
+  const terms = search.toLocaleLowerCase().split(/\s+/).filter((word) => word !== '');
   const fits = (template: PromptTemplate) => {
     if (kind !== undefined && !kinds[kind](template)) return false;
     const text = `${template.groupName} ${template.templateName} ${template.description ?? ''} ${template.prompt}`.toLocaleLowerCase();
-    return words.every((word) => text.includes(word));
+    return terms.every((term) => text.includes(term));
   };
   return groups
     .map(({ name, templates }) => ({ name, templates: templates.filter(fits) }))
