@@ -28,7 +28,11 @@ export function SkuList({ visible, current, onOpen, onShowAll, children }: SkuLi
   const t = useTranslations();
   const formats = useFormats();
   const selectedSkus = useAiPlaygroundStore((state) => state.selectedSkus);
-  const { toggleSku, selectRange, selectAll, clearSelection } = useAiPlaygroundStore.getState();
+  const selectionAnchor = useAiPlaygroundStore((state) => state.selectionAnchor);
+  const toggleSku = useAiPlaygroundStore((state) => state.toggleSku);
+  const selectRange = useAiPlaygroundStore((state) => state.selectRange);
+  const selectAll = useAiPlaygroundStore((state) => state.selectAll);
+  const clearSelection = useAiPlaygroundStore((state) => state.clearSelection);
   const ordered = useMemo(() => visible.map((folder) => folder.sku), [visible]);
   const hidden = selectedSkus.size - ordered.filter((sku) => selectedSkus.has(sku)).length;
   const scroller = useRef<HTMLDivElement>(null);
@@ -79,7 +83,7 @@ export function SkuList({ visible, current, onOpen, onShowAll, children }: SkuLi
       const from = ordered[active];
       const to = ordered[next];
       if (event.shiftKey && from !== undefined && to !== undefined) {
-        if (useAiPlaygroundStore.getState().selectionAnchor === null) toggleSku(from);
+        if (selectionAnchor === null) toggleSku(from);
         selectRange(to, ordered);
       }
       setCursor(next);
