@@ -9,6 +9,13 @@
 
 namespace aip::image {
 
+struct Size {
+  int width = 0;
+  int height = 0;
+
+  bool operator==(const Size&) const = default;
+};
+
 // Pixels in memory: sRGB, 8 bits a channel, rows from the top without gaps. Three channels are red, green,
 // blue; a fourth is alpha, which the colours are not multiplied with; a single one is a mask.
 class Bitmap {

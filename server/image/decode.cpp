@@ -1,44 +1,147 @@
 #include "image/decode.hpp"
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "image/heif.hpp"
 #include "image/library.hpp"
+#include "image/profile.hpp"
+#include "image/resample.hpp"
 #include "image/vips_image.hpp"
 
 namespace aip::image {
 namespace {
 
-// A photo without a profile is sRGB already (or CMYK, grey or 16 bits, which are converted in any case);
-// applying a profile to it would tint it. So would a profile that is broken or for another kind of picture.
-bool has_useful_profile(const vips::VImage& image) {
-  if (image.get_typeof(VIPS_META_ICC_NAME) == 0) return false;
+using vips::VImage;
+
+// Larger pictures are scaled row by row as libvips reads them, which is slower, so that they never lie in
+// memory as a whole.
+constexpr std::int64_t kMaxPixelsInMemory = 25'000'000;
+
+std::string_view profile_of(const VImage& image) {
+  if (image.get_typeof(VIPS_META_ICC_NAME) == 0) return {};
   std::size_t size = 0;
   const void* profile = image.get_blob(VIPS_META_ICC_NAME, &size);
-  return vips_icc_is_compatible_profile(image.get_image(), profile, size) != FALSE;
+  return {static_cast<const char*>(profile), size};
 }
 
-}  // namespace
+// A photo without a profile is sRGB already (or CMYK, grey or 16 bits, which are converted anyhow); sending
+// it through the profile all the same would tint it, and so would a profile that is broken or for another
+// kind of picture.
+bool has_useful_profile(const VImage& image) {
+  const auto profile = profile_of(image);
+  return !profile.empty() &&
+         vips_icc_is_compatible_profile(image.get_image(), profile.data(), profile.size()) != FALSE;
+}
 
-Result<Bitmap> decode(std::string_view bytes, int max_side) {
+bool is_8_bit_rgb(const VImage& image) {
+  return image.interpretation() == VIPS_INTERPRETATION_sRGB && image.format() == VIPS_FORMAT_UCHAR &&
+         image.bands() >= 3;
+}
+
+Size upright_size(const VImage& image) {
+  const Size size{image.width(), image.height()};
+  return vips_image_get_orientation_swap(image.get_image()) == FALSE ? size : Size{size.height, size.width};
+}
+
+// What to decode, and how large it is to become.
+struct Plan {
+  Format format;
+  Size size;   // upright
+  int margin;  // how many times as large as `size` a JPEG stays when its decoder shrinks it
+};
+
+// A JPEG's decoder gives a half, a quarter or an eighth for less work (ITU T.81's blocks are 8 x 8).
+int shrink_of(const Plan& plan, Size photo) {
+  if (plan.format != Format::kJpeg) return 1;
+  int shrink = 8;
+  while (shrink > 1 && (photo.width < plan.size.width * plan.margin * shrink ||
+                        photo.height < plan.size.height * plan.margin * shrink)) {
+    shrink /= 2;
+  }
+  return shrink;
+}
+
+Bitmap turned_upright(Bitmap bitmap, int orientation) {
+  if (orientation <= 1) return bitmap;
+  VImage image = view_of(bitmap);
+  image.set(VIPS_META_ORIENTATION, orientation);
+  return bitmap_of(image.autorot());
+}
+
+Bitmap read_in_memory(const VImage& image, const Plan& plan) {
+  VImage pixels = image;
+  std::string profile;
+  if (has_useful_profile(image)) {
+    if (is_8_bit_rgb(image)) {
+      profile = profile_of(image);
+    } else {
+      pixels = image.icc_transform("srgb", VImage::option()->set("embedded", true));
+    }
+  }
+  Bitmap bitmap = bitmap_of(pixels);
+  const bool swapped = vips_image_get_orientation_swap(image.get_image()) != FALSE;
+  const Size lying = swapped ? Size{plan.size.height, plan.size.width} : plan.size;
+  if (Size{bitmap.width(), bitmap.height()} != lying) bitmap = resample(bitmap, lying);
+  if (!profile.empty()) convert_to_srgb(bitmap, profile);
+  return turned_upright(std::move(bitmap), vips_image_get_orientation(image.get_image()));
+}
+
+Bitmap read_row_by_row(const Blob& blob, const VImage& image, const Plan& plan) {
+  auto* options = VImage::option()
+                      ->set("height", plan.size.height)
+                      ->set("size", VIPS_SIZE_FORCE)
+                      ->set("option_string", "[fail_on=truncated]");
+  if (has_useful_profile(image)) options->set("export_profile", "srgb");
+  return bitmap_of(VImage::thumbnail_buffer(blob.get(), plan.size.width, options));
+}
+
+// `size_for`: from the picture's upright size to that wanted, which is not larger.
+template <class SizeFor>
+Result<Bitmap> decode_with(std::string_view bytes, int margin, SizeFor size_for) {
   return guarded([&]() -> Result<Bitmap> {
     const auto format = format_by_magic(bytes.substr(0, 64));
     if (!format) return fail(ErrorCode::kUnsupportedMedia, "image: not a format that is read here");
     const std::string patched = without_loose_metadata(bytes, *format);
     const Blob blob(patched.empty() ? bytes : patched);
-    auto* options = vips::VImage::option()
-                        ->set("height", max_side)
-                        ->set("size", VIPS_SIZE_DOWN)
-                        ->set("option_string", "[fail_on=truncated]");
-    const bool has_profile = has_useful_profile(open_lazily(blob, *format));
-    if (has_profile) options->set("export_profile", "srgb");
-    Bitmap bitmap = bitmap_of(vips::VImage::thumbnail_buffer(blob.get(), max_side, options));
-    if (const auto colours = named_colours(bytes, *format); colours && !has_profile) {
+    VImage image = open_lazily(blob, *format);
+    const Size photo = upright_size(image);
+    const Plan plan{.format = *format, .size = size_for(photo), .margin = margin};
+    const int shrink = shrink_of(plan, photo);
+    const auto pixels = static_cast<std::int64_t>(photo.width) * photo.height / (std::int64_t{shrink} * shrink);
+    if (shrink > 1 && pixels <= kMaxPixelsInMemory) image = open_lazily(blob, *format, shrink);
+    Bitmap bitmap =
+        pixels <= kMaxPixelsInMemory ? read_in_memory(image, plan) : read_row_by_row(blob, image, plan);
+    if (const auto colours = named_colours(bytes, *format); colours && !has_useful_profile(image)) {
       convert_to_srgb(bitmap, *colours);
     }
     return bitmap;
   });
+}
+
+// Shrinking by whole blocks sharpens and aliases a little; a factor of two is left to the resampling for what
+// people publish.
+constexpr int kPictureMargin = 2;
+constexpr int kThumbnailMargin = 1;
+
+}  // namespace
+
+Result<Bitmap> decode(std::string_view bytes, int max_side) {
+  return decode_with(bytes, kPictureMargin,
+                     [&](Size photo) { return fit_into(photo, {max_side, max_side}); });
+}
+
+Result<Bitmap> decode_at(std::string_view bytes, Size size) {
+  return decode_with(bytes, kPictureMargin, [&](Size) { return size; });
+}
+
+Result<Bitmap> decode_small(std::string_view bytes, int max_side) {
+  return decode_with(bytes, kThumbnailMargin,
+                     [&](Size photo) { return fit_into(photo, {max_side, max_side}); });
 }
 
 }  // namespace aip::image

@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <utility>
 #include <vector>
 
+#include "image/decode.hpp"
 #include "image/library.hpp"
+#include "image/resample.hpp"
 #include "image/shadow.hpp"
 #include "image/vips_image.hpp"
 
@@ -24,40 +28,34 @@ std::vector<double> colour(Rgb rgb) {
 
 int side_of_ratio(double side) { return std::clamp(static_cast<int>(std::lround(side)), kMinSide, kMaxSide); }
 
-// vips_resize is half a pixel off when it enlarges (libvips 8.14), so that is done by an affine
-// transformation that maps the centre of each pixel: x = (X + 0.5) / scale - 0.5.
-VImage enlarge(const VImage& image, double scale) {
-  const int width = static_cast<int>(std::lround(image.width() * scale));
-  const int height = static_cast<int>(std::lround(image.height() * scale));
-  return image.affine({scale, 0, 0, scale},
-                      VImage::option()
-                          ->set("interpolate", vips::VInterpolate::new_from_name("bicubic"))
-                          ->set("odx", (scale - 1) / 2)
-                          ->set("ody", (scale - 1) / 2)
-                          ->set("oarea", std::vector<int>{0, 0, width, height})
-                          ->set("extend", VIPS_EXTEND_COPY));
+Size size_of(const Bitmap& bitmap) { return {bitmap.width(), bitmap.height()}; }
+
+Bitmap scaled(const Bitmap& bitmap, double scale) {
+  return resample(bitmap, {std::max(1, static_cast<int>(std::lround(bitmap.width() * scale))),
+                           std::max(1, static_cast<int>(std::lround(bitmap.height() * scale)))});
 }
 
-VImage scale_channels(const VImage& image, double scale) {
-  if (scale == 1) return image;
-  return scale > 1 ? enlarge(image, scale) : image.resize(scale);
-}
+// Pictures up to this many pixels are written from memory; larger ones while they are computed, which is
+// slower.
+constexpr std::int64_t kMaxPixelsInMemory = 25'000'000;
 
-// Colours under alpha are weighted by it, so that what is invisible does not bleed into the edge.
-VImage scaled(const VImage& image, double scale) {
-  if (!image.has_alpha() || scale == 1) return scale_channels(image, scale).cast(VIPS_FORMAT_UCHAR);
-  return scale_channels(image.premultiply(), scale).unpremultiply().rint().cast(VIPS_FORMAT_UCHAR);
-}
+struct Written {
+  std::string bytes;
+  Bitmap thumbnail;
+};
 
-// The scale at which the photo fits into the canvas. Where rounding alone keeps it from covering the canvas,
-// it is made to cover it, or a line of background would show at one edge.
-double fitting_scale(const Bitmap& photo, Size canvas) {
-  const double across = static_cast<double>(canvas.width) / photo.width();
-  const double down = static_cast<double>(canvas.height) / photo.height();
-  const double fits = std::min(across, down);
-  const bool nearly_covers =
-      canvas.width - photo.width() * fits < 2 && canvas.height - photo.height() * fits < 2;
-  return nearly_covers ? std::max(across, down) : fits;
+Result<Written> write(const VImage& picture, const Recipe& recipe) {
+  const auto pixels = static_cast<std::int64_t>(picture.width()) * picture.height();
+  if (pixels > kMaxPixelsInMemory) {
+    std::string bytes = encode_image(picture, recipe.format, recipe.quality);
+    AIP_TRY_ASSIGN(Bitmap small, decode_small(bytes, kThumbnailSide));
+    return Written{.bytes = std::move(bytes), .thumbnail = std::move(small)};
+  }
+  Bitmap bitmap = bitmap_of(picture);
+  std::string bytes = encode_image(view_of(bitmap), recipe.format, recipe.quality);
+  const Size small = fit_into(size_of(bitmap), {kThumbnailSide, kThumbnailSide});
+  return Written{.bytes = std::move(bytes),
+                 .thumbnail = small == size_of(bitmap) ? std::move(bitmap) : resample(bitmap, small)};
 }
 
 // Where the cut-out goes: `left` and `top` of the canvas are those of its first pixel.
@@ -109,19 +107,32 @@ Size canvas_size(const Recipe& recipe, Size photo) {
           std::max(1, static_cast<int>(std::lround(photo.height * shrink)))};
 }
 
+Size size_in_canvas(Size photo, Size canvas) {
+  const double across = static_cast<double>(canvas.width) / photo.width;
+  const double down = static_cast<double>(canvas.height) / photo.height;
+  const double fits = std::min(across, down);
+  // Where rounding alone keeps it from covering the canvas, it is made to cover it, or a line of background
+  // would show at one edge.
+  const bool nearly_covers = canvas.width - photo.width * fits < 2 && canvas.height - photo.height * fits < 2;
+  if (nearly_covers) return canvas;
+  return {std::max(1, static_cast<int>(std::lround(photo.width * fits))),
+          std::max(1, static_cast<int>(std::lround(photo.height * fits)))};
+}
+
 Result<Finished> finish_product(const CutProduct& product, const Recipe& recipe) {
   return guarded([&]() -> Result<Finished> {
     const Placement placement = placement_of(product, recipe);
     const Size canvas = placement.canvas;
-    const VImage placed = scaled(view_of(product.pixels), placement.scale)
+    const Bitmap sized = placement.scale == 1 ? Bitmap() : scaled(product.pixels, placement.scale);
+    const VImage placed = view_of(placement.scale == 1 ? product.pixels : sized)
                               .embed(placement.left, placement.top, canvas.width, canvas.height,
                                      VImage::option()->set("extend", VIPS_EXTEND_BLACK));
-    // libvips computes while it encodes, so that this has to live until then.
     const Bitmap shadow = recipe.shadow && !recipe.transparent
                               ? shadow_of(product.pixels, product.opaque, placement)
                               : Bitmap();
-    const VImage picture = on_background(placed, shadow, recipe);
-    return Finished{.bytes = encode_image(picture, recipe.format, recipe.quality),
+    AIP_TRY_ASSIGN(Written written, write(on_background(placed, shadow, recipe), recipe));
+    return Finished{.bytes = std::move(written.bytes),
+                    .thumbnail = std::move(written.thumbnail),
                     .size = canvas,
                     .scale = placement.scale,
                     .fill = std::max(product.opaque.width * placement.scale / canvas.width,
@@ -133,19 +144,23 @@ Result<Finished> finish_product(const CutProduct& product, const Recipe& recipe)
 Result<Finished> finish_photo(const Bitmap& photo, const Recipe& recipe, Size original) {
   return guarded([&]() -> Result<Finished> {
     const Size canvas = canvas_size(recipe, original);
-    const double scale = fitting_scale(photo, canvas);
+    const Size size = size_in_canvas(original, canvas);
+    const double scale = static_cast<double>(size.width) / photo.width();
     const auto background = colour(recipe.background);
-    VImage image = scaled(view_of(photo), scale);
-    const int left = (canvas.width - image.width()) / 2;
-    const int top = (canvas.height - image.height()) / 2;
+    const Bitmap sized = size == size_of(photo) ? Bitmap() : resample(photo, size);
+    VImage image = view_of(size == size_of(photo) ? photo : sized);
+    const int left = (canvas.width - size.width) / 2;
+    const int top = (canvas.height - size.height) / 2;
     if (image.has_alpha() && !recipe.transparent) {
       image = image.flatten(VImage::option()->set("background", background));
     }
     if (recipe.transparent && !image.has_alpha()) image = image.bandjoin(255);
     auto* around = VImage::option()->set("extend", VIPS_EXTEND_BACKGROUND);
     around->set("background", recipe.transparent ? std::vector<double>{0, 0, 0, 0} : background);
-    const VImage filled = image.embed(left, top, canvas.width, canvas.height, around);
-    return Finished{.bytes = encode_image(filled, recipe.format, recipe.quality),
+    AIP_TRY_ASSIGN(Written written,
+                   write(image.embed(left, top, canvas.width, canvas.height, around), recipe));
+    return Finished{.bytes = std::move(written.bytes),
+                    .thumbnail = std::move(written.thumbnail),
                     .size = canvas,
                     .scale = scale,
                     .fill = 0,

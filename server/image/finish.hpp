@@ -8,12 +8,7 @@
 
 namespace aip::image {
 
-struct Size {
-  int width = 0;
-  int height = 0;
-
-  bool operator==(const Size&) const = default;
-};
+inline constexpr int kThumbnailSide = 512;
 
 // The canvas a recipe asks for, for a photo of that size.
 Size canvas_size(const Recipe& recipe, Size photo);
@@ -28,6 +23,7 @@ struct Place {
 
 struct Finished {
   std::string bytes;
+  Bitmap thumbnail;  // at most kThumbnailSide on the long side
   Size size;
   double scale = 1;  // how much the pixels of the photo were enlarged (> 1) or reduced
   double fill = 0;   // the product's longer relative side over the canvas' side; 0 for a whole photo
@@ -46,6 +42,9 @@ struct CutProduct {
 // Puts a product on the recipe's canvas: the background's exact colour or none, the fill asked for, centred,
 // with a shadow if wanted; or where it was in the photo.
 Result<Finished> finish_product(const CutProduct& product, const Recipe& recipe);
+
+// The size at which a whole photo lies in the canvas: as large as fits.
+Size size_in_canvas(Size photo, Size canvas);
 
 // Fits a whole photo into the recipe's canvas; what is left over, and what shows through, is the background's
 // colour, or stays transparent.

@@ -119,22 +119,23 @@ Bitmap bitmap_of(const VImage& image) {
   return {rgb.width(), rgb.height(), rgb.bands(), std::move(pixels)};
 }
 
-VImage open_lazily(const Blob& bytes, Format format) {
+VImage open_lazily(const Blob& bytes, Format format, int shrink) {
   VImage image;
-  VImage::call(loader_of(format), VImage::option()
-                                      ->set("buffer", bytes.get())
+  VOption* options = VImage::option();
+  if (shrink > 1) options->set("shrink", shrink);
+  VImage::call(loader_of(format), options->set("buffer", bytes.get())
                                       ->set("out", &image)
                                       ->set("access", VIPS_ACCESS_SEQUENTIAL)
                                       ->set("fail_on", VIPS_FAIL_ON_TRUNCATED));
   return image;
 }
 
-std::string encode_image(const VImage& image, Format format, int quality) {
+std::string encode_image(const VImage& image, Format format, int quality, int webp_effort) {
   VOption* options = VImage::option()->set("strip", true);
   if (format == Format::kPng) return string_and_free(image.pngsave_buffer(options->set("compression", 6)));
   options->set("Q", quality);
   if (format == Format::kWebp) {
-    return without_webp_metadata(string_and_free(image.webpsave_buffer(options->set("effort", 3))));
+    return without_webp_metadata(string_and_free(image.webpsave_buffer(options->set("effort", webp_effort))));
   }
   // Halved colour frays the edges of what is colourful; where quality counts, or such edges are there, it
   // stays whole.

@@ -6,6 +6,7 @@
 #include <vips/vips8>
 
 #include "image/bitmap.hpp"
+#include "image/encode.hpp"
 #include "image/recipe.hpp"
 
 namespace aip::image {
@@ -36,9 +37,10 @@ vips::VImage view_of(const Bitmap& bitmap);
 Bitmap bitmap_of(const vips::VImage& image);
 
 // The first frame of a file, by the one loader of its format; no pixel is read yet. The bytes must outlive
-// it.
-vips::VImage open_lazily(const Blob& bytes, Format format);
+// it. `shrink` (1, 2, 4, 8): by how much the decoder of a JPEG makes it smaller.
+vips::VImage open_lazily(const Blob& bytes, Format format, int shrink = 1);
 
-std::string encode_image(const vips::VImage& image, Format format, int quality);
+std::string encode_image(const vips::VImage& image, Format format, int quality,
+                         int webp_effort = kWebpEffort);
 
 }  // namespace aip::image
