@@ -239,10 +239,10 @@ test('the history is filtered by status, type and days, and a job’s log by lev
   await page.getByLabel('Status').selectOption('');
   await page.getByLabel('Job Type').selectOption('main_image');
   await expect(rows).toHaveCount(1);
-  await page.getByLabel('From').fill('2099-01-01');
+  await page.getByLabel('From', { exact: true }).fill('2099-01-01');
   await expect(page.getByText('No jobs match')).toBeVisible();
   await page.getByRole('button', { name: 'Clear filters' }).first().click();
-  await page.getByLabel('To').fill('2001-01-01');
+  await page.getByLabel('To', { exact: true }).fill('2001-01-01');
   await expect(page.getByText('No jobs match')).toBeVisible();
   await page.getByRole('button', { name: 'Clear filters' }).first().click();
 

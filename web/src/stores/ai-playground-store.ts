@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 
 import type { FinishOptions, JobType } from '@/lib/api/types';
+import type { Marketplace } from '@/lib/jobs/marketplaces';
 
 export interface ProcessingOptions {
   jobType: JobType;
@@ -18,6 +19,8 @@ export interface ProcessingOptions {
   budgetMicros?: number;
   /** Also processes photos that are unchanged since their result; for one job. */
   force?: boolean;
+  /** Sets parts of the finish; `finish` has the rest. */
+  marketplace?: Marketplace | undefined;
   /** Only what was chosen; the server's default applies to the rest. */
   finish: FinishOptions;
 }

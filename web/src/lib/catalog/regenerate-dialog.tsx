@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl';
 
 import { useRegenerate } from './pair-actions';
 import { jobTypes, type ImagePair, type JobType } from '@/lib/api/types';
-import { finishFor } from '@/lib/jobs/finish';
+import { chosenFinish, finishFor } from '@/lib/jobs/finish';
 import { useProfileChoice } from '@/lib/profiles/use-profile-choice';
 import { useJobModes } from '@/lib/settings/use-preferences';
 import { useErrorToast } from '@/lib/use-error-toast';
@@ -43,11 +43,10 @@ function RegenerateForm({ pair, onDone }: { pair: ImagePair; onDone: () => void 
   const onError = useErrorToast();
   const regenerate = useRegenerate();
   const show = useProgressStore((state) => state.show);
-  const finish = useAiPlaygroundStore((state) => state.processingOptions.finish);
-  const lastType = useAiPlaygroundStore((state) => state.processingOptions.jobType);
+  const options = useAiPlaygroundStore((state) => state.processingOptions);
   const modes = useJobModes();
   const { options: provider } = useProfileChoice();
-  const [jobType, setJobType] = useState<JobType>(lastType);
+  const [jobType, setJobType] = useState<JobType>(options.jobType);
   const [reasons, setReasons] = useState<ReadonlySet<RejectReason>>(new Set());
   const [prompt, setPrompt] = useState('');
 
@@ -58,7 +57,7 @@ function RegenerateForm({ pair, onDone }: { pair: ImagePair; onDone: () => void 
         body: {
           reasons: [...reasons],
           jobType,
-          options: { ...provider, ...modes, finish: finishFor(jobType, finish) },
+          options: { ...provider, ...modes, finish: finishFor(jobType, chosenFinish(options)) },
           ...(prompt.trim() === '' ? {} : { prompt: prompt.trim() }),
         },
       },

@@ -1,16 +1,28 @@
 import type { FinishOptions, JobType } from '@/lib/api/types';
 
+import { marketplaces, type Marketplace } from './marketplaces';
+
 /** Whether the product is cut out and placed, or the whole photo is kept. */
 export function cutsOut(jobType: JobType): boolean {
   return jobType !== 'batch_optimize';
 }
 
-/** What the server does where nothing is chosen. */
+/** The server's defaults. */
 export function defaultFinish(jobType: JobType): FinishOptions {
   const file: FinishOptions = { background: '#ffffff', format: 'jpeg', quality: 90 };
   if (!cutsOut(jobType)) return file;
   const secondary = jobType === 'secondary_image';
   return { ...file, width: 2000, height: 2000, fill: secondary ? 0.8 : 0.85, shadow: secondary };
+}
+
+/** A size that was chosen for one kind of job is not one for another. */
+export function withoutSize({ width: _width, height: _height, ...rest }: FinishOptions): FinishOptions {
+  return rest;
+}
+
+/** What the marketplace sets and what was chosen beside it. */
+export function chosenFinish({ marketplace, finish }: { marketplace?: Marketplace | undefined; finish: FinishOptions }): FinishOptions {
+  return marketplace === undefined ? finish : { ...finish, ...marketplaces[marketplace] };
 }
 
 /** What was chosen, without what the kind of job does not use. */
@@ -26,9 +38,10 @@ export const sizePresets = [
   { name: 'square_1000', width: 1000, height: 1000 },
 ] as const;
 
-export type SizeName = (typeof sizePresets)[number]['name'] | 'original' | 'custom';
+export const sizeNames = [...sizePresets.map(({ name }) => name), 'original', 'custom'] as const;
+export type SizeName = (typeof sizeNames)[number];
 
-/** The preset a finish amounts to. A width alone, or none, lets the picture keep the photo's ratio. */
+/** The name of a size. With a width alone, or none, the result keeps the photo's ratio. */
 export function sizeName({ width, height }: FinishOptions): SizeName {
   if (height === undefined) return 'original';
   return sizePresets.find((size) => size.width === width && size.height === height)?.name ?? 'custom';

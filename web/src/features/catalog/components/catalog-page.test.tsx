@@ -113,21 +113,21 @@ it('starts a job for the selection with the options chosen, and shows its progre
   expect(screen.getByRole('button', { name: 'Select SKUs to process' })).toBeDisabled();
   await user.click(box('BAG'));
   await user.click(box('MUG'));
-  await user.click(screen.getByRole('radio', { name: 'Custom' }));
+  await user.click(screen.getByRole('radio', { name: 'Secondary Images' }));
   await user.click(screen.getByRole('button', { name: 'Light grey' }));
   await user.selectOptions(screen.getByRole('combobox', { name: 'Size' }), 'Portrait 3:4, 1500 × 2000');
   await user.click(screen.getByRole('switch', { name: 'Shadow under product' }));
-  await user.click(screen.getByRole('button', { name: 'Start: 6 images in 2 SKUs' }));
+  await user.click(screen.getByRole('button', { name: 'Start: 4 images in 2 SKUs' }));
 
   expect(await screen.findByRole('dialog', { name: 'Processing Progress' })).toBeVisible();
   expect(server.created.jobs).toEqual([
     {
-      jobType: 'custom',
+      jobType: 'secondary_image',
       input: { skus: ['BAG', 'MUG'] },
       options: {
         professionalMode: false,
         consistencyMode: true,
-        finish: { background: '#f0f0f0', width: 1500, height: 2000, shadow: true },
+        finish: { background: '#f0f0f0', width: 1500, height: 2000, shadow: false },
       },
     },
   ]);
@@ -223,4 +223,78 @@ it('finds a SKU however its letters are composed', async () => {
   await user.type(screen.getByRole('searchbox', { name: 'Search SKUs' }), 'чай'.normalize('NFD'));
   expect(screen.getByRole('checkbox', { name: 'Select Чайник' })).toBeVisible();
   expect(screen.queryByText('No SKUs match')).not.toBeInTheDocument();
+});
+
+const provider = { name: 'Main', apiEndpoint: 'https://api.openai.com/v1', model: 'gpt-image-1' };
+
+it('does not start Custom with the built-in engine, which reads no prompts, and says so', async () => {
+  const { user } = renderOverview();
+  await user.click(await screen.findByRole('checkbox', { name: 'Select BAG' }));
+  await user.click(screen.getByRole('radio', { name: 'Custom' }));
+  await user.type(screen.getByRole('textbox', { name: 'Custom Prompt' }), 'On a wooden table');
+  const start = screen.getByRole('button', { name: 'Start: 3 images in 1 SKU' });
+  expect(start).toBeDisabled();
+  expect(start).toHaveAccessibleDescription(/the built-in engine can’t read prompts/);
+  expect(screen.getByRole('link', { name: 'Add a provider' })).toHaveAttribute('href', '/dashboard/aiplayground/settings/providers');
+});
+
+it('does not start Custom before there is a prompt', async () => {
+  const { user, server } = renderOverview((fake) => {
+    fake.addSku('BAG', 2);
+    fake.addProfile(provider);
+  });
+  await user.click(await screen.findByRole('checkbox', { name: 'Select BAG' }));
+  await user.click(screen.getByRole('radio', { name: 'Custom' }));
+  const start = screen.getByRole('button', { name: 'Start: 2 images in 1 SKU' });
+  expect(start).toBeDisabled();
+  expect(start).toHaveAccessibleDescription('Enter a prompt or choose a template first.');
+  await user.type(screen.getByRole('textbox', { name: 'Custom Prompt' }), 'On a wooden table');
+  await user.click(start);
+  await waitFor(() => expect(server.created.jobs[0]?.options).toMatchObject({ customPrompt: 'On a wooden table' }));
+});
+
+it('says before the start what is processed, with which engine, and what it may take', async () => {
+  const { user } = renderOverview((fake) => {
+    fake.addSku('BAG', 4, { status: 'completed', reviewStatus: 'approved' });
+    fake.addProfile(provider);
+    fake.addJob({
+      jobType: 'batch_optimize',
+      status: 'completed',
+      completedItems: 10,
+      completedAt: '2026-05-12T09:31:40Z',
+      startedAt: '2026-05-12T09:30:00Z',
+      cost: { spentMicros: 400_000, reservedMicros: 0, pricedItems: 10, unknownItems: 0, perImageMicros: 40_000 },
+    });
+  });
+  await user.click(await screen.findByRole('checkbox', { name: 'Select BAG' }));
+  await user.click(screen.getByRole('radio', { name: 'Batch Optimize' }));
+  const summary = screen.getByRole('region', { name: 'Before you start' });
+  expect(summary).toHaveTextContent('Photos4 in 1 SKU');
+  expect(summary).toHaveTextContent('EngineMain · gpt-image-1');
+  await waitFor(() => expect(summary).toHaveTextContent('Estimateabout 40 sec, $0.16'));
+  expect(summary).toHaveTextContent('4 photos have a result. Photos and options that haven’t changed are skipped.');
+  expect(summary).toHaveTextContent('4 of them are approved. New results need review again.');
+});
+
+it('sets the output for a marketplace, says what it sets, and leaves it when one of these is changed', async () => {
+  const { user, server } = renderOverview();
+  await user.click(await screen.findByRole('checkbox', { name: 'Select BAG' }));
+  const marketplace = screen.getByRole('combobox', { name: 'Marketplace' });
+  await user.selectOptions(marketplace, 'Amazon');
+  expect(marketplace).toHaveAccessibleDescription(/^Sets 2000 × 2000, white background, product 85% of frame, JPEG\./);
+  await user.selectOptions(marketplace, 'Ozon');
+  expect(screen.getByRole('combobox', { name: 'Size' })).toHaveDisplayValue('Portrait 3:4, 1500 × 2000');
+  await user.click(screen.getByRole('radio', { name: 'Secondary Images' }));
+  expect(marketplace).toHaveDisplayValue('Ozon');
+  await user.selectOptions(screen.getByRole('combobox', { name: 'Size' }), 'Square, 1000 × 1000');
+  expect(marketplace).toHaveDisplayValue('Own settings');
+  await user.click(screen.getByRole('button', { name: 'Start: 2 images in 1 SKU' }));
+  await waitFor(() => expect(server.created.jobs[0]?.options?.finish).toEqual({ width: 1000, height: 1000, format: 'jpeg' }));
+});
+
+it('does not carry a size over to another job type', async () => {
+  const { user } = renderOverview();
+  await user.selectOptions(await screen.findByRole('combobox', { name: 'Size' }), 'Square, 1000 × 1000');
+  await user.click(screen.getByRole('radio', { name: 'Batch Optimize' }));
+  expect(screen.getByRole('combobox', { name: 'Size' })).toHaveDisplayValue('Original ratio');
 });

@@ -9,19 +9,21 @@ import { Button } from '@/components/ui/button';
 import { Sheet, SheetContent, SheetTrigger } from '@/components/ui/sheet';
 import { Skeleton } from '@/components/ui/skeleton';
 import { foldersQuery } from '@/lib/api/queries';
+import type { Folder } from '@/lib/api/types';
 import { useMedia } from '@/lib/use-media';
 import { useSearchText } from '@/lib/use-search-text';
 import { useCanProcess } from '@/lib/accounts/use-session';
 import { cn } from '@/lib/utils';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 
+import { useStartPlan } from '../hooks/use-start-plan';
 import type { CatalogSearch, OnCatalogSearch } from '../lib/catalog-search';
 import { visibleFolders } from '../lib/visible-folders';
 import { PairGrid } from './pair-grid';
 import { ProcessingOptions } from './processing-options';
 import { SkuFilters } from './sku-filters';
 import { SkuList } from './sku-list';
-import { StartButton } from './start-bar';
+import { StartButton, StartSummary } from './start-bar';
 
 interface CatalogPageProps {
   search: CatalogSearch;
@@ -84,7 +86,6 @@ export function CatalogPage({ search, onSearch, welcome, headerActions }: Catalo
   const visible = visibleFolders(folders.data, { text: shownText, status, sort });
   // Beside the list the gallery always shows something, and only a SKU that the list shows.
   const current = visible.find((folder) => folder.sku === sku) ?? (wide ? visible[0] : undefined);
-  const start = (onStarted?: () => void) => <StartButton folders={folders.data} visible={visible} onStarted={onStarted} />;
   return (
     <div className="flex h-full flex-col">
       <div className={cn(current && 'hidden lg:block')}>{header}</div>
@@ -117,22 +118,39 @@ export function CatalogPage({ search, onSearch, welcome, headerActions }: Catalo
               <ProcessingOptions />
             </div>
             <div className="border-t border-line p-3">
-              {start()}
+              <Start folders={folders.data} visible={visible} />
             </div>
           </aside>
         )}
       </div>
-      {!roomy && canProcess && <ActionBar start={start} />}
+      {!roomy && canProcess && <ActionBar folders={folders.data} visible={visible} />}
     </div>
   );
 }
 
+interface StartProps {
+  folders: readonly Folder[];
+  /** The SKUs that search and filter show. */
+  visible: readonly Folder[];
+}
+
+function Start({ folders, visible, onStarted }: StartProps & { onStarted?: () => void }) {
+  const plan = useStartPlan(folders, visible);
+  return (
+    <>
+      <StartSummary plan={plan} />
+      <StartButton plan={plan} onStarted={onStarted} />
+    </>
+  );
+}
+
 /** For windows too narrow to show the options beside the gallery. */
-function ActionBar({ start }: { start: (onStarted: () => void) => ReactNode }) {
+function ActionBar({ folders, visible }: StartProps) {
   const t = useTranslations('processing');
   const [open, setOpen] = useState(false);
+  const plan = useStartPlan(folders, visible);
   return (
-    <div className="flex items-center gap-2 border-t border-line bg-surface p-3 pb-[max(12px,env(safe-area-inset-bottom))]">
+    <div className="flex items-end gap-2 border-t border-line bg-surface p-3 pb-[max(12px,env(safe-area-inset-bottom))]">
       <Sheet open={open} onOpenChange={setOpen}>
         <SheetTrigger asChild>
           <Button size="lg" aria-label={t('title')}>
@@ -144,10 +162,14 @@ function ActionBar({ start }: { start: (onStarted: () => void) => ReactNode }) {
           <div className="min-h-0 flex-1 overflow-y-auto p-4">
             <ProcessingOptions />
           </div>
-          <div className="border-t border-line p-3">{start(() => setOpen(false))}</div>
+          <div className="border-t border-line p-3">
+            <Start folders={folders} visible={visible} onStarted={() => setOpen(false)} />
+          </div>
         </SheetContent>
       </Sheet>
-      <div className="min-w-0 flex-1">{start(() => setOpen(false))}</div>
+      <div className="min-w-0 flex-1">
+        <StartButton plan={plan} onStarted={() => setOpen(false)} />
+      </div>
     </div>
   );
 }

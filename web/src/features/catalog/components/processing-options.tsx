@@ -1,21 +1,20 @@
-import { useQuery } from '@tanstack/react-query';
 import { Images, Layers, PencilLine, Star, type LucideIcon } from 'lucide-react';
-import { useEffect } from 'react';
-import { useLocale, useTranslations } from 'use-intl';
+import { useTranslations } from 'use-intl';
 
 import { ChoiceCards } from '@/components/choice-cards';
 import { More } from '@/components/more';
 import { OptionSwitch } from '@/components/option-switch';
-import { TemplateOptions, usableGroups } from '@/lib/templates/template-options';
+import { TemplateOptions } from '@/lib/templates/template-options';
 import { Textarea } from '@/components/ui/input';
 import { Field, fieldHintId } from '@/components/ui/label';
 import { NativeSelect } from '@/components/ui/native-select';
-import { promptsQuery, settingsQuery } from '@/lib/api/queries';
-import { jobTypes, type JobType, type PromptTemplate } from '@/lib/api/types';
+import { jobTypes, type JobType } from '@/lib/api/types';
+import { withoutSize } from '@/lib/jobs/finish';
 import { useProfileChoice } from '@/lib/profiles/use-profile-choice';
 import { useJobModes } from '@/lib/settings/use-preferences';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 
+import { useTemplateChoice } from '../hooks/use-template-choice';
 import { BudgetField } from './budget-field';
 import { FinishFields } from './finish-fields';
 import { ProfileField } from './profile-field';
@@ -35,20 +34,29 @@ export function ProcessingOptions() {
   const t = useTranslations('processing');
   const options = useAiPlaygroundStore((state) => state.processingOptions);
   const set = useAiPlaygroundStore((state) => state.setProcessingOptions);
-  const { data: groups } = useQuery(promptsQuery(useLocale()));
   const modes = useJobModes();
-  const fits = (template: PromptTemplate) => template.jobType === undefined || template.jobType === options.jobType;
-  const usable = usableGroups(groups, (template) => fits(template) && (modes.professionalMode || !template.isProfessional));
-  const { data: settings } = useQuery(settingsQuery);
-  const known = groups?.flatMap((group) => group.templates) ?? [];
-  const standard = known.find((template) => template.id === settings?.defaultPromptTemplateId && fits(template));
-  // A chosen template may have been deleted or switched off.
-  const chosen = usable.some((group) => group.templates.some((template) => template.id === options.templateId)) ? options.templateId : undefined;
-  useEffect(() => {
-    if (groups && options.templateId !== undefined && chosen === undefined) set({ templateId: undefined });
-  }, [chosen, groups, options.templateId, set]);
+  const { usable, standard, chosen, template } = useTemplateChoice();
   const { profile } = useProfileChoice();
-  const followsPrompts = profile !== undefined;
+  const followsPrompts = profile !== undefined || template?.apiEndpoint !== undefined;
+  const isCustom = options.jobType === 'custom';
+
+  const prompt = (
+    <Field
+      id="custom-prompt"
+      label={t('custom_prompt')}
+      hint={followsPrompts || isCustom ? undefined : t('custom_prompt_local')}
+    >
+      <Textarea
+        id="custom-prompt"
+        rows={3}
+        maxLength={8000}
+        placeholder={t('custom_prompt_placeholder')}
+        aria-describedby={followsPrompts || isCustom ? undefined : fieldHintId('custom-prompt')}
+        value={options.customPrompt ?? ''}
+        onChange={(event) => set({ customPrompt: event.target.value })}
+      />
+    </Field>
+  );
 
   return (
     <div className="flex flex-col gap-5">
@@ -62,9 +70,11 @@ export function ProcessingOptions() {
           description: t(`modes_desc.${type}`),
           icon: jobIcons[type],
         }))}
-        onChange={(jobType) => set({ jobType })}
+        onChange={(jobType) => set({ jobType, finish: withoutSize(options.finish) })}
         className="grid-cols-2"
       />
+
+      {isCustom && prompt}
 
       {usable.length > 0 && (
         <Field id="template" label={t('prompt_template')}>
@@ -85,21 +95,7 @@ export function ProcessingOptions() {
       <FinishFields />
 
       <More title={t('more_options')}>
-        <Field
-          id="custom-prompt"
-          label={t('custom_prompt')}
-          hint={followsPrompts ? undefined : t('custom_prompt_local')}
-        >
-          <Textarea
-            id="custom-prompt"
-            rows={3}
-            maxLength={8000}
-            placeholder={t('custom_prompt_placeholder')}
-            aria-describedby={followsPrompts ? undefined : fieldHintId('custom-prompt')}
-            value={options.customPrompt ?? ''}
-            onChange={(event) => set({ customPrompt: event.target.value })}
-          />
-        </Field>
+        {!isCustom && prompt}
         <OptionSwitch
           id="professional-mode"
           label={t('professional_mode')}
