@@ -4,7 +4,8 @@
 #include <charconv>
 
 #include <boost/asio/buffer.hpp>
-#include <boost/beast/http/basic_parser.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/parser.hpp>
 
 #include "base/text.hpp"
 #include "http/token.hpp"
@@ -14,48 +15,7 @@ namespace {
 
 namespace beast = boost::beast;
 
-// Takes over the lines as Beast's parser finds them. The body is not its business: see BodyDecoder.
-class Parser final : public beast::http::basic_parser<true> {
- public:
-  Parser() {
-    header_limit(static_cast<std::uint32_t>(kMaxHeadBytes + 1));
-    skip(true);
-  }
-
-  RequestHead& head() { return head_; }
-
- private:
-  using Error = beast::error_code;
-  using Text = beast::string_view;
-
-  static std::string_view view(Text text) { return {text.data(), text.size()}; }
-
-  void on_request_impl(beast::http::verb, Text method, Text target, int version, Error&) override {
-    head_.method = view(method);
-    head_.target = view(target);
-    head_.http11 = version == 11;
-  }
-
-  void on_field_impl(beast::http::field, Text name, Text value, Error&) override {
-    head_.headers.add(view(name), std::string(view(value)));
-  }
-
-  void on_response_impl(int, Text, int, Error&) override {}
-
-  void on_header_impl(Error&) override {}
-
-  void on_body_init_impl(boost::optional<std::uint64_t> const&, Error&) override {}
-
-  std::size_t on_body_impl(Text body, Error&) override { return body.size(); }
-
-  void on_chunk_header_impl(std::uint64_t, Text, Error&) override {}
-
-  std::size_t on_chunk_body_impl(std::uint64_t, Text body, Error&) override { return body.size(); }
-
-  void on_finish_impl(Error&) override {}
-
-  RequestHead head_;
-};
+std::string view(beast::string_view text) { return {text.data(), text.size()}; }
 
 std::unexpected<ProtocolError> refuse(std::string_view reason, int status = 400) {
   return std::unexpected(ProtocolError{.status = status, .reason = reason});
@@ -167,7 +127,10 @@ std::expected<std::size_t, ProtocolError> HeadScanner::scan(std::string_view byt
 }
 
 std::expected<RequestHead, ProtocolError> parse_head(std::string_view bytes) {
-  Parser parser;
+  // The body is not its business: see BodyDecoder.
+  beast::http::request_parser<beast::http::empty_body> parser;
+  parser.header_limit(static_cast<std::uint32_t>(kMaxHeadBytes + 1));
+  parser.skip(true);
   beast::error_code error;
   const std::size_t taken = parser.put(boost::asio::buffer(bytes.data(), bytes.size()), error);
   if (error) return std::unexpected(error_in(bytes, error_of(error)));
@@ -175,7 +138,11 @@ std::expected<RequestHead, ProtocolError> parse_head(std::string_view bytes) {
     return std::unexpected(error_in(bytes, {.reason = "the request head is malformed"}));
   }
 
-  RequestHead head = std::move(parser.head());
+  const auto& message = parser.get();
+  RequestHead head{.method = view(message.method_string()),
+                   .target = view(message.target()),
+                   .http11 = message.version() == 11};
+  for (const auto& field : message) head.headers.add(view(field.name_string()), view(field.value()));
   head.keep_alive = head.http11 && parser.keep_alive();
   if (const auto fit = check(head); !fit) return std::unexpected(error_in(bytes, fit.error()));
   return head;

@@ -2,11 +2,23 @@
 
 #include <algorithm>
 
+#include <boost/url/encode.hpp>
+#include <boost/url/pct_string_view.hpp>
+
 #include "base/text.hpp"
 #include "http/token.hpp"
 
 namespace aip::http {
+namespace urls = boost::urls;
+
 namespace {
+
+// The characters that percent_encode() leaves alone, as Boost.URL wants to be told.
+struct Kept {
+  std::string_view others;
+
+  bool operator()(char c) const noexcept { return is_alpha(c) || is_digit(c) || others.contains(c); }
+};
 
 bool has_dot_segment(std::string_view path) {
   while (true) {
@@ -37,42 +49,15 @@ std::optional<std::vector<std::pair<std::string, std::string>>> parse_query(std:
 }  // namespace
 
 std::optional<std::string> percent_decode(std::string_view text, Plus plus) {
-  std::string decoded;
-  decoded.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    char c = text[i];
-    if (c == '%') {
-      if (text.size() - i < 3) return std::nullopt;
-      const int high = hex_digit(text[i + 1]);
-      const int low = hex_digit(text[i + 2]);
-      if (high < 0 || low < 0) return std::nullopt;
-      c = static_cast<char>(high * 16 + low);
-      i += 2;
-    } else if (c == '+' && plus == Plus::kIsBlank) {
-      c = ' ';
-    }
-    if (c == '\0') return std::nullopt;
-    decoded += c;
-  }
-  if (!is_valid_utf8(decoded)) return std::nullopt;
+  const auto escaped = urls::make_pct_string_view({text.data(), text.size()});
+  if (!escaped) return std::nullopt;
+  std::string decoded = escaped->decode({plus == Plus::kIsBlank});
+  if (decoded.contains('\0') || !is_valid_utf8(decoded)) return std::nullopt;
   return decoded;
 }
 
 std::string percent_encode(std::string_view text, std::string_view keep) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string encoded;
-  encoded.reserve(text.size());
-  for (const char c : text) {
-    if (is_alpha(c) || is_digit(c) || keep.contains(c)) {
-      encoded += c;
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      encoded += '%';
-      encoded += kHex[byte >> 4];
-      encoded += kHex[byte & 15];
-    }
-  }
-  return encoded;
+  return urls::encode({text.data(), text.size()}, Kept{.others = keep});
 }
 
 std::optional<Target> parse_target(std::string_view target) {
