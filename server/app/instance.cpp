@@ -190,7 +190,7 @@ Result<int> Instance::collect_answers() { return spool.collect(*database, std::c
 
 std::unique_ptr<queue::Runner> Instance::make_runner(int slots) {
   std::map<std::string, std::shared_ptr<queue::Handler>> handlers{
-      {std::string(tasks::ProcessImage::kKind),
+      {std::string(kProcessImage),
        std::make_shared<tasks::ProcessImage>(tasks::ProcessImage::Dependencies{.database = *database,
                                                                                .blobs = *blobs,
                                                                                .engines = engines,

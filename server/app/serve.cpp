@@ -23,6 +23,7 @@
 #include "routes/page.hpp"
 #include "service/collector.hpp"
 #include "service/event_pump.hpp"
+#include "store/idempotency_repository.hpp"
 
 namespace aip::app {
 
@@ -151,7 +152,7 @@ class Housekeeper {
     const auto pruned = instance_.queue.prune(instance_.clock.now() - kKeepTasks);
     if (!pruned) log::warning("pruning old tasks: {}", pruned.error().message);
     const auto forgotten = instance_.database->write([&](store::Connection& connection) {
-      return store::jobs::forget_idempotent_responses(connection, instance_.clock.now() - kKeepAnswers);
+      return store::idempotency::forget(connection, instance_.clock.now() - kKeepAnswers);
     });
     if (!forgotten) log::warning("forgetting idempotency keys: {}", forgotten.error().message);
   }

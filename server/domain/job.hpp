@@ -14,6 +14,9 @@
 
 namespace aip {
 
+// The kinds of task in the queue, and what their `kind` holds.
+inline constexpr std::string_view kProcessImage = "process_image";
+
 enum class JobType { kMainImage, kSecondaryImage, kBatchOptimize, kCustom };
 template <>
 inline constexpr auto kWordsOf<JobType> =

@@ -69,6 +69,10 @@ struct ImagePair {
   Time updated_at;
 };
 
+// Whether a job is at it, so that it must not change meanwhile. SkuFolder's count in
+// store/review_repository.cpp says the same in SQL.
+bool is_busy(const ImagePair& pair);
+
 struct ImageVersion {
   VersionId id;
   PairId pair;

@@ -8,7 +8,6 @@
 #include <thread>
 #include <utility>
 
-#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -21,10 +20,12 @@
 #include "base/log.hpp"
 #include "base/root.hpp"
 #include "queue/backoff.hpp"
+#include "queue/caught.hpp"
 #include "queue/finisher.hpp"
+#include "queue/handling.hpp"
+#include "queue/heartbeat.hpp"
 #include "queue/outage.hpp"
 #include "queue/runs.hpp"
-#include "queue/workers.hpp"
 
 namespace aip::queue {
 namespace {
@@ -40,22 +41,6 @@ constexpr auto kFirstBackoff = 250ms;  // between tries while the database is aw
 constexpr auto kMaxBackoff = 5'000ms;  // … and at most
 constexpr int kRefusalsToGiveUp = 3;   // of a finish, with an error that does not pass
 
-template <class T>
-Result<T> caught(const std::function<Result<T>()>& work) {
-  try {
-    return work();
-  } catch (const std::exception& exception) {
-    return fail(ErrorCode::kInternal, exception.what());
-  }
-}
-
-template <class T>
-asio::awaitable<Result<T>> on_pool(std::function<Result<T>()> work) {
-  std::optional<Result<T>> result;
-  co_await blocking([&] { result.emplace(caught(work)); });
-  co_return *std::move(result);
-}
-
 asio::awaitable<void> wait(asio::steady_timer& timer, milliseconds time) {
   boost::system::error_code ignored;
   timer.expires_after(time);
@@ -65,41 +50,28 @@ asio::awaitable<void> wait(asio::steady_timer& timer, milliseconds time) {
 // About `time`, so that many processes don't all come at once.
 milliseconds jittered(milliseconds time) { return time - time / 5 + random_up_to(time * 2 / 5); }
 
-bool among(const std::vector<Lease>& leases, const Run& run) {
-  return std::ranges::find(leases, run.lease) != leases.end();
-}
-
 milliseconds pause_after(int failures) {
   const auto bound = backoff_bound(failures, kFirstBackoff, kMaxBackoff);
   return bound / 2 + random_up_to(bound / 2);
-}
-
-// What is made of a handler's verdict when it was told to stop. Work that is done is kept: it may have been
-// paid for, and the fence decides whether it still counts.
-Verdict settled(Verdict verdict, Halt halt) {
-  if (std::holds_alternative<Done>(verdict)) return verdict;
-  const Reply reply = reply_of(verdict);
-  Cost cost = cost_of(verdict);
-  switch (halt) {
-    case Halt::kNo:
-      return verdict;
-    case Halt::kCancelled:
-      return Cancelled{reply, std::move(cost)};
-    case Halt::kStopping:
-    case Halt::kHeartbeatLost:
-    case Halt::kLost:
-      return Released{reply, std::move(cost)};
-  }
-  return verdict;
 }
 
 }  // namespace
 
 class Runner::State {
  public:
-  State(Queue& queue, store::Database& database, std::map<std::string, std::shared_ptr<Handler>> handlers,
-        RunnerOptions options)
-      : queue_(queue), database_(database), handlers_(std::move(handlers)), options_(std::move(options)) {}
+  State(Queue& queue, store::Database& database, Handlers handlers, RunnerOptions options)
+      : queue_(queue),
+        database_(database),
+        handlers_(std::move(handlers)),
+        options_(std::move(options)),
+        heartbeat_(queue_, database_, runs_, outage_,
+                   {.worker = {.id = options_.owner,
+                               .host = options_.host,
+                               .process = ::getpid(),
+                               .slots = options_.slots},
+                    .alone = options_.alone,
+                    .interval = options_.heartbeat},
+                   [this](const HeartbeatReply& reply) { take_reply(reply); }) {}
 
   void start();
   void stop();
@@ -109,11 +81,10 @@ class Runner::State {
   // Coroutines on the runner's thread.
   asio::awaitable<void> dispatch();
   asio::awaitable<milliseconds> take_tasks();
-  asio::awaitable<void> call_off();
+  asio::awaitable<void> halt_cancelled();
   asio::awaitable<void> rescue();
   asio::awaitable<void> watch_leases();
   asio::awaitable<void> work(Runs::Pointer run);
-  asio::awaitable<Verdict> handle(Run& run);
   asio::awaitable<void> settle(Run& run, Verdict verdict);
 
   // On the runner's thread.
@@ -122,22 +93,19 @@ class Runner::State {
   void halt(Run& run, Halt why);
   void halt_all(const std::vector<Lease>& leases, Halt why);
   void begin_stop();
-  void tell_if_idle();
+  void note_if_idle();
 
-  // On threads of their own.
-  void beat();
-  void show_presence();
-  void leave();
-
+  void take_reply(const HeartbeatReply& reply);  // on the heartbeat's thread
   bool wait_until_idle(milliseconds at_most);
   void give_back_the_rest();
 
   Queue& queue_;
   store::Database& database_;
-  const std::map<std::string, std::shared_ptr<Handler>> handlers_;
+  const Handlers handlers_;
   const RunnerOptions options_;
   Runs runs_;
   Outage outage_;
+  Heartbeat heartbeat_;
 
   // The runner's thread.
   std::optional<asio::io_context> io_;
@@ -153,13 +121,11 @@ class Runner::State {
 
   std::shared_ptr<void> listening_;
   std::thread io_thread_;
-  std::thread heartbeat_thread_;
 
   std::mutex life_mutex_;  // start() and stop(), one at a time
-  std::mutex mutex_;       // guards the two flags
+  std::mutex mutex_;       // guards idle_
   std::condition_variable changed_;
   bool idle_ = false;
-  bool beats_end_ = false;
 };
 
 void Runner::State::start() {
@@ -182,7 +148,7 @@ void Runner::State::start() {
   loop(watch_leases(), "queue: watching leases");
 
   io_thread_ = start_thread("queue", [this] { run_loop("queue", *io_); });
-  heartbeat_thread_ = start_thread("queue: heartbeat", [this] { beat(); });
+  heartbeat_.start();
   listening_ = database_.listen(store::Channel::kTasks, [this] {
     asio::post(*io_, [this] {
       look_for_cancels_ = true;
@@ -196,14 +162,14 @@ void Runner::State::start() {
 asio::awaitable<void> Runner::State::dispatch() {
   while (!stopping_) {
     woken_ = false;
-    if (std::exchange(look_for_cancels_, false) && runs_.size() > 0) co_await call_off();
+    if (std::exchange(look_for_cancels_, false) && runs_.size() > 0) co_await halt_cancelled();
     const milliseconds rest = co_await take_tasks();
     if (stopping_ || (woken_ && failed_claims_ == 0)) continue;
     co_await wait(*dispatch_timer_, rest);
     if (!woken_) look_for_cancels_ = true;
   }
   dispatching_ = false;
-  tell_if_idle();
+  note_if_idle();
 }
 
 // Fills the free slots; answers how long nothing will happen as far as can be known.
@@ -212,8 +178,8 @@ asio::awaitable<milliseconds> Runner::State::take_tasks() {
   if (free <= 0 || stopping_) co_return jittered(options_.poll);
 
   const auto asked_at = steady_clock::now();
-  Result<std::vector<Task>> claimed =
-      co_await on_pool<std::vector<Task>>([this, free] { return queue_.claim(options_.owner, free); });
+  Result<std::vector<Task>> claimed = co_await caught_blocking<std::vector<Task>>(
+      [this, free] { return queue_.claim(options_.owner, free); });
   outage_.note("looking for tasks", claimed);
   if (!claimed) co_return pause_after(++failed_claims_);
   failed_claims_ = 0;
@@ -221,7 +187,7 @@ asio::awaitable<milliseconds> Runner::State::take_tasks() {
   if (runs_.size() >= options_.slots) co_return jittered(options_.poll);
 
   Result<std::optional<milliseconds>> due =
-      co_await on_pool<std::optional<milliseconds>>([this] { return queue_.due_in(); });
+      co_await caught_blocking<std::optional<milliseconds>>([this] { return queue_.due_in(); });
   if (!due) outage_.failed("looking for what is due", due.error());
   if (!due || !*due) co_return jittered(options_.poll);
   co_return std::min(std::max<milliseconds>(**due, kMinRest), jittered(options_.poll));
@@ -232,9 +198,9 @@ void Runner::State::wake() {
   if (failed_claims_ == 0) dispatch_timer_->cancel();
 }
 
-asio::awaitable<void> Runner::State::call_off() {
+asio::awaitable<void> Runner::State::halt_cancelled() {
   Result<std::vector<Lease>> asked =
-      co_await on_pool<std::vector<Lease>>([this] { return queue_.cancel_requests(options_.owner); });
+      co_await caught_blocking<std::vector<Lease>>([this] { return queue_.cancel_requests(options_.owner); });
   if (asked) {
     halt_all(*asked, Halt::kCancelled);
   } else {
@@ -247,7 +213,7 @@ asio::awaitable<void> Runner::State::rescue() {
   bool first = true;
   while (!stopping_) {
     const bool alone = first && options_.alone;
-    Result<int> rescued = co_await on_pool<int>([this, alone] {
+    Result<int> rescued = co_await caught_blocking<int>([this, alone] {
       return queue_.rescue(alone ? std::optional<std::string_view>(options_.owner) : std::nullopt);
     });
     outage_.note("rescuing tasks", rescued);
@@ -261,54 +227,11 @@ asio::awaitable<void> Runner::State::rescue() {
 
 // --- Keeping it.
 
-// Only people look at it: a failure is told by the heartbeat that goes with it.
-void Runner::State::show_presence() {
-  const workers::Worker worker{
-      .id = options_.owner, .host = options_.host, .process = ::getpid(), .slots = options_.slots};
-  const auto shown = caught<void>([&] {
-    return database_.write(
-        [&](store::Connection& connection) { return workers::present(connection, worker, options_.alone); });
+void Runner::State::take_reply(const HeartbeatReply& reply) {
+  asio::post(*io_, [this, reply] {
+    halt_all(reply.lost, Halt::kLost);
+    halt_all(reply.cancelled, Halt::kCancelled);
   });
-  outage_.note("telling that this worker is there", shown);
-}
-
-void Runner::State::leave() {
-  const auto left = caught<void>([&] {
-    return database_.write(
-        [&](store::Connection& connection) { return workers::leave(connection, options_.owner); });
-  });
-  if (!left) log::warning("this worker is shown until it is missed: {}", left.error().message);
-}
-
-void Runner::State::beat() {
-  show_presence();
-  auto rest = options_.heartbeat;
-  for (;;) {
-    {
-      std::unique_lock lock(mutex_);
-      if (changed_.wait_for(lock, rest, [this] { return beats_end_; })) return;
-    }
-    rest = options_.heartbeat;
-    show_presence();
-    const auto leases = runs_.leases();
-    if (leases.empty()) continue;
-    const auto asked_at = steady_clock::now();
-    auto reply = caught<HeartbeatReply>([&] { return queue_.heartbeat(leases); });
-    outage_.note("the heartbeat", reply);
-    if (!reply) {
-      rest = options_.heartbeat / 5;
-      continue;
-    }
-    for (const auto& run : runs_.all()) {
-      if (among(leases, *run) && !among(reply->lost, *run)) {
-        run->confirmed = asked_at;
-      }
-    }
-    asio::post(*io_, [this, told = *std::move(reply)] {
-      halt_all(told.lost, Halt::kLost);
-      halt_all(told.cancelled, Halt::kCancelled);
-    });
-  }
 }
 
 // The heartbeat itself may hang in a call to the database; this does not.
@@ -336,7 +259,7 @@ void Runner::State::halt(Run& run, Halt why) {
 
 void Runner::State::halt_all(const std::vector<Lease>& leases, Halt why) {
   for (const auto& run : runs_.all()) {
-    if (among(leases, *run)) halt(*run, why);
+    if (includes(leases, *run)) halt(*run, why);
   }
 }
 
@@ -350,43 +273,21 @@ void Runner::State::begin(Task task, steady_clock::time_point claimed) {
     if (thrown) note_exception(fmt::format("task {}, which will be rescued", run->task.id), thrown);
     runs_.remove(run);
     wake();
-    tell_if_idle();
+    note_if_idle();
   });
 }
 
 asio::awaitable<void> Runner::State::work(Runs::Pointer run) {
   Verdict verdict = Released{};
-  if (run->halt == Halt::kNo) verdict = co_await handle(*run);
+  if (run->halt == Halt::kNo) verdict = co_await run_handler(handlers_, *io_, *run);
   run->settling = true;
   co_await settle(*run, std::move(verdict));
-}
-
-asio::awaitable<Verdict> Runner::State::handle(Run& run) {
-  const auto handler = handlers_.find(run.task.kind);
-  if (handler == handlers_.end()) {
-    co_return Failed{
-        {.message = fmt::format("this version of the program knows no tasks of kind {}", run.task.kind),
-         .public_message = "This version of the program can't do this."}};
-  }
-  std::string thrown;
-  try {
-    Verdict verdict =
-        co_await asio::co_spawn(*io_, handler->second->run(run.task),
-                                asio::bind_cancellation_slot(run.signal.slot(), asio::use_awaitable));
-    co_return verdict;
-  } catch (const std::exception& exception) {
-    thrown = exception.what();
-  } catch (...) {
-    thrown = "something that is no std::exception";
-  }
-  if (run.halt == Halt::kNo) log::error("the handler of {} threw: {}", run.task.kind, thrown);
-  co_return Failed{{.message = fmt::format("the handler of {} threw: {}", run.task.kind, thrown)}};
 }
 
 asio::awaitable<void> Runner::State::settle(Run& run, Verdict verdict) {
   asio::steady_timer timer(*io_);
   const Task& task = run.task;
-  verdict = settled(std::move(verdict), run.halt);
+  verdict = verdict_after(std::move(verdict), run.halt);
   int refusals = 0;
   for (int failures = 0; run.halt != Halt::kLost;) {
     Result<bool> finished = co_await finisher_->finish(task, verdict);
@@ -419,11 +320,8 @@ void Runner::State::stop() {
   {
     const std::scoped_lock lock(mutex_);
     idle_ = true;
-    beats_end_ = true;
   }
-  changed_.notify_all();
-  heartbeat_thread_.join();
-  leave();
+  heartbeat_.stop();
   keep_running_.reset();
   io_->stop();
   io_thread_.join();
@@ -437,10 +335,10 @@ void Runner::State::begin_stop() {
   stopping_ = true;
   dispatch_timer_->cancel();
   rescue_timer_->cancel();
-  tell_if_idle();
+  note_if_idle();
 }
 
-void Runner::State::tell_if_idle() {
+void Runner::State::note_if_idle() {
   if (!stopping_ || dispatching_ || runs_.size() > 0) return;
   {
     const std::scoped_lock lock(mutex_);
@@ -470,8 +368,7 @@ std::vector<RunningTask> Runner::State::running() const {
   return running;
 }
 
-Runner::Runner(Queue& queue, store::Database& database,
-               std::map<std::string, std::shared_ptr<Handler>> handlers, RunnerOptions options)
+Runner::Runner(Queue& queue, store::Database& database, Handlers handlers, RunnerOptions options)
     : state_(std::make_shared<State>(queue, database, std::move(handlers), std::move(options))) {}
 
 Runner::~Runner() { state_->stop(); }

@@ -23,6 +23,8 @@ class Handler {
   virtual boost::asio::awaitable<Verdict> run(const Task& task) = 0;
 };
 
+using Handlers = std::map<std::string, std::shared_ptr<Handler>>;  // by kind of task
+
 struct RunnerOptions {
   std::string owner;   // unique for this run of this process
   std::string host;    // this machine's name, for people
@@ -48,8 +50,7 @@ struct RunningTask {
 class Runner {
  public:
   // Borrows queue and database.
-  Runner(Queue& queue, store::Database& database, std::map<std::string, std::shared_ptr<Handler>> handlers,
-         RunnerOptions options);
+  Runner(Queue& queue, store::Database& database, Handlers handlers, RunnerOptions options);
   ~Runner();  // stop()s
 
   void start();  // once

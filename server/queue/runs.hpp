@@ -36,6 +36,10 @@ struct Run {
   boost::asio::cancellation_signal signal;                       // the handler's; on the runner's thread only
 };
 
+inline bool includes(const std::vector<Lease>& leases, const Run& run) {
+  return std::ranges::find(leases, run.lease) != leases.end();
+}
+
 // What runs now. Thread-safe.
 class Runs {
  public:

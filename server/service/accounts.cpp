@@ -4,6 +4,7 @@
 
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "service/missing.hpp"
 
 namespace aip::service {
 namespace {
@@ -238,10 +239,8 @@ Result<Caller> Accounts::by_trusted_email(std::string_view email) {
 }
 
 Result<User> Accounts::find(const UserId& id) {
-  AIP_TRY_ASSIGN(auto user,
-                 database_.read([&](Connection& connection) { return accounts::find(connection, id); }));
-  if (!user) return fail(ErrorCode::kNotFound, "no such user", "This account does not exist.");
-  return *std::move(user);
+  return database_.read(
+      [&](Connection& connection) { return required(accounts::find(connection, id), "account"); });
 }
 
 Result<User> Accounts::find_by_email(std::string_view email) {
@@ -303,9 +302,7 @@ Result<User> Accounts::update_user(const UserId& id, const UserChange& change) {
   std::vector<std::string> ended;
   AIP_TRY_ASSIGN(const auto updated, database_.write([&](Connection& connection) -> Result<User> {
     AIP_TRY(accounts::lock_account_changes(connection));
-    AIP_TRY_ASSIGN(auto found, accounts::find(connection, id));
-    if (!found) return fail(ErrorCode::kNotFound, "no such user", "This account does not exist.");
-    User user = *std::move(found);
+    AIP_TRY_ASSIGN(User user, required(accounts::find(connection, id), "account"));
     if (change.name) user.name = std::string(trim(*change.name));
     if (change.role && *change.role != user.role) {
       if (*change.role == Role::kReviewer || user.role == Role::kReviewer) {
@@ -341,7 +338,7 @@ Result<void> Accounts::remove_user(const UserId& id) {
       if (user.id == id || user.acts_for == id) removed.push_back(user.id);
     }
     AIP_TRY_ASSIGN(const bool existed, accounts::remove(connection, id));
-    if (!existed) return fail(ErrorCode::kNotFound, "no such user", "This account does not exist.");
+    if (!existed) return fail(missing("account"));
     return check_owned(connection);
   }));
   for (const auto& user : removed) ended_(of_user(user));
@@ -377,7 +374,7 @@ Result<void> Accounts::revoke_token(const UserId& user, const TokenId& id) {
   AIP_TRY_ASSIGN(const bool deleted, database_.write([&](Connection& connection) {
     return accounts::delete_token(connection, user, id);
   }));
-  if (!deleted) return fail(ErrorCode::kNotFound, "no such token", "This token does not exist.");
+  if (!deleted) return fail(missing("token"));
   ended_(of_token(id));
   return {};
 }

@@ -16,6 +16,7 @@
 #include "service/downloads.hpp"
 #include "service/service_fixture.hpp"
 #include "service/stored_archive.hpp"
+#include "store/idempotency_repository.hpp"
 
 namespace aip::service {
 namespace {
@@ -315,7 +316,7 @@ TEST_P(DownloadsTest, MakeOneArchiveOfCallsWithTheSameKeyAtTheSameTime) {
   EXPECT_EQ(downloads_.list(user_, {})->total, 1);
 
   write([&](store::Connection& connection) {
-    return store::jobs::forget_idempotent_responses(connection, now() + std::chrono::seconds(1));
+    return store::idempotency::forget(connection, now() + std::chrono::seconds(1));
   });
   EXPECT_NE(downloads_.create(user_, of({}), key)->id, *made.begin()) << "the key is forgotten";
 }

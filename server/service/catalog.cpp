@@ -11,7 +11,9 @@
 #include "domain/names.hpp"
 #include "service/events.hpp"
 #include "service/main_photo.hpp"
+#include "service/missing.hpp"
 #include "store/catalog_repository.hpp"
+#include "store/version_repository.hpp"
 
 namespace aip::service {
 namespace {
@@ -22,17 +24,6 @@ namespace workflows = store::workflows;
 
 constexpr std::uint64_t kMaxFile = 200ull << 20;
 constexpr int kThumbnailSide = 512;  // what pixel::Inspected makes
-
-Error no_such_sku() {
-  return {
-      .code = ErrorCode::kNotFound, .message = "no such SKU", .public_message = "This SKU does not exist."};
-}
-
-Error no_such_image() {
-  return {.code = ErrorCode::kNotFound,
-          .message = "no such image",
-          .public_message = "This image does not exist."};
-}
 
 Error busy() {
   return {.code = ErrorCode::kConflict,
@@ -47,20 +38,12 @@ Error is_double() {
               "Another folder that stands for the same SKU has a photo of this name. Rename one of them."};
 }
 
-bool is_busy(const ImagePair& pair) {
-  return pair.status == PairStatus::kProcessing || (pair.status == PairStatus::kPending && pair.job);
-}
-
 Result<ImagePair> require_pair(Connection& connection, const UserId& user, const PairId& id) {
-  AIP_TRY_ASSIGN(auto pair, pairs_store::find(connection, user, id));
-  if (!pair) return fail(no_such_image());
-  return *std::move(pair);
+  return required(pairs_store::find(connection, user, id), "image");
 }
 
 Result<Workflow> require_workflow(Connection& connection, const UserId& user, std::string_view sku) {
-  AIP_TRY_ASSIGN(auto workflow, workflows::find_by_sku(connection, user, canonical_sku(sku)));
-  if (!workflow) return fail(no_such_sku());
-  return *std::move(workflow);
+  return required(workflows::find_by_sku(connection, user, canonical_sku(sku)), "SKU");
 }
 
 }  // namespace
@@ -244,13 +227,13 @@ Result<void> Catalog::remove_image(const UserId& user, std::string_view sku, std
   std::vector<std::string> keys;
   AIP_TRY(database_.write([&](Connection& connection) -> Result<void> {
     AIP_TRY_ASSIGN(const auto workflow, require_workflow(connection, user, sku));
-    AIP_TRY_ASSIGN(const auto pair, pairs_store::find_by_name(connection, workflow.id, to_nfc(name)));
-    if (!pair) return fail(no_such_image());
-    if (is_busy(*pair)) return fail(busy());
-    AIP_TRY_ASSIGN(keys, pairs_store::keys_of(connection, pair->id));
-    AIP_TRY(pairs_store::remove(connection, pair->id));
+    AIP_TRY_ASSIGN(const auto pair,
+                   required(pairs_store::find_by_name(connection, workflow.id, to_nfc(name)), "image"));
+    if (is_busy(pair)) return fail(busy());
+    AIP_TRY_ASSIGN(keys, pairs_store::keys_of(connection, pair.id));
+    AIP_TRY(pairs_store::remove(connection, pair.id));
     AIP_TRY_ASSIGN(const auto rest, pairs_store::of_workflow(connection, workflow.id));
-    if (pair->is_main && !rest.empty()) {
+    if (pair.is_main && !rest.empty()) {
       AIP_TRY(workflows::choose_main(connection, workflow.id, rest.front().id, false));
     }
     AIP_TRY(workflows::touch(connection, workflow.id));
@@ -296,7 +279,7 @@ Result<ImagePair> Catalog::unskip(const UserId& user, const PairId& id) {
 Result<std::vector<ImageVersion>> Catalog::versions(const UserId& user, const PairId& id) {
   return database_.read([&](Connection& connection) -> Result<std::vector<ImageVersion>> {
     AIP_TRY(require_pair(connection, user, id));
-    return pairs_store::versions_of(connection, id);
+    return store::versions::of_pair(connection, id);
   });
 }
 
@@ -304,9 +287,8 @@ Result<ImagePair> Catalog::use_version(const UserId& user, const PairId& id, con
   return database_.write([&](Connection& connection) -> Result<ImagePair> {
     AIP_TRY_ASSIGN(const auto pair, require_pair(connection, user, id));
     if (is_busy(pair)) return fail(busy());
-    AIP_TRY_ASSIGN(const auto version, pairs_store::find_version(connection, id, wanted));
-    if (!version) return fail(ErrorCode::kNotFound, "no such version", "This version does not exist.");
-    AIP_TRY(pairs_store::set_result(connection, *version));
+    AIP_TRY_ASSIGN(const auto version, required(store::versions::find(connection, id, wanted), "version"));
+    AIP_TRY(pairs_store::set_result(connection, version));
     AIP_TRY_ASSIGN(const auto workflow, workflows::find(connection, user, pair.workflow));
     if (workflow && workflow->status == WorkflowStatus::kApproved) {
       AIP_TRY(workflows::set_status(connection, *workflow, WorkflowStatus::kPending, std::nullopt));
@@ -323,9 +305,8 @@ Result<Catalog::Opened> Catalog::open_image(const UserId& user, const PairId& id
     AIP_TRY_ASSIGN(const auto pair, require_pair(connection, user, id));
     if (side == Side::kInput) return pair.input;
     if (version && version != pair.current_version) {
-      AIP_TRY_ASSIGN(const auto found, pairs_store::find_version(connection, id, *version));
-      if (!found) return fail(ErrorCode::kNotFound, "no such version", "This version does not exist.");
-      return found->image;
+      AIP_TRY_ASSIGN(auto found, required(store::versions::find(connection, id, *version), "version"));
+      return std::move(found.image);
     }
     if (!pair.output) return fail(ErrorCode::kNotFound, "no result", "This image has no result yet.");
     return *pair.output;

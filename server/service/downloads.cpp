@@ -10,7 +10,9 @@
 #include "image/recipe.hpp"
 #include "service/archive_names.hpp"
 #include "service/events.hpp"
+#include "service/missing.hpp"
 #include "store/download_repository.hpp"
+#include "store/idempotency_repository.hpp"
 #include "store/job_repository.hpp"
 
 namespace aip::service {
@@ -61,8 +63,7 @@ Download planned(const UserId& user, const NewDownload& wanted,
 // What the same call made before; kConflict when the key belongs to another one.
 Result<std::optional<Download>> made_before(Connection& connection, const UserId& user,
                                             const IdempotencyKey& key) {
-  AIP_TRY_ASSIGN(const auto kept,
-                 store::jobs::find_idempotent_response(connection, user, "download", key.key));
+  AIP_TRY_ASSIGN(const auto kept, store::idempotency::find(connection, user, "download", key.key));
   if (!kept) return std::nullopt;
   if (kept->request_hash != key.request_hash) {
     return fail(ErrorCode::kConflict, "idempotency key reused",
@@ -104,8 +105,8 @@ Result<Download> Downloads::create_once(const UserId& user, const NewDownload& w
     AIP_TRY(store::downloads::insert(connection, download));
     if (key) {
       const json::object response{{"id", download.id.value}};
-      AIP_TRY(store::jobs::save_idempotent_response(connection, user, "download", key->key,
-                                                    {key->request_hash, response}));
+      AIP_TRY(
+          store::idempotency::save(connection, user, "download", key->key, {key->request_hash, response}));
     }
     AIP_TRY(events::download(connection, user, download.id, "completed"));
     return download;
@@ -113,11 +114,9 @@ Result<Download> Downloads::create_once(const UserId& user, const NewDownload& w
 }
 
 Result<Download> Downloads::find(const UserId& user, const DownloadId& id) {
-  AIP_TRY_ASSIGN(auto download, database_.read([&](Connection& connection) {
-    return store::downloads::find(connection, user, id);
-  }));
-  if (!download) return fail(ErrorCode::kNotFound, "no such download", "This archive does not exist.");
-  return *std::move(download);
+  return database_.read([&](Connection& connection) {
+    return required(store::downloads::find(connection, user, id), "archive");
+  });
 }
 
 Result<store::Paged<Download>> Downloads::list(const UserId& user, const store::Page& page) {

@@ -11,6 +11,7 @@
 #include "base/log.hpp"
 #include "engine/no_journal.hpp"
 #include "service/lanes.hpp"
+#include "service/missing.hpp"
 #include "service/spending.hpp"
 #include "store/profile_repository.hpp"
 
@@ -68,7 +69,7 @@ Result<Profile> Engines::stored(const UserId& user, const std::optional<ProfileI
       profiles, [&](const Profile& profile) { return id ? profile.id == *id : profile.is_default; });
   if (found != profiles.end()) return *found;
   if (!id) return Profile{};
-  return fail(ErrorCode::kNotFound, "no such profile", "This provider profile does not exist.");
+  return fail(missing("provider profile"));
 }
 
 Result<EndpointReport> Engines::test(const UserId& user, const EndpointQuery& query) {

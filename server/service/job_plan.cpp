@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "base/hash.hpp"
+#include "service/missing.hpp"
 #include "service/prompt.hpp"
 #include "service/recipes.hpp"
 #include "store/template_repository.hpp"
@@ -16,7 +17,7 @@ Result<JobPlan> plan_for(store::Connection& connection, const UserId& user, JobT
   std::optional<PromptTemplate> chosen;
   if (const auto id = string_at(options, "promptTemplateId")) {
     AIP_TRY_ASSIGN(chosen, store::templates::find(connection, user, TemplateId{*id}));
-    if (!chosen) return fail(invalid_field("options.promptTemplateId", "This template does not exist."));
+    if (!chosen) return fail(missing_in("options.promptTemplateId", "template"));
     if (chosen->parameters) parameters = &*chosen->parameters;
   }
   AIP_TRY_ASSIGN(auto targets, targets_for(connection, user, options, chosen));

@@ -9,6 +9,7 @@
 #include "service/events.hpp"
 #include "service/spending.hpp"
 #include "store/catalog_repository.hpp"
+#include "store/job_log_repository.hpp"
 #include "store/job_repository.hpp"
 #include "store/settings_repository.hpp"
 
@@ -21,7 +22,7 @@ using queue::Task;
 using store::Connection;
 
 Result<void> log(Connection& connection, const Job& job, LogLevel level, std::string_view message) {
-  AIP_TRY_ASSIGN(const auto line, store::jobs::add_log(connection, job.id, level, message));
+  AIP_TRY_ASSIGN(const auto line, store::job_logs::append(connection, job.id, level, message));
   return events::log(connection, job.user, line);
 }
 

@@ -1,6 +1,7 @@
 #include "service/job_progress.hpp"
 
 #include "service/service_fixture.hpp"
+#include "store/job_figures.hpp"
 
 namespace aip::service {
 namespace {
@@ -144,7 +145,7 @@ TEST_P(JobProgressTest, FiguresTellWhatEndedAndHowLongItTook) {
   const auto figures = [&](Time midnight, Time since) {
     return database_
         ->read([&](store::Connection& connection) {
-          return store::jobs::figures(connection, user_, midnight, since);
+          return store::job_figures::of_user(connection, user_, midnight, since);
         })
         .value();
   };

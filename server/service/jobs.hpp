@@ -12,6 +12,7 @@
 #include "service/job_plan.hpp"
 #include "service/prices.hpp"
 #include "store/database.hpp"
+#include "store/job_log_repository.hpp"
 #include "store/job_repository.hpp"
 
 namespace aip::service {
@@ -58,7 +59,8 @@ class Jobs {
   // These two tell why nothing of an unfinished job is worked on, where that is so.
   Result<store::jobs::List> list(const UserId& user, const store::jobs::Query& query);
   Result<Job> find(const UserId& user, const JobId& id);
-  Result<store::jobs::LogPage> logs(const UserId& user, const JobId& id, const store::jobs::LogQuery& query);
+  Result<store::job_logs::Lines> logs(const UserId& user, const JobId& id,
+                                      const store::job_logs::Query& query);
 
   // Waiting images end at once, running ones are stopped. Cancelling again is fine; kConflict once it has
   // ended.

@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "service/lanes.hpp"
+#include "service/missing.hpp"
 #include "service/target.hpp"
 #include "store/profile_repository.hpp"
 #include "store/settings_repository.hpp"
@@ -18,12 +19,6 @@ using store::Connection;
 
 constexpr std::size_t kMaxProfiles = 20;
 
-Error no_such_profile() {
-  return {.code = ErrorCode::kNotFound,
-          .message = "no such profile",
-          .public_message = "This provider profile does not exist."};
-}
-
 Result<void> check_range(std::string_view field, int value, int low, int high) {
   if (value >= low && value <= high) return {};
   return fail(invalid_field(std::string(field), fmt::format("Use {} to {}.", low, high)));
@@ -31,7 +26,7 @@ Result<void> check_range(std::string_view field, int value, int low, int high) {
 
 Result<Profile> find_in(const std::vector<Profile>& profiles, const ProfileId& id) {
   const auto found = std::ranges::find(profiles, id, &Profile::id);
-  if (found == profiles.end()) return fail(no_such_profile());
+  if (found == profiles.end()) return fail(missing("provider profile"));
   return *found;
 }
 

@@ -4,7 +4,9 @@
 #include "queue/workers.hpp"
 #include "store/account_repository.hpp"
 #include "store/catalog_repository.hpp"
+#include "store/job_log_repository.hpp"
 #include "store/job_repository.hpp"
+#include "store/ledger_repository.hpp"
 #include "store/review_repository.hpp"
 #include "store/template_repository.hpp"
 
@@ -16,11 +18,11 @@ using Page = store::Page;
 
 using SkuQuery = store::workflows::Query;
 using SkuCursor = store::workflows::Cursor;
-using ReviewLine = store::pairs::ReviewLine;
+using ReviewLine = store::ledger::Line;
 
 using JobQuery = store::jobs::Query;
 using JobCursor = store::jobs::Cursor;
-using JobLogQuery = store::jobs::LogQuery;
+using JobLogQuery = store::job_logs::Query;
 
 using TemplateQuery = store::templates::Query;
 

@@ -7,6 +7,7 @@
 
 #include "domain/names.hpp"
 #include "service/events.hpp"
+#include "service/missing.hpp"
 
 namespace aip::service {
 namespace {
@@ -40,18 +41,18 @@ ReviewStatus status_of(ReviewVerb verb) {
 Result<void> note(Connection& connection, const Caller& caller, const WorkflowId& workflow,
                   std::string_view action, const std::optional<std::string>& reason,
                   const ImagePair* pair = nullptr) {
-  pairs_store::Review line{.user = caller.account,
-                           .actor = caller.actor,
-                           .workflow = workflow,
-                           .pair = std::nullopt,
-                           .version = std::nullopt,
-                           .action = std::string(action),
-                           .reason = reason};
+  store::ledger::NewLine line{.user = caller.account,
+                              .actor = caller.actor,
+                              .workflow = workflow,
+                              .pair = std::nullopt,
+                              .version = std::nullopt,
+                              .action = std::string(action),
+                              .reason = reason};
   if (pair != nullptr) {
     line.pair = pair->id;
     line.version = pair->current_version;
   }
-  return pairs_store::add_review(connection, line);
+  return store::ledger::append(connection, line);
 }
 
 // Writes one decision on one pair, with its line in the ledger and its event.
@@ -84,8 +85,7 @@ Result<Workflow> require_workflow(Connection& connection, const UserId& user, co
   if (!workflow) {
     AIP_TRY_ASSIGN(workflow, workflows::find_by_sku(connection, user, canonical_sku(id_or_sku)));
   }
-  if (!workflow) return fail(ErrorCode::kNotFound, "no such SKU", "This SKU does not exist.");
-  return *std::move(workflow);
+  return required<Workflow>(std::move(workflow), "SKU");
 }
 
 // The same, as it is when nobody else is deciding on it any more: a decision looks at the whole SKU.
@@ -96,9 +96,7 @@ Result<Workflow> lock_workflow(Connection& connection, const UserId& user, const
 }
 
 Result<ImagePair> require_pair(Connection& connection, const UserId& user, const PairId& id) {
-  AIP_TRY_ASSIGN(auto pair, pairs_store::find(connection, user, id));
-  if (!pair) return fail(ErrorCode::kNotFound, "no such pair", "This image does not exist.");
-  return *std::move(pair);
+  return required(pairs_store::find(connection, user, id), "image");
 }
 
 }  // namespace
@@ -122,10 +120,10 @@ Result<workflows::List<ReviewItem>> Review::list(const UserId& user, const workf
 
 Result<ReviewItem> Review::find(const UserId& user, std::string_view sku) {
   return database_.read([&](Connection& connection) -> Result<ReviewItem> {
-    AIP_TRY_ASSIGN(auto workflow, workflows::find_by_sku(connection, user, canonical_sku(sku)));
-    if (!workflow) return fail(ErrorCode::kNotFound, "no such SKU", "This SKU does not exist.");
-    AIP_TRY_ASSIGN(auto pairs, pairs_store::of_workflow(connection, workflow->id));
-    return ReviewItem{*std::move(workflow), std::move(pairs)};
+    AIP_TRY_ASSIGN(auto workflow,
+                   required(workflows::find_by_sku(connection, user, canonical_sku(sku)), "SKU"));
+    AIP_TRY_ASSIGN(auto pairs, pairs_store::of_workflow(connection, workflow.id));
+    return ReviewItem{std::move(workflow), std::move(pairs)};
   });
 }
 
@@ -176,12 +174,12 @@ Result<Reviewed> Review::act_on_sku(Connection& connection, const Caller& caller
   return Reviewed{std::string(to_string(moved.status)), moved.version};
 }
 
-Result<store::Paged<store::pairs::ReviewLine>> Review::history(const UserId& user, std::string_view sku,
-                                                               const store::Page& page) {
-  return database_.read([&](Connection& connection) -> Result<store::Paged<pairs_store::ReviewLine>> {
-    AIP_TRY_ASSIGN(const auto workflow, workflows::find_by_sku(connection, user, canonical_sku(sku)));
-    if (!workflow) return fail(ErrorCode::kNotFound, "no such SKU", "This SKU does not exist.");
-    return pairs_store::reviews(connection, workflow->id, page);
+Result<store::Paged<store::ledger::Line>> Review::history(const UserId& user, std::string_view sku,
+                                                          const store::Page& page) {
+  return database_.read([&](Connection& connection) -> Result<store::Paged<store::ledger::Line>> {
+    AIP_TRY_ASSIGN(const auto workflow,
+                   required(workflows::find_by_sku(connection, user, canonical_sku(sku)), "SKU"));
+    return store::ledger::find(connection, workflow.id, page);
   });
 }
 
@@ -205,12 +203,10 @@ Result<void> Review::archive(const Caller& caller, const std::vector<WorkflowId>
         return fail(conflict(fmt::format("{} is archived already.", workflow.sku)));
       }
       AIP_TRY_ASSIGN(const auto pairs, pairs_store::of_workflow(connection, workflow.id));
-      const bool busy = std::ranges::any_of(pairs, [](const ImagePair& pair) {
-        return pair.status == PairStatus::kProcessing || (pair.status == PairStatus::kPending && pair.job);
-      });
-      if (busy)
+      if (std::ranges::any_of(pairs, is_busy)) {
         return fail(
             conflict(fmt::format("{} is being processed. Wait for it, or cancel the job.", workflow.sku)));
+      }
       AIP_TRY(note(connection, caller, workflow.id, "archive", std::nullopt));
       AIP_TRY(move_to(connection, caller, workflow, WorkflowStatus::kArchived));
     }

@@ -8,6 +8,7 @@
 #include "domain/workflow.hpp"
 #include "store/catalog_repository.hpp"
 #include "store/database.hpp"
+#include "store/ledger_repository.hpp"
 #include "store/review_repository.hpp"
 
 namespace aip {
@@ -53,8 +54,8 @@ class Review {
   Result<ReviewItem> find(const UserId& user, std::string_view sku);
 
   // Who decided what in a SKU, when, on which version, why; newest first. Lines are never changed.
-  Result<store::Paged<store::pairs::ReviewLine>> history(const UserId& user, std::string_view sku,
-                                                         const store::Page& page);
+  Result<store::Paged<store::ledger::Line>> history(const UserId& user, std::string_view sku,
+                                                    const store::Page& page);
 
   // A result for each action, in order; each is all or nothing. Approving a SKU approves its undecided
   // results; rejecting it rejects all its results.

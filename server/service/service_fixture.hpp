@@ -18,6 +18,7 @@
 #include "store/account_repository.hpp"
 #include "store/catalog_repository.hpp"
 #include "store/review_repository.hpp"
+#include "store/version_repository.hpp"
 #include "support/databases.hpp"
 #include "support/manual_clock.hpp"
 #include "support/matchers.hpp"
@@ -104,7 +105,7 @@ class ServiceFixture : public ::testing::TestWithParam<store::Dialect> {
   VersionId add_result(const PairId& pair, std::string_view bytes = "result") {
     const auto version = a_version(pair, bytes);
     write([&](store::Connection& connection) -> Result<void> {
-      AIP_TRY(store::pairs::insert_version(connection, version));
+      AIP_TRY(store::versions::insert(connection, version));
       return store::pairs::set_result(connection, version);
     });
     return version.id;
@@ -150,7 +151,7 @@ class ServiceFixture : public ::testing::TestWithParam<store::Dialect> {
     auto version = a_version(*task.pair);
     version.job = task.job;
     return {.commit = [version](store::Connection& connection) -> Result<void> {
-      AIP_TRY(store::pairs::insert_version(connection, version));
+      AIP_TRY(store::versions::insert(connection, version));
       return store::pairs::set_result(connection, version);
     }};
   }

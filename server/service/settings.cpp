@@ -2,6 +2,7 @@
 
 #include "service/job_progress.hpp"
 #include "service/lanes.hpp"
+#include "service/missing.hpp"
 #include "service/storage_config.hpp"
 #include "service/target.hpp"
 #include "store/profile_repository.hpp"
@@ -76,7 +77,7 @@ Result<Settings> UserSettings::change(const UserId& user, const SettingsChange& 
       const auto& id = *change.default_prompt_template;
       if (id) {
         AIP_TRY_ASSIGN(const auto chosen, store::templates::find(connection, user, *id));
-        if (!chosen) return fail(invalid_field("defaultPromptTemplateId", "This template does not exist."));
+        if (!chosen) return fail(missing_in("defaultPromptTemplateId", "template"));
         if (!chosen->active) {
           return fail(invalid_field("defaultPromptTemplateId", "This template is switched off."));
         }

@@ -16,7 +16,7 @@ Result<StatusReport> Status::report(const UserId& user) {
   StatusReport report;
   AIP_TRY(database_.read([&](store::Connection& connection) -> Result<void> {
     AIP_TRY_ASSIGN(report.figures,
-                   store::jobs::figures(connection, user, midnight, now - std::chrono::hours(24)));
+                   store::job_figures::of_user(connection, user, midnight, now - std::chrono::hours(24)));
     AIP_TRY_ASSIGN(report.lanes, queue::lanes::list(connection, user));
     AIP_TRY_ASSIGN(report.workers, queue::workers::list(connection));
     AIP_TRY_ASSIGN(const Time here, connection.now());
@@ -31,10 +31,10 @@ Result<StatusReport> Status::report(const UserId& user) {
 }
 
 Result<std::string> Status::metrics(std::string_view version) {
-  store::jobs::Totals totals;
+  store::job_figures::Totals totals;
   std::vector<queue::workers::WorkerStatus> workers;
   AIP_TRY(database_.read([&](store::Connection& connection) -> Result<void> {
-    AIP_TRY_ASSIGN(totals, store::jobs::totals(connection));
+    AIP_TRY_ASSIGN(totals, store::job_figures::totals(connection));
     AIP_TRY_ASSIGN(workers, queue::workers::list(connection));
     return {};
   }));

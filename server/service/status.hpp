@@ -13,13 +13,14 @@
 #include "queue/lanes.hpp"
 #include "queue/workers.hpp"
 #include "store/database.hpp"
+#include "store/job_figures.hpp"
 #include "store/job_repository.hpp"
 #include "store/spending_repository.hpp"
 
 namespace aip::service {
 
 struct StatusReport {
-  store::jobs::Figures figures;
+  store::job_figures::Figures figures;
   blob::BlobStore::Usage storage;
   std::vector<queue::workers::WorkerStatus> workers;
   std::vector<queue::lanes::LaneStatus> lanes;

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "service/missing.hpp"
 #include "store/profile_repository.hpp"
 
 namespace aip::service {
@@ -105,8 +106,7 @@ std::string engine_of(const Profile& profile) {
 Result<const Profile*> find_profile(const std::vector<Profile>& profiles, const std::string& named) {
   const auto found = std::ranges::find_if(
       profiles, [&](const Profile& profile) { return profile.id.value == named || profile.name == named; });
-  if (found == profiles.end())
-    return fail(invalid_field("options.profile", "This provider profile does not exist."));
+  if (found == profiles.end()) return fail(missing_in("options.profile", "provider profile"));
   return &*found;
 }
 

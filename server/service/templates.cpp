@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "engine/parameters.hpp"
+#include "service/missing.hpp"
 #include "service/recipes.hpp"
 #include "store/settings_repository.hpp"
 
@@ -28,11 +29,9 @@ Result<std::vector<PromptTemplate>> Templates::list(const UserId& user,
 }
 
 Result<PromptTemplate> Templates::find(const UserId& user, const TemplateId& id) {
-  AIP_TRY_ASSIGN(auto found, database_.read([&](Connection& connection) {
-    return store::templates::find(connection, user, id);
-  }));
-  if (!found) return fail(ErrorCode::kNotFound, "no such template", "This template does not exist.");
-  return *std::move(found);
+  return database_.read([&](Connection& connection) {
+    return required(store::templates::find(connection, user, id), "template");
+  });
 }
 
 Result<PromptTemplate> Templates::create(const UserId& user, PromptTemplate wanted) {

@@ -60,12 +60,6 @@ std::optional<StoredImage> output_from(const Row& row) {
                      .bytes = row.get<std::int64_t>("output_bytes")};
 }
 
-std::optional<json::object> object_or_none(const Row& row, std::string_view column) {
-  const auto value = row.get<std::optional<json::value>>(column);
-  if (!value || !value->is_object()) return std::nullopt;
-  return value->get_object();
-}
-
 ImagePair pair_from(const Row& row) {
   return {.id = row.get<PairId>("id"),
           .workflow = row.get<WorkflowId>("workflow_state_id"),
@@ -88,31 +82,12 @@ ImagePair pair_from(const Row& row) {
           .error_message = row.get<std::optional<std::string>>("error_message"),
           .is_main = row.get<bool>("is_main_image"),
           .engine = row.get<std::optional<std::string>>("engine"),
-          .generation_params = object_or_none(row, "generation_params"),
+          .generation_params = object_column(row, "generation_params"),
           .review = word_at<ReviewStatus>(row, "review_status"),
           .review_reason = row.get<std::optional<std::string>>("review_reason"),
           .version = row.get<int>("version"),
           .created_at = row.get<Time>("created_at"),
           .updated_at = row.get<Time>("updated_at")};
-}
-
-ImageVersion version_from(const Row& row) {
-  return {.id = row.get<VersionId>("id"),
-          .pair = row.get<PairId>("pair_id"),
-          .job = row.get<std::optional<JobId>>("job_id"),
-          .image = {.key = row.get<std::string>("storage_key"),
-                    .thumbnail_key = row.get<std::string>("thumbnail_key"),
-                    .format = row.get<std::string>("format"),
-                    .width = row.get<int>("width"),
-                    .height = row.get<int>("height"),
-                    .bytes = row.get<std::int64_t>("bytes")},
-          .engine = row.get<std::string>("engine"),
-          .params = object_or_none(row, "params").value_or(json::object{}),
-          .report = object_or_none(row, "report").value_or(json::object{}),
-          .created_at = row.get<Time>("created_at"),
-          .order_key = row.get<std::string>("order_key"),
-          .made_key = row.get<std::string>("made_key"),
-          .cost = row.get<std::optional<Micros>>("cost_micros")};
 }
 
 bool before(const ImagePair& a, const ImagePair& b) {
@@ -335,48 +310,6 @@ Result<void> remove(Connection& connection, const PairId& id) {
   return {};
 }
 
-Result<void> insert_version(Connection& connection, const ImageVersion& version) {
-  AIP_TRY(connection.execute(
-      R"(
-        insert into ai_image_version
-          (id, pair_id, job_id, storage_key, thumbnail_key, format, width, height, bytes, engine,
-           params, report, created_at, order_key, made_key, cost_micros)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16))",
-      {version.id, version.pair, version.job, version.image.key, version.image.thumbnail_key,
-       version.image.format, version.image.width, version.image.height, version.image.bytes, version.engine,
-       version.params, version.report, version.created_at, version.order_key, version.made_key,
-       version.cost}));
-  return {};
-}
-
-Result<std::optional<ImageVersion>> find_version(Connection& connection, const PairId& pair,
-                                                 const VersionId& id) {
-  AIP_TRY_ASSIGN(const auto row, connection.find(
-                                     R"(
-        select id, pair_id, job_id, storage_key, thumbnail_key, format, width, height, bytes,
-          engine, params, report, created_at, order_key, made_key, cost_micros
-        from ai_image_version
-        where pair_id = $1
-          and id = $2)",
-                                     {pair, id}));
-  if (!row) return std::nullopt;
-  return version_from(*row);
-}
-
-Result<std::vector<ImageVersion>> versions_of(Connection& connection, const PairId& pair) {
-  AIP_TRY_ASSIGN(const Rows rows, connection.query(
-                                      R"(
-        select id, pair_id, job_id, storage_key, thumbnail_key, format, width, height, bytes,
-          engine, params, report, created_at, order_key, made_key, cost_micros
-        from ai_image_version
-        where pair_id = $1
-        order by created_at desc, id desc)",
-                                      {pair}));
-  std::vector<ImageVersion> versions;
-  for (const auto& row : rows) versions.push_back(version_from(row));
-  return versions;
-}
-
 Result<std::vector<std::string>> keys_of(Connection& connection, const PairId& pair) {
   AIP_TRY_ASSIGN(const Rows rows, connection.query(R"(
         select input_storage_key as a, input_thumbnail_key as b
@@ -409,53 +342,6 @@ Result<std::vector<std::string>> all_keys(Connection& connection) {
     keys.push_back(row.get<std::string>("b"));
   }
   return keys;
-}
-
-Result<void> add_review(Connection& connection, const Review& review) {
-  AIP_TRY_ASSIGN(const Time now, connection.now());
-  AIP_TRY(connection.execute(
-      R"(
-        insert into ai_review
-          (id, user_id, actor_id, workflow_state_id, pair_id, version_id, action, reason,
-           created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9))",
-      {random_id(), review.user, review.actor, review.workflow, review.pair, review.version, review.action,
-       review.reason, now}));
-  return {};
-}
-
-Result<Paged<ReviewLine>> reviews(Connection& connection, const WorkflowId& workflow, const Page& page) {
-  Paged<ReviewLine> lines;
-  AIP_TRY_ASSIGN(
-      const auto count,
-      connection.find("select count(*) as n from ai_review where workflow_state_id = $1", {workflow}));
-  lines.total = count->get<std::int64_t>("n");
-  // Lines of one transaction bear one time; those of pairs were written before the SKU's own.
-  AIP_TRY_ASSIGN(const Rows rows, connection.query(
-                                      R"(
-        select r.id, r.actor_id, u.name as actor_name, r.pair_id, p.source_name, r.version_id,
-          r.action, r.reason, r.created_at
-        from ai_review r
-          left join "user" u on u.id = r.actor_id
-          left join ai_image_pair p on p.id = r.pair_id
-        where r.workflow_state_id = $1
-        order by r.created_at desc, case when r.pair_id is null then 0 else 1 end, p.source_name,
-          r.id
-        limit $2
-        offset $3)",
-                                      {workflow, page.size, page.offset()}));
-  for (const auto& row : rows) {
-    lines.items.push_back({.id = row.get<std::string>("id"),
-                           .actor = row.get<std::optional<UserId>>("actor_id"),
-                           .actor_name = row.get<std::optional<std::string>>("actor_name"),
-                           .pair = row.get<std::optional<PairId>>("pair_id"),
-                           .image_name = row.get<std::optional<std::string>>("source_name"),
-                           .version = row.get<std::optional<VersionId>>("version_id"),
-                           .action = row.get<std::string>("action"),
-                           .reason = row.get<std::optional<std::string>>("reason"),
-                           .created_at = row.get<Time>("created_at")});
-  }
-  return lines;
 }
 
 }  // namespace aip::store::pairs

@@ -57,43 +57,9 @@ Result<bool> set_review(Connection& connection, const PairId& id, int seen_versi
                         const std::optional<std::string>& reason, const std::optional<UserId>& actor);
 Result<void> remove(Connection& connection, const PairId& id);
 
-Result<void> insert_version(Connection& connection, const ImageVersion& version);
-Result<std::optional<ImageVersion>> find_version(Connection& connection, const PairId& pair,
-                                                 const VersionId& id);
-Result<std::vector<ImageVersion>> versions_of(Connection& connection, const PairId& pair);  // newest first
-
 // Storage keys of everything that belongs to a pair, for removing its blobs after it.
 Result<std::vector<std::string>> keys_of(Connection& connection, const PairId& pair);
 // Of everything there is, for the collection of orphans.
 Result<std::vector<std::string>> all_keys(Connection& connection);
-
-// A line of the approval ledger.
-struct Review {
-  UserId user;
-  UserId actor;
-  WorkflowId workflow;
-  std::optional<PairId> pair;
-  std::optional<VersionId> version;
-  std::string action;
-  std::optional<std::string> reason;
-};
-
-Result<void> add_review(Connection& connection, const Review& review);
-
-// A line as it is read back, with the names that its ids stand for.
-struct ReviewLine {
-  std::string id;
-  std::optional<UserId> actor;  // none: the account is gone
-  std::optional<std::string> actor_name;
-  std::optional<PairId> pair;  // none: about the SKU as a whole
-  std::optional<std::string> image_name;
-  std::optional<VersionId> version;
-  std::string action;
-  std::optional<std::string> reason;
-  Time created_at;
-};
-
-// The ledger of a SKU, newest first.
-Result<Paged<ReviewLine>> reviews(Connection& connection, const WorkflowId& workflow, const Page& page);
 
 }  // namespace aip::store::pairs

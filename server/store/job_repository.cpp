@@ -71,11 +71,6 @@ constexpr std::string_view kCount = R"(
 // Jobs over more SKUs than this are listed with this many of them.
 constexpr std::size_t kMaxListedSkus = 20;
 
-json::object object_at_column(const Row& row, std::string_view column) {
-  auto value = row.get<json::value>(column);
-  return value.is_object() ? value.get_object() : json::object{};
-}
-
 std::optional<std::chrono::milliseconds> milliseconds_at(const Row& row, std::string_view column) {
   const auto count = row.get<std::optional<std::int64_t>>(column);
   return count ? std::optional(std::chrono::milliseconds(*count)) : std::nullopt;
@@ -121,16 +116,8 @@ Job plain_job_from(const Row& row) {
 
 Job job_from(const Row& row) {
   Job job = plain_job_from(row);
-  job.options = object_at_column(row, "options");
+  job.options = object_column(row, "options").value_or(json::object{});
   return job;
-}
-
-JobLog log_from(const Row& row) {
-  return {.id = row.get<std::string>("id"),
-          .job = row.get<JobId>("job_id"),
-          .level = word_at<LogLevel>(row, "level"),
-          .message = row.get<std::string>("message"),
-          .timestamp = row.get<Time>("timestamp")};
 }
 
 Result<std::int64_t> count_where(Connection& connection, std::string_view condition,
@@ -182,13 +169,13 @@ Result<std::optional<Job>> find(Connection& connection, const UserId& user, cons
 Result<json::object> input_of(Connection& connection, const JobId& id) {
   AIP_TRY_ASSIGN(const auto row, connection.find(kFindInput, {id}));
   if (!row) return json::object{};
-  return object_at_column(*row, "input_data");
+  return object_column(*row, "input_data").value_or(json::object{});
 }
 
 Result<json::object> input_head_of(Connection& connection, const JobId& id) {
   AIP_TRY_ASSIGN(const auto row, connection.find(kFindInputHead, {id}));
   if (!row) return json::object{};
-  return object_at_column(*row, "input_data");
+  return object_column(*row, "input_data").value_or(json::object{});
 }
 
 Result<List> list(Connection& connection, const UserId& user, const Query& query) {
@@ -362,121 +349,6 @@ Result<void> admit(Connection& connection, const JobId& id) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
   AIP_TRY(connection.execute("update ai_job set admitted_at = $2 where id = $1", {id, now}));
   return {};
-}
-
-Result<JobLog> add_log(Connection& connection, const JobId& job, LogLevel level, std::string_view message) {
-  AIP_TRY_ASSIGN(const Time now, connection.now());
-  JobLog log{
-      .id = random_id(), .job = job, .level = level, .message = std::string(message), .timestamp = now};
-  AIP_TRY(connection.execute(
-      R"(
-        insert into ai_job_log (id, job_id, level, message, timestamp, seq)
-        select $1, $2, $3, $4, $5, coalesce(max(seq), 0) + 1
-        from ai_job_log
-        where job_id = $6)",
-      {log.id, log.job, to_string(level), log.message, now, log.job}));
-  return log;
-}
-
-Result<LogPage> logs(Connection& connection, const JobId& job, const LogQuery& query) {
-  Filter filter;
-  filter.add("job_id = ?", {job});
-  if (query.level) filter.add("level = ?", {to_string(*query.level)});
-  if (query.since) filter.add("timestamp > ?", {*query.since});
-  if (query.after_id) filter.add("seq > (select l.seq from ai_job_log l where l.id = ?)", {*query.after_id});
-  const bool from_the_start = query.since || query.after_id;
-  const auto where = filter.sql();
-  const auto limit = filter.bind(query.limit + 1);
-  // Without a starting point a reader wants the newest lines.
-  AIP_TRY_ASSIGN(const Rows rows, connection.query(fmt::format(R"(
-        select id, job_id, level, message, timestamp
-        from ai_job_log
-        where {}
-        order by seq {}
-        limit {})",
-                                                               where, from_the_start ? "asc" : "desc", limit),
-                                                   filter.parameters()));
-  LogPage page;
-  for (const auto& row : rows) page.logs.push_back(log_from(row));
-  page.has_more = page.logs.size() > static_cast<std::size_t>(query.limit);
-  if (page.has_more) page.logs.pop_back();
-  if (!from_the_start) std::ranges::reverse(page.logs);
-  return page;
-}
-
-Result<Figures> figures(Connection& connection, const UserId& user, Time midnight, Time since) {
-  Figures figures;
-  AIP_TRY_ASSIGN(figures.active_jobs,
-                 count_where(connection, "user_id = $1 and status = 'processing'", {user}));
-  AIP_TRY_ASSIGN(figures.queued_jobs, count_where(connection, "user_id = $1 and status = 'pending'", {user}));
-  const std::string_view seconds = connection.dialect() == Dialect::kSqlite
-                                       ? "(finalized_at - claimed_at) / 1000.0"
-                                       : "extract(epoch from finalized_at - claimed_at)";
-  AIP_TRY_ASSIGN(const auto ended, connection.find(fmt::format(R"(
-        select count(case when finalized_at >= $2 and outcome = 'done' then 1 end) as done,
-          count(case when finalized_at >= $2 and state = 'discarded' then 1 end) as failed,
-          cast(avg(case when outcome = 'done' then {} end) as double precision) as seconds
-        from ai_task
-        where user_id = $1
-          and finalized_at >= $3)",
-                                                               seconds),
-                                                   {user, midnight, since}));
-  figures.completed_today = ended->get<std::int64_t>("done");
-  figures.failed_today = ended->get<std::int64_t>("failed");
-  figures.average_seconds = ended->get<std::optional<double>>("seconds").value_or(0);
-  return figures;
-}
-
-Result<Totals> totals(Connection& connection) {
-  const auto count = [&](std::string_view sql) -> Result<std::vector<std::pair<std::string, std::int64_t>>> {
-    AIP_TRY_ASSIGN(const Rows rows, connection.query(sql));
-    std::vector<std::pair<std::string, std::int64_t>> counts;
-    for (const auto& row : rows) {
-      counts.emplace_back(row.get<std::string>("word"), row.get<std::int64_t>("n"));
-    }
-    return counts;
-  };
-  Totals totals;
-  AIP_TRY_ASSIGN(totals.jobs, count(R"(
-        select status as word, count(*) as n
-        from ai_job
-        group by status
-        order by status)"));
-  AIP_TRY_ASSIGN(totals.tasks, count(R"(
-        select state as word, count(*) as n
-        from ai_task
-        group by state
-        order by state)"));
-  return totals;
-}
-
-Result<std::optional<IdempotentResponse>> find_idempotent_response(Connection& connection, const UserId& user,
-                                                                   std::string_view scope,
-                                                                   std::string_view key) {
-  AIP_TRY_ASSIGN(const auto row, connection.find(R"(
-    select request_hash, response
-    from idempotency_key
-    where user_id = $1
-      and scope = $2
-      and key = $3)",
-                                                 {user, scope, key}));
-  if (!row) return std::nullopt;
-  return IdempotentResponse{row->get<std::string>("request_hash"), row->get<json::value>("response")};
-}
-
-Result<void> save_idempotent_response(Connection& connection, const UserId& user, std::string_view scope,
-                                      std::string_view key, const IdempotentResponse& kept) {
-  AIP_TRY_ASSIGN(const Time now, connection.now());
-  AIP_TRY(connection.execute(
-      R"(
-        insert into idempotency_key (user_id, scope, key, request_hash, response, created_at)
-        values ($1, $2, $3, $4, $5, $6))",
-      {user, scope, key, kept.request_hash, kept.response, now}));
-  return {};
-}
-
-Result<std::int64_t> forget_idempotent_responses(Connection& connection, Time before) {
-  return connection.execute("delete from idempotency_key where created_at < $1", {before});
 }
 
 }  // namespace aip::store::jobs

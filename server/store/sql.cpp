@@ -39,4 +39,10 @@ std::string contains_pattern(std::string_view text) {
   return pattern + '%';
 }
 
+std::optional<json::object> object_column(const Row& row, std::string_view column) {
+  auto value = row.get<std::optional<json::value>>(column);
+  if (!value || !value->is_object()) return std::nullopt;
+  return std::move(*value).as_object();
+}
+
 }  // namespace aip::store

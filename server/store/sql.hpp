@@ -46,6 +46,9 @@ E word_at(const Row& row, std::string_view column) {
   return *value;
 }
 
+// A column that holds a JSON object; none when it is null or something else.
+std::optional<json::object> object_column(const Row& row, std::string_view column);
+
 struct Page {
   int number = 1;  // from 1
   int size = 20;

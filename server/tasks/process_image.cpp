@@ -17,7 +17,9 @@
 #include "service/lanes.hpp"
 #include "service/prompt.hpp"
 #include "store/catalog_repository.hpp"
+#include "store/job_log_repository.hpp"
 #include "store/job_repository.hpp"
+#include "store/version_repository.hpp"
 #include "tasks/target_selection.hpp"
 #include "tasks/task_journal.hpp"
 
@@ -253,12 +255,12 @@ Result<queue::Done> ProcessImage::store(const Task& task, const Work& work, cons
                  name = work.pair.sku + "/" + work.pair.name](Connection& connection) -> Result<void> {
         ImageVersion dated = version;
         AIP_TRY_ASSIGN(dated.created_at, connection.now());
-        AIP_TRY(store::pairs::insert_version(connection, dated));
+        AIP_TRY(store::versions::insert(connection, dated));
         AIP_TRY(store::pairs::set_result(connection, dated));
         if (note.empty()) return {};
         AIP_TRY(store::jobs::lock(connection, job));
-        AIP_TRY_ASSIGN(const auto line, store::jobs::add_log(connection, job, LogLevel::kWarning,
-                                                             fmt::format("{}: {}", name, note)));
+        AIP_TRY_ASSIGN(const auto line, store::job_logs::append(connection, job, LogLevel::kWarning,
+                                                                fmt::format("{}: {}", name, note)));
         return service::events::log(connection, user, line);
       },
       .after = {},

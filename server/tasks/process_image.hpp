@@ -13,11 +13,9 @@
 
 namespace aip::tasks {
 
-// Task "process_image": runs the engine over one photo, stores the picture, and makes it the pair's result.
+// The task kProcessImage: runs the engine over one photo, stores the picture, and makes it the pair's result.
 class ProcessImage final : public queue::Handler {
  public:
-  static constexpr std::string_view kKind = "process_image";
-
   // What it works with; all of it outlives the handler.
   struct Dependencies {
     store::Database& database;

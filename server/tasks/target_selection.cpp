@@ -6,6 +6,7 @@
 #include "queue/lanes.hpp"
 #include "service/events.hpp"
 #include "service/lanes.hpp"
+#include "store/job_log_repository.hpp"
 #include "store/job_repository.hpp"
 
 namespace aip::tasks {
@@ -105,7 +106,7 @@ void TargetSelection::tell_passed_over(const service::Target& target, const Erro
   const auto told = database_.write([&](Connection& connection) -> Result<void> {
     AIP_TRY(store::jobs::lock(connection, *task_.job));
     AIP_TRY_ASSIGN(const auto line,
-                   store::jobs::add_log(
+                   store::job_logs::append(
                        connection, *task_.job, LogLevel::kWarning,
                        fmt::format("{} Went on with '{}'.", sentence_of(target, why), next.profile_name)));
     return service::events::log(connection, task_.user, line);
