@@ -108,7 +108,7 @@ export function CatalogPage({ search, onSearch, welcome, headerActions }: Catalo
             <SkuFilters folders={folders.data} search={search} onSearch={onSearch} text={text} onText={setText} />
           </SkuList>
         </div>
-        <div className={cn('min-h-0 min-w-0 flex-1 overflow-y-auto', !current && 'hidden lg:block')}>
+        <div className={cn('min-h-0 min-w-0 flex-1', !current && 'hidden lg:block')}>
           <PairGrid folder={current} onClose={() => onSearch({ sku: undefined }, { replace: true })} />
         </div>
         {roomy && canProcess && (

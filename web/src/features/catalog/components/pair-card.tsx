@@ -1,15 +1,11 @@
 import { Check, ImageIcon, LoaderCircle, MoreHorizontal, RefreshCw, RotateCcw, SkipForward, Star, X } from 'lucide-react';
-import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 
 import { Picture } from '@/components/picture';
-import { RegenerateDialog } from '@/lib/catalog/regenerate-dialog';
-import { RejectForm } from '@/lib/review/reject-form';
 import { PairStatusBadge } from '@/components/status';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from '@/components/ui/dropdown-menu';
-import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover';
 import { Tooltip } from '@/components/ui/tooltip';
 import { usePairAction, type PairAction } from '@/lib/catalog/pair-actions';
 import type { ImagePair } from '@/lib/api/types';
@@ -17,13 +13,17 @@ import { useDecideWithUndo } from '@/lib/review/use-decide-with-undo';
 import { useErrorToast } from '@/lib/use-error-toast';
 import { cn } from '@/lib/utils';
 
+import type { PairDialog } from './pair-cards';
+
 interface PairCardProps {
   pair: ImagePair;
   canProcess: boolean;
   onZoom: () => void;
+  /** Opens a dialog about this image. */
+  onDialog: (dialog: PairDialog) => void;
 }
 
-export function PairCard({ pair, canProcess, onZoom }: PairCardProps) {
+export function PairCard({ pair, canProcess, onZoom, onDialog }: PairCardProps) {
   const t = useTranslations('image_pair');
   const busy = pair.status === 'processing' || (pair.status === 'pending' && pair.jobId !== undefined);
   const skipped = pair.status === 'skipped';
@@ -64,7 +64,7 @@ export function PairCard({ pair, canProcess, onZoom }: PairCardProps) {
           {problem}
         </p>
       )}
-      <PairActions pair={pair} canProcess={canProcess} busy={busy} />
+      <PairActions pair={pair} canProcess={canProcess} busy={busy} onDialog={onDialog} />
     </article>
   );
 }
@@ -100,13 +100,11 @@ function Waiting({ pair, busy }: { pair: ImagePair; busy: boolean }) {
   );
 }
 
-function PairActions({ pair, canProcess, busy }: { pair: ImagePair; canProcess: boolean; busy: boolean }) {
+function PairActions({ pair, canProcess, busy, onDialog }: Omit<PairCardProps, 'onZoom'> & { busy: boolean }) {
   const t = useTranslations();
   const onError = useErrorToast();
   const { decide } = useDecideWithUndo();
   const act = usePairAction();
-  const [rejecting, setRejecting] = useState(false);
-  const [regenerating, setRegenerating] = useState(false);
   const reviewable = pair.status === 'completed';
   const run = (action: PairAction) => act.mutate({ pair, action }, { onError });
 
@@ -126,29 +124,17 @@ function PairActions({ pair, canProcess, busy }: { pair: ImagePair; canProcess: 
             <Check />
             {t('image_pair.approve')}
           </Button>
-          <Popover open={rejecting} onOpenChange={setRejecting}>
-            <PopoverTrigger asChild>
-              <Button
-                size="sm"
-                variant="ghost"
-                aria-pressed={pair.reviewStatus === 'rejected'}
-                className="aria-pressed:bg-danger-soft aria-pressed:text-danger"
-              >
-                <X />
-                {t('image_pair.reject')}
-              </Button>
-            </PopoverTrigger>
-            <PopoverContent aria-label={t('reject.title')}>
-              <RejectForm
-                submitLabel={t('image_pair.reject')}
-                onCancel={() => setRejecting(false)}
-                onSubmit={(reason) => {
-                  setRejecting(false);
-                  decide({ type: 'reject', sku: pair.sku, pairs: [pair], reason });
-                }}
-              />
-            </PopoverContent>
-          </Popover>
+          <Button
+            size="sm"
+            variant="ghost"
+            aria-haspopup="dialog"
+            aria-pressed={pair.reviewStatus === 'rejected'}
+            className="aria-pressed:bg-danger-soft aria-pressed:text-danger"
+            onClick={() => onDialog({ kind: 'reject', pair })}
+          >
+            <X />
+            {t('image_pair.reject')}
+          </Button>
         </>
       )}
       {canProcess && (
@@ -162,7 +148,7 @@ function PairActions({ pair, canProcess, busy }: { pair: ImagePair; canProcess: 
             <>
               {!busy && (
                 <Tooltip label={t('image_pair.regenerate')}>
-                  <Button size="iconSm" variant="ghost" aria-label={t('image_pair.regenerate')} onClick={() => setRegenerating(true)}>
+                  <Button size="iconSm" variant="ghost" aria-label={t('image_pair.regenerate')} onClick={() => onDialog({ kind: 'regenerate', pair })}>
                     <RefreshCw />
                   </Button>
                 </Tooltip>
@@ -190,7 +176,6 @@ function PairActions({ pair, canProcess, busy }: { pair: ImagePair; canProcess: 
           )}
         </span>
       )}
-      <RegenerateDialog pair={pair} open={regenerating} onOpenChange={setRegenerating} />
     </div>
   );
 }

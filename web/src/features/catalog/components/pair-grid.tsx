@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ArchiveRestore, ArrowLeft, CheckCircle, ImageOff, MousePointerClick, Trash2 } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
@@ -20,10 +20,7 @@ import { useArchive } from '@/lib/review/decide';
 import { useErrorToast } from '@/lib/use-error-toast';
 import { useCanProcess } from '@/lib/accounts/use-session';
 
-import { PairCard } from './pair-card';
-
-/** Loaded when a picture is opened. */
-const Lightbox = lazy(() => import('./lightbox').then((module) => ({ default: module.Lightbox })));
+import { PairCards } from './pair-cards';
 
 interface PairGridProps {
   folder: Folder | undefined;
@@ -43,11 +40,10 @@ function Pairs({ folder, onClose }: { folder: Folder; onClose: () => void }) {
   const { sku } = folder;
   const pairs = useQuery(pairsQuery(sku));
   const canProcess = useCanProcess();
-  const [zoomed, setZoomed] = useState<string | null>(null);
 
   return (
-    <section aria-label={t('pair_grid.label', { sku })} className="flex flex-col">
-      <header className="sticky top-0 z-10 flex items-center gap-2 border-b border-line bg-background/95 px-4 py-2.5">
+    <section aria-label={t('pair_grid.label', { sku })} className="flex h-full flex-col">
+      <header className="flex shrink-0 items-center gap-2 border-b border-line px-4 py-2.5">
         <Button variant="ghost" size="icon" className="-ml-2 lg:hidden" aria-label={t('pair_grid.back')} onClick={onClose}>
           <ArrowLeft />
         </Button>
@@ -71,26 +67,16 @@ function Pairs({ folder, onClose }: { folder: Folder; onClose: () => void }) {
       </header>
       {pairs.isError && !pairs.data ? (
         <ErrorState error={pairs.error} onRetry={() => void pairs.refetch()} />
-      ) : pairs.data?.length === 0 ? (
+      ) : !pairs.data ? (
+        <div aria-busy className="grid grid-cols-[repeat(auto-fill,minmax(min(240px,100%),1fr))] gap-3 p-4">
+          {Array.from({ length: Math.min(6, Math.max(1, folder.imageCount)) }, (_, index) => (
+            <Skeleton key={index} className="aspect-[8/5]" />
+          ))}
+        </div>
+      ) : pairs.data.length === 0 ? (
         <EmptyState icon={ImageOff} title={t('pair_grid.empty')} />
       ) : (
-        <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(240px,100%),1fr))] gap-3 p-4">
-          {pairs.data?.map((pair) => (
-            <li key={pair.id}>
-              <PairCard pair={pair} canProcess={canProcess} onZoom={() => setZoomed(pair.id)} />
-            </li>
-          )) ??
-            Array.from({ length: Math.min(6, Math.max(1, folder.imageCount)) }, (_, index) => (
-              <li key={index}>
-                <Skeleton className="aspect-[8/5]" />
-              </li>
-            ))}
-        </ul>
-      )}
-      {zoomed !== null && (
-        <Suspense>
-          <Lightbox pairs={pairs.data ?? []} pairId={zoomed} onChange={setZoomed} />
-        </Suspense>
+        <PairCards pairs={pairs.data} canProcess={canProcess} />
       )}
     </section>
   );
