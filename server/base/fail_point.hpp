@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <string_view>
 
-// Places where a test build can be brought to grief; nothing at all in a release build. A folder that has
-// them says FAIL_POINTS in its CMakeLists.txt. Debug and sanitizer builds heed the environment variable
+// Places where a test build can be made to fail; they compile to nothing in a release build. A folder that
+// has them says FAIL_POINTS in its CMakeLists.txt. Debug and sanitizer builds read the environment variable
 //
 //   AIP_FAIL_POINT=PLACE[#SUBJECT]:ACTION[@N]   e.g. spool:kill@3, claim#17:kill
 //

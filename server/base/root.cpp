@@ -15,11 +15,11 @@ std::atomic<std::uint64_t> noted = 0;
 
 [[noreturn]] void end_process(std::string_view name) noexcept {
   try {
-    log::error("{} can't go on: the process ends, so that it is started again", name);
+    log::error("{} can't continue: the process exits so that it is restarted", name);
   } catch (...) {
-    // Without memory for a message it ends all the same.
+    // Out of memory for a message: the process ends without one.
   }
-  // No destructors: other threads still use what they would take down. What must last is on disk.
+  // No destructors: other threads still use what they would destroy. Everything durable is on disk.
   ::_exit(kExitOnException);
 }
 

@@ -39,7 +39,7 @@ TEST(RootDeathTest, ACoroutineThatThrowsEndsTheProcessOrNot) {
   const auto thrown = std::make_exception_ptr(std::runtime_error("thrown"));
   GoesOn{"a test"}(thrown);
   EndsProcess{"a test"}(nullptr);
-  EXPECT_EXIT(EndsProcess{"a test"}(thrown), testing::ExitedWithCode(kExitOnException), "can't go on");
+  EXPECT_EXIT(EndsProcess{"a test"}(thrown), testing::ExitedWithCode(kExitOnException), "can't continue");
 }
 
 }  // namespace

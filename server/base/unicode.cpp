@@ -31,7 +31,7 @@ std::string normalized(Normalizer normalizer, std::string_view text) {
   return result;
 }
 
-// Of no language, so that a shared database has one order.
+// ICU's root collation, so that a shared database has one order.
 std::unique_ptr<const icu::Collator> make_collator() {
   UErrorCode code = U_ZERO_ERROR;
   std::unique_ptr<icu::Collator> collator(icu::Collator::createInstance(icu::Locale::getRoot(), code));
@@ -44,7 +44,7 @@ std::unique_ptr<const icu::Collator> make_collator() {
 
 const icu::Collator& collator() {
   static const std::unique_ptr<const icu::Collator> made = make_collator();
-  return *made;  // threads may share one that is not changed any more
+  return *made;  // safe to share between threads once it is set up
 }
 
 // Base64 with an alphabet in ASCII's order, so that texts sort as the bytes do. The bytes hold no zero, so

@@ -14,7 +14,7 @@ TEST(Unicode, OneSpellingOfWhatIsCanonicallyTheSame) {
   EXPECT_EQ(to_nfc("u\u0308ber"), "über");
   EXPECT_EQ(to_nfc("\u1112\u1161\u11ab"), "한");
   EXPECT_EQ(to_nfc("SKU-1"), "SKU-1");
-  EXPECT_EQ(to_nfc("①"), "①");  // only alike, not the same
+  EXPECT_EQ(to_nfc("①"), "①");  // looks alike, but is another character
 }
 
 TEST(Unicode, ASearchFindsWhateverTheCase) {

@@ -61,9 +61,9 @@ struct Binder {
   }
 };
 
-// The variable counts for the command that runs, not for the others: what `serve` allows may be wrong for
-// another.
-void heed_environment(CLI::App& app, std::vector<std::pair<CLI::Option*, std::string>> variables) {
+// Only the command that runs reads its variables: a value that `serve` accepts may be invalid for another
+// command.
+void apply_environment(CLI::App& app, std::vector<std::pair<CLI::Option*, std::string>> variables) {
   app.preparse_callback([variables = std::move(variables)](std::size_t) {
     for (const auto& [option, variable] : variables) option->envname(variable);
   });
@@ -190,7 +190,7 @@ void add_options(CLI::App& app, unsigned command, Options& options) {
     file->excludes(option);
     variables.emplace_back(file, variable_of(file->get_name().substr(2)));
   }
-  heed_environment(app, std::move(variables));
+  apply_environment(app, std::move(variables));
 }
 
 void add_configuration_file(CLI::App& program) {

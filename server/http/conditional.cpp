@@ -22,7 +22,7 @@ bool client_has(const Headers& request, const Headers& response) {
     if (!equal_ignoring_case(name, "If-None-Match")) continue;
     std::string_view rest = trim(value);
     if (rest == "*") return true;
-    // A list of quoted tags. A comma may stand inside the quotes.
+    // A list of quoted tags. The quotes may contain commas.
     while (!rest.empty()) {
       const std::size_t open = rest.find('"');
       if (open == std::string_view::npos) break;

@@ -75,7 +75,7 @@ asio::awaitable<bool> Connection::serve(const RequestHead& head) {
   }
   auto target = parse_target(head.target);
   if (!target) {
-    body_was_read_ = false;  // who sends such a thing gets one answer
+    body_was_read_ = false;  // answered once, then the connection is closed
     Response refusal = context_.error(400, "the request target is malformed");
     const bool goes_on = co_await send(head, std::move(refusal), *method);
     co_return goes_on;
@@ -129,7 +129,7 @@ asio::awaitable<std::optional<Response>> Connection::respond(const RequestHead& 
   if (mode == BodyMode::kNone && head.has_body()) co_return context_.error(400, "no body is taken here");
   ThreadPool& pool = route != nullptr && route->slow ? context_.slow : context_.handlers;
 
-  // Without a body there is nothing to keep out: the handler asks the same.
+  // Only before a body: the handler makes the same check itself.
   if (route != nullptr && route->admit && head.has_body()) {
     std::optional<Response> refusal;
     const bool asked =

@@ -19,7 +19,7 @@ std::string without_harm(std::string_view name) {
   return safe;
 }
 
-// One '_' for every character outside ASCII. A '%' goes too, since some clients decode it here.
+// Replaces each character outside ASCII with '_', and '%' too, since some clients decode it here.
 std::string ascii_of(std::string_view name) {
   std::string ascii;
   for (const char c : name) {

@@ -13,7 +13,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t kReplayPage = 500;
-constexpr int kMaxReplayPages = 5;     // further behind than this, a fresh start is cheaper
+constexpr int kMaxReplayPages = 5;     // further behind than this, a reload is cheaper
 constexpr int kSendBuffer = 64 << 10;  // the kernel's, so that a client that does not read costs little
 constexpr std::string_view kOpening = "retry: 2000\n\n";
 constexpr std::string_view kKeepAlive = ": \n\n";
@@ -53,8 +53,8 @@ class EventStream {
   bool over() const { return transport_.closed() || queue_.closed() || context_.stopping; }
 
   // Live events wait in the queue meanwhile. If they overflow it, they are read back with the next page.
-  // Nothing is sent before it is known that all of it will be: a client that has to start afresh has no use
-  // for half of the past.
+  // Nothing is sent before everything was read: a client that has to reload has no use for a part of the
+  // past.
   asio::awaitable<void> replay(std::int64_t after) {
     std::string text;
     for (int page = 0; page < kMaxReplayPages && !over(); ++page) {

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::string_view kFormData = "multipart/form-data";
 constexpr std::string_view kLine = "\r\n";
-constexpr std::size_t kMostHeadBytes = 8'192;
+constexpr std::size_t kMaxHeadBytes = 8'192;
 
 // The value of `name="…"` or `name=…` among the parameters of a header.
 std::optional<std::string_view> parameter(std::string_view value, std::string_view name) {
@@ -65,7 +65,7 @@ std::optional<std::vector<FormPart>> read_form(std::string_view body, std::strin
   while (!body.starts_with("--")) {
     if (!body.starts_with(kLine) || parts.size() == most) return std::nullopt;
     body.remove_prefix(kLine.size());
-    const auto head_end = body.substr(0, kMostHeadBytes).find("\r\n\r\n");
+    const auto head_end = body.substr(0, kMaxHeadBytes).find("\r\n\r\n");
     const auto end = body.find(between, head_end == std::string_view::npos ? 0 : head_end + kLine.size());
     if (head_end == std::string_view::npos || end == std::string_view::npos || end < head_end + 2)
       return std::nullopt;

@@ -11,7 +11,7 @@ namespace aip::http {
 struct FormPart {
   std::string_view name;
   std::optional<std::string_view> file_name;
-  std::string_view content_type;  // empty when the part does not say
+  std::string_view content_type;  // empty when the part has none
   std::string_view bytes;
 };
 

@@ -22,7 +22,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kTick = 250ms;
 constexpr auto kAcceptPause = 100ms;
-constexpr std::size_t kMostTurnedAway = 64;
+constexpr std::size_t kMaxTurnedAway = 64;
 
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 
@@ -85,7 +85,7 @@ asio::awaitable<void> IoThread::accept() {
       continue;
     }
     if (error == asio::error::connection_aborted || error == asio::error::interrupted) continue;
-    // No file descriptors or memory: the connections that wait stay in the kernel's queue for now.
+    // Out of file descriptors or memory: waiting connections stay in the kernel's queue for now.
     if (!std::exchange(out_of_files, true))
       log::warning("http: can't accept connections: {}", error.message());
     accept_pause_.expires_after(kAcceptPause);
@@ -95,7 +95,7 @@ asio::awaitable<void> IoThread::accept() {
 
 void IoThread::take(tcp::socket socket) {
   const bool welcome = context_.enter();
-  if (!welcome && turned_away_ >= kMostTurnedAway) return;  // closed without a word
+  if (!welcome && turned_away_ >= kMaxTurnedAway) return;  // closed without an answer
   if (!welcome) ++turned_away_;
   auto transport = std::make_shared<Transport>(std::move(socket), context_.options.idle_timeout);
   auto connection = std::make_unique<Connection>(std::move(transport), context_, hub_);

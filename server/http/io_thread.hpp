@@ -28,7 +28,7 @@ class IoThread {
   void close_topic(std::string topic);
 
   void begin_stop();  // no new connections, event streams end, idle connections end
-  void abort_all();   // the rest end now
+  void abort_all();   // closes the remaining connections now
   void join();        // waits until there is no connection left
 
  private:
@@ -46,7 +46,7 @@ class IoThread {
   boost::asio::steady_timer accept_pause_;
   SseHub hub_;
   std::unordered_set<Connection*> connections_;
-  std::size_t turned_away_ = 0;  // connections that are being told so right now
+  std::size_t turned_away_ = 0;  // connections that are being refused right now
   bool stopping_ = false;
   std::thread thread_;
 };

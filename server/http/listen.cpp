@@ -84,8 +84,8 @@ Fd open_listener(const Address& address, bool shared) {
 
 Result<Listeners> listen_on(const std::string& host, std::uint16_t port, int count) {
   AIP_TRY_ASSIGN(Address address, resolve(host, port));
-  // Sharing a port would let two instances of this program take turns at it unnoticed, so the port is first
-  // taken for ourselves alone.
+  // With a shared port two instances of this program would silently split the connections, so the port is
+  // first bound exclusively.
   Fd alone = open_listener(address, false);
   if (!alone) return fail(listen_error(errno, host, port));
   if (::getsockname(alone.get(), reinterpret_cast<sockaddr*>(&address.storage), &address.size) != 0) {

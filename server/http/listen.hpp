@@ -16,8 +16,8 @@ struct Listeners {
 };
 
 // `count` sockets that share one port, so that the kernel spreads connections over them. `port` 0: any free
-// one. kInUse: another program has the port, be it an instance of ours. kForbidden: a port below 1024 without
-// the right.
+// one. kInUse: another program has the port, possibly another instance of this one. kForbidden: a port below
+// 1024 without the right.
 Result<Listeners> listen_on(const std::string& host, std::uint16_t port, int count);
 
 }  // namespace aip::http

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kUnit = "bytes=";
 
-// Digits only; a number too large for 64 bits is as good as the largest one here.
+// Digits only; a number too large for 64 bits counts as the largest one.
 std::optional<std::uint64_t> number(std::string_view text) {
   if (text.empty() || !std::ranges::all_of(text, is_digit)) return std::nullopt;
   std::uint64_t value = 0;

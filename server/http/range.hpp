@@ -14,7 +14,8 @@ struct ByteRange {
 };
 
 enum class RangeAnswer {
-  kWhole,  // 200: no range, several ranges, another unit, or nonsense, which RFC 9110 §14.2 lets us ignore
+  kWhole,  // 200: no range, several ranges, another unit, or a malformed one: RFC 9110 §14.2 lets us ignore
+           // it
   kPart,   // 206
   kUnsatisfiable,  // 416
 };

@@ -31,7 +31,7 @@ constexpr std::size_t kFilePiece = 128 << 10;
 
 bool has_no_body(int status) { return status < 200 || status == 204 || status == 304; }
 
-// The representation stays at the client: what describes it, but does not come, is left out (RFC 9110
+// The client keeps its copy: fields that describe a body are left out, since none is sent (RFC 9110
 // §15.4.5).
 void make_not_modified(Response& response) {
   Headers kept;
@@ -46,7 +46,7 @@ void make_not_modified(Response& response) {
   response.body = std::string();
 }
 
-// Reads what the page cache has without leaving this thread, and the rest on the disk's threads.
+// Reads on this thread what is in the page cache, and everything else on the disk threads.
 asio::awaitable<ssize_t> read_at(ServerContext& context, int file, std::string& buffer,
                                  std::uint64_t offset) {
   iovec part{.iov_base = buffer.data(), .iov_len = buffer.size()};
@@ -60,11 +60,11 @@ asio::awaitable<ssize_t> read_at(ServerContext& context, int file, std::string& 
   co_return bytes;
 }
 
-// Longer answers are rare, and what they were made of is many times longer.
-constexpr std::size_t kLargeText = 4 << 20;
+// Answers above this size are rare, and building one takes several times its size.
+constexpr std::size_t kMinTrimmedText = 4 << 20;
 
-// To the system: the allocator keeps what is freed, and an idle server would stay as large as its largest
-// answer.
+// Returns memory to the system. The allocator keeps what is freed, so that an idle server would stay as large
+// as its largest answer made it.
 void give_back(std::string& text) {
   std::string().swap(text);
   ::malloc_trim(0);
@@ -86,7 +86,7 @@ class Sender {
       usable = co_await send_bytes(bytes->bytes);
     } else if (auto* text = std::get_if<std::string>(&response_.body)) {
       usable = co_await send_bytes(*text);
-      if (text->size() > kLargeText) give_back(*text);
+      if (text->size() > kMinTrimmedText) give_back(*text);
     }
     co_return usable&& to_.keep_alive;
   }
@@ -176,7 +176,7 @@ class Sender {
       } catch (...) {
         log::error("http: a streamed body failed");
       }
-      producer = nullptr;  // what it holds is let go before the client sees the end
+      producer = nullptr;  // releases what it holds before the client sees the end
       pipe->finish(whole);
     });
     if (!posted) {

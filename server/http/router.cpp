@@ -117,7 +117,7 @@ Router::Match Router::match(Method method, std::string_view raw_path) const {
   }
 
   Match match;
-  const Route* read = nullptr;  // a GET route, which answers HEAD where there is no better one
+  const Route* read = nullptr;  // a GET route, which answers HEAD when no HEAD route matches
   Parameters read_parameters;
   for (const Pattern& pattern : patterns_) {
     auto parameters = match_segments(pattern.segments, path);

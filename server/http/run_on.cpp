@@ -15,7 +15,7 @@ namespace asio = boost::asio;
 asio::awaitable<bool> run_on(ThreadPool& pool, ThreadPool::Work work) {
   const auto executor = co_await asio::this_coro::executor;
   const auto initiate = [&pool, &work, executor](auto handler) {
-    // Shared, because a pool that is full hands nothing back.
+    // Shared, because a full pool does not return it.
     const auto resume = std::make_shared<decltype(handler)>(std::move(handler));
     const auto complete = [executor, resume](std::exception_ptr thrown, bool ran) {
       asio::post(executor, [resume, thrown, ran] { std::move (*resume)(thrown, ran); });

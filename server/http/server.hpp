@@ -53,7 +53,7 @@ struct ServerOptions {
   std::function<Response(int status, std::string_view reason)> error_response;
 };
 
-// HTTP/1.1 on Beast: keep-alive, strict parsing, limits, ranges, HEAD, conditional requests (ETag of the
+// HTTP/1.1 on Asio: keep-alive, strict parsing, limits, ranges, HEAD, conditional requests (ETag of the
 // response against If-None-Match), streamed bodies, server-sent events. Thread-safe where not said otherwise.
 class Server {
  public:

@@ -13,15 +13,15 @@ namespace aip::http {
 namespace {
 
 constexpr int kDiskThreads = 2;
-constexpr std::size_t kMostConnections = 4096;
+constexpr std::size_t kMaxConnections = 4096;
 
-// A connection holds its socket and, at times, one file. What is left over is for databases, logs and
-// children.
+// A connection holds its socket and at times one file. The remaining descriptors are for databases, logs and
+// child processes.
 std::size_t affordable_connections() {
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 256;
   const auto files = static_cast<std::size_t>(std::min<rlim_t>(limit.rlim_cur, 1 << 20));
-  return std::clamp<std::size_t>(files / 2 - std::min<std::size_t>(files / 4, 128), 16, kMostConnections);
+  return std::clamp<std::size_t>(files / 2 - std::min<std::size_t>(files / 4, 128), 16, kMaxConnections);
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ struct ServerContext {
 
   std::atomic<std::size_t> event_streams = 0;
   std::atomic<bool> stopping = false;  // no new requests
-  std::atomic<bool> aborting = false;  // the grace is over: no handler is begun any more
+  std::atomic<bool> aborting = false;  // the grace period is over: no handler is started any more
 
   // Counts the open connections. enter() is false when there are max_connections already.
   bool enter();

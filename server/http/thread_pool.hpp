@@ -10,7 +10,7 @@
 
 namespace aip::http {
 
-// Threads that may block, and the bounded line of work before them. Thread-safe.
+// Threads that may block, with a bounded queue. Thread-safe.
 class ThreadPool {
  public:
   using Work = std::move_only_function<void()>;  // does not throw
@@ -23,7 +23,7 @@ class ThreadPool {
   // False when the queue is full or the pool is stopped; `work` is then untouched.
   bool post(Work&& work);
 
-  // Does what is queued, then ends the threads. Blocks.
+  // Finishes the queued work, then ends the threads. Blocks.
   void stop();
 
  private:

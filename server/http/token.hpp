@@ -5,7 +5,7 @@
 
 namespace aip::http {
 
-// The small words of RFC 9110 §5.6, without regard to the locale.
+// Character classes and tokens of RFC 9110 §5.6, independent of the locale.
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 

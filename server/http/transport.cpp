@@ -107,7 +107,7 @@ asio::awaitable<void> Transport::sleep(Moment deadline) {
 void Transport::watch_for_end() {
   socket_.async_read_some(asio::buffer(&watched_, 1),
                           [self = shared_from_this()](const boost::system::error_code& error, std::size_t) {
-                            // It has nothing more to say to us: who says something is not a client of ours.
+                            // The client may not send anything here: this ends its stream.
                             if (!error) self->cancel();
                             self->closed_ = true;
                             self->wake();

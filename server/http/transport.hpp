@@ -31,7 +31,7 @@ class Transport : public std::enable_shared_from_this<Transport> {
   std::string_view input() const { return std::string_view(input_).substr(consumed_); }
 
   void consume(std::size_t bytes);
-  void release_input();  // gives the buffer's memory back; drops what is in it
+  void release_input();  // frees the buffer and what is in it
 
   enum class Read { kData, kEnd, kTimeout };
   // Waits for more input, up to `limit` bytes at once. kEnd: the client closed, or the connection broke.
@@ -50,17 +50,17 @@ class Transport : public std::enable_shared_from_this<Transport> {
 
   void wake() { wake_.cancel(); }
 
-  // For a client that only listens from now on: notices without a write that it closed, or that it sent
-  // something after all. closed() is true then, and wake() is called.
+  // For a client that only receives from now on: notices without a write that it closed the connection, or
+  // that it sent something. closed() is true then, and wake() is called.
   void watch_for_end();
 
   bool closed() const { return closed_; }
 
-  // Ends the connection in order: what was written is delivered, what the client still sends is read for a
-  // moment, since closing over unread input would take the answer from it.
+  // Closes the connection so that the client gets all of the answer: reads what it still sends for a moment,
+  // because closing a socket with unread input resets the connection.
   boost::asio::awaitable<void> close_gently();
   void close();
-  void cut();  // with a reset, so that nobody takes what was sent for the whole
+  void cut();  // with a reset, so that the client sees that the body is incomplete
 
   void limit_send_buffer(int bytes);
   void tick(Moment now);

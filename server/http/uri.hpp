@@ -26,8 +26,7 @@ struct Target {
 };
 
 // nullopt: not such a target, a fragment, a broken escape, an encoded NUL, not UTF-8, or a "." or ".."
-// segment in whatever spelling: no client of ours sends one, and every one of them is a question of who
-// resolves it.
+// segment in any spelling: our clients never send one, and proxies differ in who resolves it.
 std::optional<Target> parse_target(std::string_view target);
 
 }  // namespace aip::http

@@ -112,7 +112,8 @@ Result<Bitmap> decode_with(std::string_view bytes, int margin, SizeFor size_for)
     const Size photo = upright_size(image);
     const Plan plan{.format = *format, .size = size_for(photo), .margin = margin};
     const int shrink = shrink_of(plan, photo);
-    const auto pixels = static_cast<std::int64_t>(photo.width) * photo.height / (std::int64_t{shrink} * shrink);
+    const auto pixels =
+        static_cast<std::int64_t>(photo.width) * photo.height / (std::int64_t{shrink} * shrink);
     if (shrink > 1 && pixels <= kMaxPixelsInMemory) image = open_lazily(blob, *format, shrink);
     Bitmap bitmap =
         pixels <= kMaxPixelsInMemory ? read_in_memory(image, plan) : read_row_by_row(blob, image, plan);

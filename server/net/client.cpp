@@ -120,7 +120,7 @@ class Client::State {
     transfers_.emplace(id, std::move(transfer));
   }
 
-  // Out of curl's hands: a connection in the middle of an exchange is closed by this.
+  // Removes the transfer from curl, which closes a connection that is in the middle of an exchange.
   std::unique_ptr<Transfer> take(std::uint64_t id) {
     const auto found = transfers_.find(id);
     if (found == transfers_.end()) return nullptr;
@@ -131,7 +131,7 @@ class Client::State {
   }
 
   void cancel(std::uint64_t id) {
-    if (auto transfer = take(id)) transfer->finish(fail(ErrorCode::kCancelled, "outbound call: called off"));
+    if (auto transfer = take(id)) transfer->finish(fail(ErrorCode::kCancelled, "outbound call: cancelled"));
   }
 
   void collect() {
@@ -164,7 +164,7 @@ class Client::State {
       for (const auto id : stuck) {
         const auto transfer = take(id);
         transfer->finish(fail(transfer->broken(ErrorCode::kTimeout, "nothing moved for too long",
-                                               "The connection stood still.")));
+                                               "No data arrived for too long.")));
       }
       if (!transfers_.empty()) look_for_stuck();
     });
@@ -216,7 +216,7 @@ class Client::State {
     watch->descriptor.async_wait(type, [this, watch, is_waiting, event](boost::system::error_code error) {
       watch.get()->*is_waiting = false;
       if (watch->is_gone || error == asio::error::operation_aborted) return;
-      // Waiting began when it was wanted; it may not be any more.
+      // The wait started when this was wanted; it may no longer be.
       if ((watch->wanted & event) != 0) act(watch->socket, error ? CURL_CSELECT_ERR : event);
       if (!watch->is_gone) arm(watch);
     });

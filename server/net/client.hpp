@@ -25,8 +25,8 @@ struct Options {
 // redirects, no proxy, no cookies, TLS 1.2 at least, each address checked at the moment of connecting.
 // Connections are kept and used again. Thread-safe; one thread serves all calls.
 //
-// An answer of any status is a Response. Errors tell what it may have cost:
-//   kInvalidInput    the URL is none, or not http(s)
+// An answer of any status is a Response. The error code says whether the provider may have acted on it:
+//   kInvalidInput    the URL is malformed, or not http(s)
 //   kAddressBlocked  the guard refused every address of the host; nothing was sent
 //   kUnavailable     no connection (no such name, refused, TLS), or it broke before the request was sent
 //   completely;

@@ -15,7 +15,7 @@ namespace {
 
 namespace ip = boost::asio::ip;
 
-constexpr std::size_t kMostHeaderBytes = 64u << 10;
+constexpr std::size_t kMaxHeaderBytes = 64u << 10;
 
 bool is_safe(const Request& request) { return request.method == "GET" || request.method == "HEAD"; }
 
@@ -47,7 +47,7 @@ struct Words {
   const char* words;
 };
 
-// What curl's codes mean to a person who has entered an address.
+// curl's error codes in words for the person who entered the address.
 constexpr auto kWords = std::to_array<Words>({
     {CURLE_COULDNT_RESOLVE_HOST, "The name of this address is not known. Check its spelling."},
     {CURLE_COULDNT_CONNECT, "Nothing answers at this address. Check the port, and whether the server runs."},
@@ -60,7 +60,7 @@ constexpr auto kWords = std::to_array<Words>({
 
 std::string words_of(CURLcode code) {
   const auto found = std::ranges::find(kWords, code, &Words::code);
-  return found == kWords.end() ? "The connection broke." : found->words;
+  return found == kWords.end() ? "The connection was lost." : found->words;
 }
 
 }  // namespace
@@ -178,7 +178,7 @@ Result<Response> Transfer::outcome(CURLcode code) {
     return fail(ErrorCode::kTooLarge, fmt::format("the answer is larger than {} bytes", request_.limit),
                 "The answer is too large.");
   }
-  // What came of an error's body is enough to know that it is one.
+  // A part of an error's body is enough to report the error.
   if (response_.status >= 400) return std::move(response_);
   return fail(failure(code));
 }
@@ -195,8 +195,8 @@ std::size_t Transfer::on_read(char* out, std::size_t size, std::size_t count, vo
   return *got;
 }
 
-// curl sends a request anew when a kept connection turns out to be dead. It may not once a byte of the body
-// has gone out: somebody may have acted on it.
+// curl repeats a request when a kept connection turns out to be dead. That is refused once a byte of the body
+// was sent: the provider may have acted on it.
 int Transfer::on_seek(void* self, curl_off_t offset, int origin) {
   const auto& transfer = *static_cast<Transfer*>(self);
   return origin == SEEK_SET && offset == 0 && transfer.sent_ == 0 ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL;
@@ -219,7 +219,7 @@ std::size_t Transfer::on_header(char* data, std::size_t size, std::size_t count,
   const std::size_t bytes = size * count;
   const auto line = trim(std::string_view(data, bytes));
   transfer.header_bytes_ += bytes;
-  if (transfer.header_bytes_ > kMostHeaderBytes) {
+  if (transfer.header_bytes_ > kMaxHeaderBytes) {
     transfer.is_too_large_ = true;
     return 0;
   }

@@ -26,12 +26,12 @@ class Transfer {
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
 
-  // Sets the easy handle up; kInvalidInput for a URL that is none.
+  // Sets the easy handle up; kInvalidInput for a malformed URL.
   Result<void> prepare(const Options& options, curl_slist* resolve, std::atomic<std::uint64_t>& opened);
 
   CURL* easy() const { return easy_; }
 
-  // Whether a body that was begun has stood still for longer than it may.
+  // Whether a body in progress has been stalled for too long.
   bool is_stuck(std::chrono::steady_clock::time_point now) const;
 
   // What the end of the transfer means; called once.

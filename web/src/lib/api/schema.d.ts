@@ -62,7 +62,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is signed in, and whether the first account is still to be made */
+        /** Get the signed-in user, and whether the first account still has to be created */
         get: operations["getSession"];
         put?: never;
         post?: never;
@@ -80,7 +80,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Change the own password; other sessions end */
+        /** Change your password; your other sessions end */
         put: operations["changePassword"];
         post?: never;
         delete?: never;
@@ -96,11 +96,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The own sessions, the last used first */
+        /** List your sessions, most recently used first */
         get: operations["listSessions"];
         put?: never;
         post?: never;
-        /** End every own session but this one */
+        /** End all your sessions except this one */
         delete: operations["deleteOtherSessions"];
         options?: never;
         head?: never;
@@ -117,7 +117,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** End one of the own sessions */
+        /** End one of your sessions */
         delete: operations["deleteSession"];
         options?: never;
         head?: never;
@@ -131,10 +131,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The own API tokens */
+        /** List your API tokens */
         get: operations["listTokens"];
         put?: never;
-        /** Make an API token; its text is shown this once */
+        /** Create an API token; its text is shown only once */
         post: operations["createToken"];
         delete?: never;
         options?: never;
@@ -166,7 +166,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All accounts (owner only) */
+        /** List all accounts (owner only) */
         get: operations["listUsers"];
         put?: never;
         /** Create an account (owner only) */
@@ -185,7 +185,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Change a name, role, password, or switch an account off (owner only) */
+        /** Change an account's name, role or password, or disable it (owner only) */
         put: operations["updateUser"];
         post?: never;
         /** Delete an account with its catalog, jobs and archives, and the reviewers of that catalog (owner only) */
@@ -202,7 +202,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** SKUs with their counts */
+        /** List SKUs with their counts */
         get: operations["listFolders"];
         put?: never;
         post?: never;
@@ -236,7 +236,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The photos of a SKU and their results */
+        /** List the photos of a SKU and their results */
         get: operations["listPairs"];
         put?: never;
         post?: never;
@@ -254,7 +254,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Stream one photo in; its folder is made when missing */
+        /** Upload one photo; its folder is created when it does not exist */
         put: operations["putImage"];
         post?: never;
         /** Delete one photo and its results */
@@ -288,7 +288,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Jobs, newest first */
+        /** List jobs, newest first */
         get: operations["listJobs"];
         put?: never;
         /** Start a job */
@@ -306,7 +306,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One job */
+        /** Get a job */
         get: operations["getJob"];
         put?: never;
         post?: never;
@@ -325,7 +325,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel what has not ended yet */
+        /** Cancel the images of a job that are not finished */
         post: operations["cancelJob"];
         delete?: never;
         options?: never;
@@ -342,7 +342,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take what waits out of the queue; what runs ends */
+        /** Pause a job: images in progress finish, waiting ones stay */
         post: operations["pauseJob"];
         delete?: never;
         options?: never;
@@ -359,7 +359,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Put a paused job back in line */
+        /** Resume a paused job */
         post: operations["resumeJob"];
         delete?: never;
         options?: never;
@@ -376,7 +376,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let the rest of a job follow its pilot */
+        /** Release the rest of a job after its pilot */
         post: operations["releaseJob"];
         delete?: never;
         options?: never;
@@ -392,7 +392,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Say how much a job may cost; one that was paused over it is then to be resumed */
+        /** Set a job's budget; a job that its budget paused has to be resumed afterwards */
         put: operations["setJobBudget"];
         post?: never;
         delete?: never;
@@ -410,7 +410,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Try the failed and cancelled images of an ended job again */
+        /** Retry the failed and cancelled images of a finished job */
         post: operations["retryJob"];
         delete?: never;
         options?: never;
@@ -427,7 +427,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The same order once more, as a job of its own */
+        /** Start the same job again, as a new job */
         post: operations["runJobAgain"];
         delete?: never;
         options?: never;
@@ -442,7 +442,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Log lines, oldest first */
+        /** List log lines, oldest first */
         get: operations["getJobLogs"];
         put?: never;
         post?: never;
@@ -459,7 +459,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** SKUs with their pairs, for review */
+        /** List SKUs with their pairs, for review */
         get: operations["listWorkflow"];
         put?: never;
         post?: never;
@@ -476,7 +476,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One SKU with its pairs */
+        /** Get a SKU with its pairs */
         get: operations["getWorkflow"];
         put?: never;
         post?: never;
@@ -493,7 +493,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The approval ledger of a SKU, newest first: who decided what, when, on which version, why */
+        /** List the decisions on a SKU, newest first: who decided what, when, on which version and why */
         get: operations["getWorkflowHistory"];
         put?: never;
         post?: never;
@@ -512,7 +512,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Approve or reject SKUs and single pairs; one result an action */
+        /** Approve or reject SKUs and single pairs; each action has its own result */
         post: operations["reviewWorkflow"];
         delete?: never;
         options?: never;
@@ -529,7 +529,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Put SKUs away */
+        /** Archive SKUs */
         post: operations["archiveWorkflow"];
         delete?: never;
         options?: never;
@@ -546,7 +546,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take SKUs back from the archive, to the state they had */
+        /** Restore archived SKUs to the state they had */
         post: operations["restoreWorkflow"];
         delete?: never;
         options?: never;
@@ -563,7 +563,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make the picture again, in a job of its own */
+        /** Make the picture again, in a new job */
         post: operations["regeneratePair"];
         delete?: never;
         options?: never;
@@ -580,7 +580,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Leave this photo out; a waiting task of it is cancelled */
+        /** Skip this photo; its waiting task is cancelled */
         post: operations["skipPair"];
         delete?: never;
         options?: never;
@@ -613,7 +613,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Make this the SKU's main image */
+        /** Make this photo the SKU's main image */
         put: operations["setMainImage"];
         post?: never;
         delete?: never;
@@ -629,7 +629,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every result ever made of this photo, newest first */
+        /** List all results of this photo, newest first */
         get: operations["listVersions"];
         put?: never;
         post?: never;
@@ -663,7 +663,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A photo or its result, as a picture */
+        /** Get the picture of a photo or its result */
         get: operations["getImage"];
         put?: never;
         post?: never;
@@ -680,10 +680,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The own archives, newest first */
+        /** List your archives, newest first */
         get: operations["listDownloads"];
         put?: never;
-        /** Make an archive of approved pictures */
+        /** Create an archive of approved pictures */
         post: operations["createDownload"];
         delete?: never;
         options?: never;
@@ -698,7 +698,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** State of an archive */
+        /** Get the state of an archive */
         get: operations["getDownload"];
         put?: never;
         post?: never;
@@ -715,7 +715,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The archive itself, streamed; with `store` its length is told and ranges are answered, so that a download can be resumed */
+        /** Download the archive; with `store` it has a Content-Length and takes Range requests, so that a download can be resumed */
         get: operations["getDownloadFile"];
         put?: never;
         post?: never;
@@ -732,7 +732,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The own settings; never the API key */
+        /** Get your settings; the API key is never sent */
         get: operations["getSettings"];
         /** Change some settings */
         put: operations["updateSettings"];
@@ -752,7 +752,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Try an endpoint: whether it can be reached and takes the key, and which models it lists; what is left out is as in the settings */
+        /** Test an endpoint: whether it can be reached and accepts the key, and which models it lists; omitted members are taken from the settings */
         post: operations["testEndpoint"];
         delete?: never;
         options?: never;
@@ -767,9 +767,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Provider profiles: the default first, if there is one, then the others in the order in which they step in for it; never a key */
+        /** List provider profiles: the default first, then the fallbacks in order; keys are never sent */
         get: operations["listProfiles"];
-        /** Put the profiles besides the default into the order in which they step in; names each of them once */
+        /** Set the order of the fallback profiles; lists each of them once */
         put: operations["orderProfiles"];
         /** Add a profile; the first one becomes the default. A user has at most 20 */
         post: operations["createProfile"];
@@ -787,10 +787,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Change some of a profile. A key belongs to its endpoint: another scheme, host or port forgets it */
+        /** Change a profile. A key belongs to its endpoint: another scheme, host or port deletes it */
         put: operations["updateProfile"];
         post?: never;
-        /** Delete a profile. After the default the next in order is the default; after the last one the built-in engine */
+        /** Delete a profile. When it was the default, the next in order becomes the default; without profiles the built-in engine is used */
         delete: operations["deleteProfile"];
         options?: never;
         head?: never;
@@ -806,7 +806,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make it the default; it changes places with the one that was */
+        /** Make a profile the default; it swaps places with the old default */
         post: operations["makeProfileDefault"];
         delete?: never;
         options?: never;
@@ -823,7 +823,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Try a profile with its stored key; what the body has is tried in place of what is stored */
+        /** Test a profile with its stored key; members of the body replace the stored ones */
         post: operations["testProfile"];
         delete?: never;
         options?: never;
@@ -838,7 +838,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Prompt templates in groups: the own ones (also those switched off), and the active system ones in the caller's language */
+        /** List prompt templates in groups: your own, including inactive ones, and the active system templates in the caller's language */
         get: operations["listPrompts"];
         put?: never;
         /** Create a template */
@@ -856,12 +856,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One template */
+        /** Get a template */
         get: operations["getPrompt"];
-        /** Change an own template */
+        /** Change one of your templates */
         put: operations["updatePrompt"];
         post?: never;
-        /** Delete an own template */
+        /** Delete one of your templates */
         delete: operations["deletePrompt"];
         options?: never;
         head?: never;
@@ -877,7 +877,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make an own template out of any visible one */
+        /** Copy any visible template into a template of your own */
         post: operations["copyPrompt"];
         delete?: never;
         options?: never;
@@ -892,7 +892,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Server-sent events of the own data; one stream a tab */
+        /** Stream server-sent events about your data */
         get: operations["streamEvents"];
         put?: never;
         post?: never;
@@ -909,7 +909,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Figures of the server and the own work */
+        /** Get figures of the server and of your work */
         get: operations["getStatus"];
         put?: never;
         post?: never;
@@ -926,7 +926,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Figures of the whole server for Prometheus (owners; a read token will do) */
+        /** Get metrics of the whole server for Prometheus (owners; a read token is enough) */
         get: operations["getMetrics"];
         put?: never;
         post?: never;
@@ -943,7 +943,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** This description, to read */
+        /** Read this description as a page */
         get: operations["getApiDocs"];
         put?: never;
         post?: never;
@@ -960,7 +960,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** This description, as YAML */
+        /** Get this description as YAML */
         get: operations["getApiYaml"];
         put?: never;
         post?: never;
@@ -977,7 +977,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** This description, as JSON */
+        /** Get this description as JSON */
         get: operations["getApiJson"];
         put?: never;
         post?: never;
@@ -994,7 +994,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What /v1/images/edits takes as a model, in the form of OpenAI's API */
+        /** List the models that /v1/images/edits accepts, in the format of OpenAI's API */
         get: operations["imageModels"];
         put?: never;
         post?: never;
@@ -1013,7 +1013,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A picture of a photo at once, without a job, in the form of OpenAI's API; docs/engines.md tells what is taken */
+        /** Process a photo directly, without a job, in the format of OpenAI's API; docs/engines.md lists the parameters */
         post: operations["editImage"];
         delete?: never;
         options?: never;
@@ -1259,7 +1259,7 @@ export interface components {
                 left: number;
                 top: number;
             };
-            /** @description grows with every change; send it back to notice that somebody else was faster */
+            /** @description grows with every change; send it back so that another person's change is not overwritten */
             version: number;
             inputWidth: number;
             inputHeight: number;
@@ -1268,15 +1268,15 @@ export interface components {
             outputHeight?: number;
             outputBytes?: number;
             engine?: string;
-            /** @description how the picture was made: recipe, prompt, usage and what else the engine tells */
+            /** @description how the picture was made: recipe, prompt, usage and other details of the engine */
             generationParams?: {
                 /** @description the name of the provider profile that made it */
                 profile?: string;
                 profileId?: string;
-                /** @description the name of the profile that it stepped in for */
+                /** @description the name of the profile that it replaced */
                 insteadOf?: string;
                 model?: string;
-                /** @description what the provider was asked for, in its words: 1024x1536, 2K, 4:3 */
+                /** @description size that the provider was asked for, in its notation: 1024x1536, 2K, 4:3 */
                 requestedSize?: string;
                 /** @description of the picture that the provider made, before the finish: 1024x1024 */
                 actualSize?: string;
@@ -1401,13 +1401,13 @@ export interface components {
             force?: boolean;
             /** @description the first SKUs go ahead; the rest waits for a release */
             pilot?: boolean;
-            /** @description 5 when missing */
+            /** @description default: 5 */
             pilotSkus?: number;
             /** @description requests that were sent and never answered are sent again, which may be paid for twice */
             resendUnknown?: boolean;
-            /** @description as in the settings when missing */
+            /** @description default: as in the settings */
             professionalMode?: boolean;
-            /** @description as in the settings when missing */
+            /** @description default: as in the settings */
             consistencyMode?: boolean;
             finish?: components["schemas"]["FinishOptions"];
         };
@@ -1486,7 +1486,7 @@ export interface components {
             cost: components["schemas"]["JobCost"];
             /** @description of its results, how many are shown and approved; only where one job is asked for */
             approvedItems?: number;
-            /** @description a cancel is under way: what runs is being stopped */
+            /** @description a cancel is in progress: running images are being stopped */
             cancelRequested: boolean;
             createdAt: components["schemas"]["Time"];
             updatedAt: components["schemas"]["Time"];
@@ -1496,7 +1496,7 @@ export interface components {
             /** @description how many SKUs it was ordered for */
             skuCount?: number;
             /**
-             * @description why it is paused; errorMessage says what to mend, if anything
+             * @description why it is paused; errorMessage says what to fix, if anything
              * @enum {string}
              */
             pauseReason?: "user" | "provider_auth" | "provider_quota" | "budget";
@@ -1512,18 +1512,18 @@ export interface components {
                 restSeconds?: number;
             };
         };
-        /** @description why nothing of an unfinished job is worked on */
+        /** @description why no image of an unfinished job is being processed */
         JobWait: {
             /**
-             * @description pilot: it has ended and waits for a release. provider: nothing is sent with its API key for now. turn: other images go first
+             * @description pilot: it is finished and waits for a release. provider: requests with its API key are paused. turn: other images go first
              * @enum {string}
              */
             reason: "paused" | "pilot" | "job_limit" | "provider" | "retry" | "turn";
-            /** @description of paused: the job's pauseReason; of provider: the word of an error, provider_busy, provider_auth or provider_quota */
+            /** @description of paused: the job's pauseReason; of provider: an error code, provider_busy, provider_auth or provider_quota */
             code?: string;
-            /** @description of retry and provider: when it goes on by itself; without it a person has to see to it */
+            /** @description of retry and provider: when it continues by itself; missing: a person has to resolve it */
             until?: components["schemas"]["Time"];
-            /** @description of pilot: its images; of job_limit: so many jobs may run; of turn: so many images of the account's own go first */
+            /** @description of pilot: its images; of job_limit: how many jobs may run at once; of turn: how many of the account's other images go first */
             count?: number;
             /** @description the same in words, in English */
             message: string;
@@ -1558,11 +1558,11 @@ export interface components {
             model: string;
             /** @description requests at a time */
             concurrency: number;
-            /** @description 0: any number */
+            /** @description 0: unlimited */
             requestsPerMinute: number;
-            /** @description takes over images when the profiles before it can't */
+            /** @description used as fallback when the profiles before it fail */
             failover: boolean;
-            /** @description the one that the settings' apiEndpoint, apiKey and defaultModel are of */
+            /** @description the profile behind apiEndpoint, apiKey and defaultModel of the settings */
             isDefault: boolean;
         };
         ProfileList: {
@@ -1572,7 +1572,7 @@ export interface components {
         };
         /** @description name and apiEndpoint are required for a new one; what is left out of a change stays */
         ProfileInput: {
-            /** @description of its own among the user's */
+            /** @description unique among the user's profiles */
             name?: string;
             /** @description empty: the one that speaks the endpoint's language */
             engine?: string;
@@ -1580,11 +1580,11 @@ export interface components {
             /** @description never sent back; empty: forget it */
             apiKey?: string;
             model?: string;
-            /** @description 4 in a new one that does not say */
+            /** @description default of a new profile: 4 */
             concurrency?: number;
-            /** @description 0: any number, as in a new one that does not say */
+            /** @description 0: unlimited, the default of a new profile */
             requestsPerMinute?: number;
-            /** @description true in a new one that does not say */
+            /** @description default of a new profile: true */
             failover?: boolean;
         };
         EndpointQuery: {
@@ -1605,7 +1605,7 @@ export interface components {
             }[];
             /** @description for people, in English */
             warnings: string[];
-            /** @description the word of an error, when ok is false */
+            /** @description the error code, when ok is false */
             error?: string;
             /** @description what is wrong, in plain words */
             message?: string;
@@ -1815,7 +1815,7 @@ export interface components {
         };
         Status: {
             /**
-             * @description degraded: less than 512 MB of room is left, or jobs wait and nobody works
+             * @description degraded: less than 512 MB of disk space is left, or jobs wait and no worker runs
              * @enum {string}
              */
             systemStatus: "healthy" | "degraded";
@@ -1823,7 +1823,7 @@ export interface components {
             queuedJobs: number;
             completedToday: number;
             failedToday: number;
-            /** @description seconds an image, over the last 24 hours; 0 when none */
+            /** @description seconds per image over the last 24 hours; 0 when there were none */
             avgProcessingTime: number;
             /** @description bytes */
             storageUsed: number;
@@ -1841,9 +1841,9 @@ export interface components {
             };
             version: string;
             engine: string;
-            /** @description whoever works the queue, on this machine or another; those lost in the last hour, too */
+            /** @description all workers, on this machine or another, including those lost in the last hour */
             workers: components["schemas"]["Worker"][];
-            /** @description what shares a limit: the account's images that use one API key */
+            /** @description images that share a limit: the account's images that use one API key */
             lanes: components["schemas"]["Lane"][];
         };
         Lane: {
@@ -1853,19 +1853,19 @@ export interface components {
             profileId?: string;
             /** @description calls at a time; without it only the workers limit them */
             maxRunning?: number;
-            /** @description so many for now: halved when the provider asks to wait, grown by successes */
+            /** @description current limit: halved when the provider asks to wait, raised by successes */
             allowed?: number;
             /** @description without it they are not paced */
             requestsPerMinute?: number;
-            /** @description images in work */
+            /** @description images being processed */
             running: number;
             /** @description images in the queue */
             waiting: number;
-            /** @description while it is paused: the word of an error, provider_busy, provider_auth or provider_quota */
+            /** @description while it is paused: an error code, provider_busy, provider_auth or provider_quota */
             pauseReason?: string;
             /** @description the same in words */
             pauseMessage?: string;
-            /** @description when it goes on by itself; without it a person has to see to it */
+            /** @description when it continues by itself; missing: a person has to resolve it */
             pausedUntil?: components["schemas"]["Time"];
         };
         Worker: {
@@ -1874,11 +1874,11 @@ export interface components {
             host: string;
             /** @description images at a time */
             slots: number;
-            /** @description images in work */
+            /** @description images being processed */
             running: number;
             startedAt: components["schemas"]["Time"];
             seenAt: components["schemas"]["Time"];
-            /** @description not heard of for 30 s: its process or machine is lost */
+            /** @description no heartbeat for 30 s: its process or machine is gone */
             silent: boolean;
         };
         /** @description data of the event `job` */
@@ -3407,7 +3407,7 @@ export interface operations {
                 /** @description fit into this many pixels; without it the original file */
                 w?: number;
                 format?: "webp" | "jpeg";
-                /** @description names the bytes, so that they can be cached for ever */
+                /** @description identifies the bytes, so that they can be cached forever */
                 v?: string;
             };
             header?: never;
@@ -3428,7 +3428,7 @@ export interface operations {
                     "image/*": string;
                 };
             };
-            /** @description Not changed */
+            /** @description Not modified */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -3562,7 +3562,7 @@ export interface operations {
                     "application/gzip": string;
                 };
             };
-            /** @description A part of it, as asked for by Range (with `store`) */
+            /** @description The part that Range asked for (with `store`) */
             206: {
                 headers: {
                     [name: string]: unknown;
@@ -3575,7 +3575,7 @@ export interface operations {
             401: components["responses"]["Error"];
             404: components["responses"]["Error"];
             409: components["responses"]["Error"];
-            /** @description The range begins behind its end */
+            /** @description The range begins after the end of the archive */
             416: {
                 headers: {
                     [name: string]: unknown;
@@ -3911,7 +3911,7 @@ export interface operations {
             query?: {
                 group?: string;
                 isProfessional?: boolean;
-                /** @description templates for this type, and those for any */
+                /** @description templates for this type, and those for any type */
                 jobType?: components["schemas"]["JobType"];
             };
             header?: {
@@ -4081,7 +4081,7 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
-                    /** @description of the copy; else the old name with (copy) behind it */
+                    /** @description name of the copy; default: the old name followed by (copy) */
                     templateName?: string;
                 };
             };
@@ -4111,7 +4111,7 @@ export interface operations {
     streamEvents: {
         parameters: {
             query?: {
-                /** @description the same where no header can be sent; the header goes before */
+                /** @description the same, for clients that can't send a header; the header wins */
                 since?: string;
             };
             header?: {
@@ -4122,7 +4122,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Events `job`, `pair`, `log`, `workflow`, `download` (see the schemas Event…); `resync` asks to load everything anew */
+            /** @description Events `job`, `pair`, `log`, `workflow`, `download` (see the schemas Event…); `resync` asks to reload everything */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4269,7 +4269,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description an error in the form of OpenAI's API */
+            /** @description an error in the format of OpenAI's API */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4278,7 +4278,7 @@ export interface operations {
                     "application/json": components["schemas"]["OpenAiError"];
                 };
             };
-            /** @description an error in the form of OpenAI's API */
+            /** @description an error in the format of OpenAI's API */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4318,14 +4318,14 @@ export interface operations {
                         /** @enum {string} */
                         output_format: "png" | "jpeg" | "webp";
                         background: string;
-                        /** @description as the provider told it */
+                        /** @description as the provider reported it */
                         usage?: {
                             [key: string]: unknown;
                         };
                     };
                 };
             };
-            /** @description an error in the form of OpenAI's API */
+            /** @description an error in the format of OpenAI's API */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4334,7 +4334,7 @@ export interface operations {
                     "application/json": components["schemas"]["OpenAiError"];
                 };
             };
-            /** @description an error in the form of OpenAI's API */
+            /** @description an error in the format of OpenAI's API */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4343,7 +4343,7 @@ export interface operations {
                     "application/json": components["schemas"]["OpenAiError"];
                 };
             };
-            /** @description an error in the form of OpenAI's API */
+            /** @description an error in the format of OpenAI's API */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4352,7 +4352,7 @@ export interface operations {
                     "application/json": components["schemas"]["OpenAiError"];
                 };
             };
-            /** @description an error in the form of OpenAI's API */
+            /** @description an error in the format of OpenAI's API */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4361,7 +4361,7 @@ export interface operations {
                     "application/json": components["schemas"]["OpenAiError"];
                 };
             };
-            /** @description an error in the form of OpenAI's API */
+            /** @description an error in the format of OpenAI's API */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4370,7 +4370,7 @@ export interface operations {
                     "application/json": components["schemas"]["OpenAiError"];
                 };
             };
-            /** @description an error in the form of OpenAI's API */
+            /** @description an error in the format of OpenAI's API */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -4379,7 +4379,7 @@ export interface operations {
                     "application/json": components["schemas"]["OpenAiError"];
                 };
             };
-            /** @description an error in the form of OpenAI's API */
+            /** @description an error in the format of OpenAI's API */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4388,7 +4388,7 @@ export interface operations {
                     "application/json": components["schemas"]["OpenAiError"];
                 };
             };
-            /** @description an error in the form of OpenAI's API */
+            /** @description an error in the format of OpenAI's API */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4397,7 +4397,7 @@ export interface operations {
                     "application/json": components["schemas"]["OpenAiError"];
                 };
             };
-            /** @description an error in the form of OpenAI's API */
+            /** @description an error in the format of OpenAI's API */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4406,7 +4406,7 @@ export interface operations {
                     "application/json": components["schemas"]["OpenAiError"];
                 };
             };
-            /** @description an error in the form of OpenAI's API */
+            /** @description an error in the format of OpenAI's API */
             502: {
                 headers: {
                     [name: string]: unknown;
@@ -4415,7 +4415,7 @@ export interface operations {
                     "application/json": components["schemas"]["OpenAiError"];
                 };
             };
-            /** @description an error in the form of OpenAI's API */
+            /** @description an error in the format of OpenAI's API */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4424,7 +4424,7 @@ export interface operations {
                     "application/json": components["schemas"]["OpenAiError"];
                 };
             };
-            /** @description an error in the form of OpenAI's API */
+            /** @description an error in the format of OpenAI's API */
             504: {
                 headers: {
                     [name: string]: unknown;
@@ -4433,7 +4433,7 @@ export interface operations {
                     "application/json": components["schemas"]["OpenAiError"];
                 };
             };
-            /** @description an error in the form of OpenAI's API */
+            /** @description an error in the format of OpenAI's API */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -4457,7 +4457,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description an error in the form of OpenAI's API */
+            /** @description an error in the format of OpenAI's API */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4466,7 +4466,7 @@ export interface operations {
                     "application/json": components["schemas"]["OpenAiError"];
                 };
             };
-            /** @description an error in the form of OpenAI's API */
+            /** @description an error in the format of OpenAI's API */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4475,7 +4475,7 @@ export interface operations {
                     "application/json": components["schemas"]["OpenAiError"];
                 };
             };
-            /** @description an error in the form of OpenAI's API */
+            /** @description an error in the format of OpenAI's API */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4484,7 +4484,7 @@ export interface operations {
                     "application/json": components["schemas"]["OpenAiError"];
                 };
             };
-            /** @description an error in the form of OpenAI's API */
+            /** @description an error in the format of OpenAI's API */
             413: {
                 headers: {
                     [name: string]: unknown;
