@@ -40,9 +40,9 @@ it('makes an archive of what is approved and offers its file', async () => {
   await waitFor(() => expect(screen.getByRole('button', { name: 'Download approved' })).toBeEnabled());
   await user.click(screen.getByRole('button', { name: 'Download approved' }));
   const dialog = await screen.findByRole('dialog', { name: 'Download approved results' });
-  expect(within(dialog).getByRole('radio', { name: 'All approved (1 SKU)' })).toBeChecked();
+  expect(await within(dialog).findByRole('radio', { name: 'All approved (1 SKU)' })).toBeChecked();
   expect(within(dialog).getByText('2 results in 1 SKU')).toBeVisible();
-  await user.type(await within(dialog).findByLabelText('Shop name'), 'Ozon');
+  await user.type(within(dialog).getByLabelText('Shop name'), 'Ozon');
   await user.click(within(dialog).getByRole('button', { name: 'Create archive' }));
   const link = await screen.findByRole('link', { name: 'Download Ozon.zip' });
   expect(link).toHaveAttribute('href', expect.stringMatching(/\/api\/ai-playground\/download\/.+\/file$/));
