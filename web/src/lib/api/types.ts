@@ -82,6 +82,11 @@ export function movesOf(job: Job): JobMoves {
   };
 }
 
+/** Whether a job waits after a pilot of which nothing came out: more of the same would fail, too. */
+export function isFailedPilot(job: Job): boolean {
+  return job.waiting?.reason === 'pilot' && job.failedItems > 0 && job.completedItems === 0;
+}
+
 export function isJobOver(status: JobStatus): boolean {
   return status === 'completed' || status === 'failed' || status === 'cancelled';
 }

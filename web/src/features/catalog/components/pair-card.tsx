@@ -7,6 +7,7 @@ import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from '@/components/ui/dropdown-menu';
 import { Tooltip } from '@/components/ui/tooltip';
+import { usePairProblem } from '@/lib/catalog/use-pair-problem';
 import { usePairAction, type PairAction } from '@/lib/catalog/pair-actions';
 import type { ImagePair } from '@/lib/api/types';
 import { useDecideWithUndo } from '@/lib/review/use-decide-with-undo';
@@ -27,7 +28,7 @@ export function PairCard({ pair, canProcess, onZoom, onDialog }: PairCardProps) 
   const t = useTranslations('image_pair');
   const busy = pair.status === 'processing' || (pair.status === 'pending' && pair.jobId !== undefined);
   const skipped = pair.status === 'skipped';
-  const problem = pair.status === 'failed' ? pair.errorMessage : skipped ? pair.skipReason : pair.reviewReason;
+  const problem = usePairProblem()(pair);
 
   return (
     <article
@@ -59,7 +60,7 @@ export function PairCard({ pair, canProcess, onZoom, onDialog }: PairCardProps) 
         </p>
         <PairStatusBadge pair={pair} />
       </div>
-      {problem !== undefined && problem !== '' && (
+      {problem !== undefined && (
         <p className={cn('px-2.5 pt-1 text-xs [overflow-wrap:anywhere]', pair.status === 'failed' ? 'text-danger' : 'text-muted')}>
           {problem}
         </p>

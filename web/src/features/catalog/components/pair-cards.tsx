@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { lazy, Suspense, useRef, useState, type ReactNode } from 'react';
 
 import type { ImagePair } from '@/lib/api/types';
 import { useColumns } from '@/lib/use-columns';
@@ -16,8 +16,15 @@ const minCardWidth = 240;
 const gap = 12;
 const padding = 16;
 
+interface PairCardsProps {
+  pairs: readonly ImagePair[];
+  canProcess: boolean;
+  /** Shown above the cards, and scrolled with them. */
+  children?: ReactNode;
+}
+
 /** The cards of a SKU's images. Only the rows in sight are rendered: a SKU may have thousands of photos. */
-export function PairCards({ pairs, canProcess }: { pairs: readonly ImagePair[]; canProcess: boolean }) {
+export function PairCards({ pairs, canProcess, children }: PairCardsProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const columns = useColumns(scroller, minCardWidth, gap, padding);
   const [zoomed, setZoomed] = useState<string | null>(null);
@@ -37,6 +44,7 @@ export function PairCards({ pairs, canProcess }: { pairs: readonly ImagePair[]; 
 
   return (
     <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto">
+      <div className="px-4 pt-4 empty:hidden">{children}</div>
       <div role="list" className="relative" style={{ height: virtualizer.getTotalSize() }}>
         {virtualizer.getVirtualItems().map((row) => (
           <div

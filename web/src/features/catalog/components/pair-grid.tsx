@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ArchiveRestore, ArrowLeft, CheckCircle, ImageOff, MousePointerClick, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
@@ -21,6 +21,9 @@ import { useErrorToast } from '@/lib/use-error-toast';
 import { useCanProcess } from '@/lib/accounts/use-session';
 
 import { PairCards } from './pair-cards';
+
+/** Loaded when something failed. */
+const FailureList = lazy(() => import('@/lib/catalog/failure-list').then((module) => ({ default: module.FailureList })));
 
 interface PairGridProps {
   folder: Folder | undefined;
@@ -76,7 +79,13 @@ function Pairs({ folder, onClose }: { folder: Folder; onClose: () => void }) {
       ) : pairs.data.length === 0 ? (
         <EmptyState icon={ImageOff} title={t('pair_grid.empty')} />
       ) : (
-        <PairCards pairs={pairs.data} canProcess={canProcess} />
+        <PairCards pairs={pairs.data} canProcess={canProcess}>
+          {pairs.data.some((pair) => pair.status === 'failed') && (
+            <Suspense>
+              <FailureList pairs={pairs.data} />
+            </Suspense>
+          )}
+        </PairCards>
       )}
     </section>
   );

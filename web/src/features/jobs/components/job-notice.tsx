@@ -4,7 +4,7 @@ import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { useRetryJob } from '@/lib/jobs/job-actions';
-import { isJobOver, type Job, type JobWait } from '@/lib/api/types';
+import { isFailedPilot, isJobOver, type Job, type JobWait } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
 import { useErrorToast } from '@/lib/use-error-toast';
 import { useSecondsUntil } from '@/lib/use-seconds-until';
@@ -25,7 +25,7 @@ const icons: Record<JobWait['reason'], LucideIcon> = {
 const knownCodes = ['provider_busy', 'provider_auth', 'provider_quota', 'budget'] as const;
 
 /** Why nothing of a job is worked on, as text; what ends by itself is counted down. */
-function useWaitText(wait: JobWait): string {
+function useWaitText(wait: JobWait, failedPilot: boolean): string {
   const t = useTranslations('jobs.waits');
   const formats = useFormats();
   const left = useSecondsUntil(wait.until);
@@ -37,6 +37,8 @@ function useWaitText(wait: JobWait): string {
       if (code === undefined) return wait.reason === 'paused' ? t('paused') : wait.message;
       return code === 'provider_busy' ? t(code, { time: formats.duration(left ?? 0) }) : t(`${wait.reason}_${code}`);
     }
+    case 'pilot':
+      return failedPilot ? t('pilot_failed', { count }) : t('pilot', { count });
     case 'retry':
       return t('retry', { time: formats.duration(left ?? 0) });
     default:
@@ -44,8 +46,8 @@ function useWaitText(wait: JobWait): string {
   }
 }
 
-function WaitNotice({ wait, children }: { wait: JobWait; children?: ReactNode }) {
-  const text = useWaitText(wait);
+function WaitNotice({ wait, failedPilot, children }: { wait: JobWait; failedPilot: boolean; children?: ReactNode }) {
+  const text = useWaitText(wait, failedPilot);
   const Icon = icons[wait.reason];
   return (
     <div role="status" className="flex gap-2 rounded-md bg-info-soft px-3 py-2 text-sm text-info">
@@ -63,7 +65,9 @@ export function JobNotice({ job }: { job: Job }) {
   if (!isJobOver(job.status)) {
     if (job.cancelRequested || job.waiting === undefined) return null;
     return (
-      <WaitNotice wait={job.waiting}>{job.waiting.reason === 'pilot' && <PilotFigures job={job} />}</WaitNotice>
+      <WaitNotice wait={job.waiting} failedPilot={isFailedPilot(job)}>
+        {job.waiting.reason === 'pilot' && !isFailedPilot(job) && <PilotFigures job={job} />}
+      </WaitNotice>
     );
   }
   return job.unknownItems > 0 ? <UnknownNotice job={job} /> : null;

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { Ban, RotateCw } from 'lucide-react';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { Ban, RotateCw, SlidersHorizontal } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 
@@ -10,12 +10,14 @@ import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { DialogBody, DialogFooter } from '@/components/ui/dialog';
 import { useCanProcess } from '@/lib/accounts/use-session';
 import { jobQuery } from '@/lib/api/queries';
-import { isJobOver } from '@/lib/api/types';
+import { isFailedPilot, isJobOver } from '@/lib/api/types';
 import { useCancelJob, useRetryJob } from '@/lib/jobs/job-actions';
 import { useErrorToast } from '@/lib/use-error-toast';
+import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 
 import { useReviewWhenDone } from '../hooks/use-review-when-done';
 import { JobCost } from './job-cost';
+import { JobFailures } from './job-failures';
 import { JobLogList } from './job-log-list';
 import { JobMoveButtons } from './job-move-buttons';
 import { JobNotice } from './job-notice';
@@ -26,6 +28,8 @@ import { ProgressSummary } from './progress-summary';
 export function JobProgress({ jobId, onClose }: { jobId: string; onClose: () => void }) {
   const t = useTranslations();
   const onError = useErrorToast();
+  const navigate = useNavigate();
+  const selectAll = useAiPlaygroundStore((state) => state.selectAll);
   const job = useQuery(jobQuery(jobId));
   const cancel = useCancelJob();
   const retry = useRetryJob();
@@ -45,6 +49,13 @@ export function JobProgress({ jobId, onClose }: { jobId: string; onClose: () => 
 
   const { status, cancelRequested, failedItems } = job.data;
   const over = isJobOver(status);
+  const pilotFailed = isFailedPilot(job.data);
+  const { skus } = job.data.inputData;
+  const changeOptions = () => {
+    selectAll(skus);
+    onClose();
+    void navigate({ to: '/dashboard/aiplayground' });
+  };
   const cancelling = !over && (cancelRequested || cancel.isPending);
 
   return (
@@ -52,6 +63,7 @@ export function JobProgress({ jobId, onClose }: { jobId: string; onClose: () => 
       <DialogBody className="flex flex-col gap-4">
         <ProgressSummary job={job.data} cancelling={cancelling} />
         <JobNotice job={job.data} />
+        {failedItems > 0 && (over || pilotFailed) && <JobFailures job={job.data} onLeave={onClose} />}
         <JobCost job={job.data} />
         <section aria-label={t('progress.logs')} className="flex min-h-0 flex-col gap-1.5">
           <h3 className="text-xs font-medium text-muted">{t('progress.logs')}</h3>
@@ -78,6 +90,16 @@ export function JobProgress({ jobId, onClose }: { jobId: string; onClose: () => 
           </>
         ) : (
           <>
+            {canProcess && pilotFailed && (
+              <Button
+                variant="primary"
+                disabled={cancelling}
+                onClick={() => cancel.mutate(jobId, { onSuccess: changeOptions, onError })}
+              >
+                <SlidersHorizontal />
+                {t('jobs.cancel_and_change')}
+              </Button>
+            )}
             {canProcess && <JobMoveButtons job={job.data} />}
             <Button variant="dangerOutline" disabled={cancelling} onClick={() => setConfirming(true)}>
               <Ban />

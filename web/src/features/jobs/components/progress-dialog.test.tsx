@@ -134,3 +134,38 @@ it('shows what a pilot took and cost before the rest is released', async () => {
     within(dialog).getByText('Measured: 45 sec and $0.12. The remaining 47 images would take about 11 min 45 sec and cost about $1.88.'),
   ).toBeVisible();
 });
+
+it('offers to change something when everything in the pilot failed', async () => {
+  const { dialog, user, server, job, history } = await openProgress({
+    waiting: { reason: 'pilot', count: 3, message: 'English' },
+    inputData: { skus: ['MUG'] },
+    totalItems: 50,
+    processedItems: 3,
+    failedItems: 3,
+    pilot: { items: 3, released: false, tookSeconds: 45, restSeconds: 705 },
+  });
+  expect(within(dialog).getByText(/^All 3 images of the pilot failed\./)).toBeVisible();
+  expect(within(dialog).getByRole('button', { name: 'Process the rest anyway' })).toBeEnabled();
+  await user.click(within(dialog).getByRole('button', { name: 'Cancel and change options' }));
+  expect(await screen.findByRole('button', { name: /^Start: 1 image in 1 SKU$/ })).toBeEnabled();
+  expect(history.location.pathname).toBe('/dashboard/aiplayground');
+  expect(server.jobs.find(({ id }) => id === job.id)?.cancelRequested).toBe(true);
+});
+
+it('lists what failed by reason, with what helps', async () => {
+  const { dialog, user, server, job } = await openProgress({ inputData: { skus: ['MUG'] } });
+  const [first, second] = server.skus.get('MUG')?.pairs ?? [];
+  const failed = { jobId: job.id, status: 'failed', errorCode: 'cut_out_refused', errorMessage: 'The product fills the whole photo.' } as const;
+  if (first && second) {
+    server.updatePair(first, failed);
+    server.updatePair(second, failed);
+  }
+  server.updateJob(job.id, { status: 'completed', processedItems: 4, completedItems: 2, failedItems: 2 });
+  const failures = await within(dialog).findByRole('region', { name: 'Failed images' });
+  await waitFor(() => expect(failures).toHaveTextContent('2 images: The product fills the whole photo.'));
+  expect(failures).toHaveTextContent('01.jpg, 02.jpg');
+  expect(within(failures).getByRole('link', { name: 'Choose another main photo' })).toBeVisible();
+  await user.click(within(failures).getByRole('button', { name: 'Use Batch Optimize' }));
+  expect(await screen.findByRole('radio', { name: 'Batch Optimize' })).toBeChecked();
+  expect(screen.getByRole('checkbox', { name: 'Select MUG' })).toBeChecked();
+});
