@@ -55,6 +55,9 @@ struct ImagePair {
   std::optional<StoredImage> output;
   std::optional<VersionId> current_version;
   std::optional<JobId> result_job;  // that made the current version
+  // The version that is delivered. Differs from the current one while a newer result waits for its own
+  // decision, or was rejected.
+  std::optional<VersionId> approved_version;
   PairStatus status = PairStatus::kPending;
   std::optional<std::string> skip_reason;
   std::optional<std::string> error_code;

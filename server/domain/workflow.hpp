@@ -36,8 +36,9 @@ struct Folder {
   int completed = 0;
   int failed = 0;
   int skipped = 0;
-  int busy = 0;  // waiting or running in a job
-  int approved = 0;
+  int busy = 0;       // waiting or running in a job
+  int to_review = 0;  // results that wait for a decision
+  int approved = 0;   // images with an approved result, whatever became of newer ones
   int rejected = 0;
   std::optional<PairId> cover;  // the main image
   int cover_version = 1;

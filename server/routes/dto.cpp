@@ -99,6 +99,7 @@ void write(JsonWriter& writer, const Folder& folder) {
   writer.member("processedCount", folder.completed + folder.skipped + folder.failed);
   writer.member("completedCount", folder.completed);
   writer.member("failedCount", folder.failed);
+  writer.member("toReviewCount", folder.to_review);
   writer.member("approvedCount", folder.approved);
   writer.member("rejectedCount", folder.rejected);
   writer.member("busyCount", folder.busy);
@@ -121,6 +122,7 @@ void write_slim(JsonWriter& writer, const Folder& folder) {
   count("processedCount", folder.completed + folder.skipped + folder.failed);
   count("completedCount", folder.completed);
   count("failedCount", folder.failed);
+  count("toReviewCount", folder.to_review);
   count("approvedCount", folder.approved);
   count("rejectedCount", folder.rejected);
   count("busyCount", folder.busy);
@@ -152,6 +154,8 @@ json::object to_dto(const ImagePair& pair) {
   put(dto, "jobId", pair.job);
   put(dto, "skipReason", pair.skip_reason);
   put(dto, "resultJobId", pair.result_job);
+  put(dto, "currentVersionId", pair.current_version);
+  put(dto, "approvedVersionId", pair.approved_version);
   put(dto, "errorCode", pair.error_code);
   put(dto, "errorMessage", pair.error_message);
   put(dto, "reviewReason", pair.review_reason);
@@ -178,6 +182,7 @@ json::object to_dto(const ImagePair& pair) {
 json::object to_dto(const ImageVersion& version, const ImagePair& pair) {
   json::object dto{{"id", version.id.value},
                    {"current", pair.current_version == version.id},
+                   {"approved", pair.approved_version == version.id},
                    {"imageUrl", image_url(pair.id, "output", version.id.value)},
                    {"thumbnailUrl", image_url(pair.id, "output", version.id.value, kThumbnail)},
                    {"width", version.image.width},

@@ -248,6 +248,17 @@ TEST_P(DownloadsTest, HoldWhatIsApprovedAndNothingElse) {
   EXPECT_FAILS(downloads_.create(add_user("other@example.com"), of({})), ErrorCode::kNotFound);
 }
 
+TEST_P(DownloadsTest, HoldTheApprovedResultWhileANewerOneWaits) {
+  const auto photo = add_approved("mug", "1.jpg");
+  const auto approved = pair(photo);
+  add_result(photo, "a newer result that nobody has looked at");
+  const auto made = downloads_.create(user_, of({}));
+  ASSERT_OK(made);
+  ASSERT_EQ(made->files.size(), 1u);
+  EXPECT_EQ(made->files[0].key, approved.output->key);
+  EXPECT_EQ(made->files[0].bytes, approved.output->bytes);
+}
+
 TEST_P(DownloadsTest, GiveEachPictureANameOfItsOwn) {
   for (const auto* name : {"a.jpg", "a.png", "A.webp", "b/a.jpg"}) add_approved("mug", name);
   const auto names = names_of(of({}));

@@ -12,6 +12,7 @@
 #include "service/events.hpp"
 #include "service/main_photo.hpp"
 #include "service/missing.hpp"
+#include "service/results.hpp"
 #include "store/catalog_repository.hpp"
 #include "store/version_repository.hpp"
 
@@ -288,11 +289,7 @@ Result<ImagePair> Catalog::use_version(const UserId& user, const PairId& id, con
     AIP_TRY_ASSIGN(const auto pair, require_pair(connection, user, id));
     if (is_busy(pair)) return fail(busy());
     AIP_TRY_ASSIGN(const auto version, required(store::versions::find(connection, id, wanted), "version"));
-    AIP_TRY(pairs_store::set_result(connection, version));
-    AIP_TRY_ASSIGN(const auto workflow, workflows::find(connection, user, pair.workflow));
-    if (workflow && workflow->status == WorkflowStatus::kApproved) {
-      AIP_TRY(workflows::set_status(connection, *workflow, WorkflowStatus::kPending, std::nullopt));
-    }
+    AIP_TRY(show_result(connection, user, pair, version));
     AIP_TRY(events::pair(connection, user, id));
     return require_pair(connection, user, id);
   });

@@ -190,7 +190,7 @@ TEST_P(CatalogTest, ARestoredPhotoShowsItsResultAgain) {
 TEST_P(CatalogTest, GoingBackToAnEarlierResultAsksForANewDecision) {
   const auto photo = add_photo("mug");
   const auto first = add_result(photo, "first");
-  add_result(photo, "second");
+  const auto second = add_result(photo, "second");
   write([&](store::Connection& connection) -> Result<void> {
     AIP_TRY(store::pairs::set_review(connection, photo, pair(photo).version, ReviewStatus::kApproved,
                                      std::nullopt, user_));
@@ -202,6 +202,10 @@ TEST_P(CatalogTest, GoingBackToAnEarlierResultAsksForANewDecision) {
   EXPECT_EQ(back->current_version, first);
   EXPECT_EQ(back->review, ReviewStatus::kUnreviewed);
   EXPECT_EQ(workflow("mug").status, WorkflowStatus::kPending);
+  EXPECT_EQ(back->approved_version, second) << "it stays in use until the other is approved";
+  const auto forth = catalog_.use_version(user_, photo, second);
+  ASSERT_OK(forth);
+  EXPECT_EQ(forth->review, ReviewStatus::kApproved);
   EXPECT_FAILS(catalog_.use_version(user_, photo, {"none"}), ErrorCode::kNotFound);
 }
 

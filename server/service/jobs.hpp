@@ -78,7 +78,7 @@ class Jobs {
   // How much it may cost altogether; none: as much as it does. It is not resumed by that. kConflict once it
   // has ended; kInvalidInput when its price is not known.
   Result<Job> set_budget(const UserId& user, const JobId& id, std::optional<Micros> budget);
-  // How many of its results are shown and approved.
+  // How many of its results are approved.
   Result<std::int64_t> approved(const UserId& user, const JobId& id);
   // The same order once more, as a job of its own; errors as of create(). `force`: also images that are
   // unchanged.

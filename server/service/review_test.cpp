@@ -1,7 +1,11 @@
 #include "service/review.hpp"
 
 #include <future>
+#include <iterator>
+#include <map>
+#include <random>
 
+#include "service/results.hpp"
 #include "service/service_fixture.hpp"
 
 namespace aip::service {
@@ -32,6 +36,27 @@ class ReviewTest : public ServiceFixture {
     return lines;
   }
 
+  // A newer result of the image, as a job makes it.
+  VersionId show_new_result(const PairId& photo) {
+    const auto version = a_version(photo);
+    write([&](store::Connection& connection) -> Result<void> {
+      AIP_TRY(store::versions::insert(connection, version));
+      return show_result(connection, user_, pair(photo), version);
+    });
+    return version.id;
+  }
+
+  Folder figures(const std::string& sku) {
+    const auto folders = database_->read(
+        [&](store::Connection& connection) { return store::workflows::list_folders(connection, user_, {}); });
+    EXPECT_OK(folders);
+    for (const auto& folder : folders->items) {
+      if (folder.workflow.sku == sku) return folder;
+    }
+    ADD_FAILURE() << "no SKU " << sku;
+    return {};
+  }
+
   Review review_{*database_};
 };
 
@@ -54,6 +79,93 @@ TEST_P(ReviewTest, ApprovesRejectsAndResetsOneResult) {
   ASSERT_OK(act(on_pair(ReviewVerb::kReset, photo)));
   EXPECT_EQ(pair(photo).review, ReviewStatus::kUnreviewed);
   EXPECT_EQ(pair(photo).review_reason, std::nullopt);
+}
+
+TEST_P(ReviewTest, AnApprovedResultStaysInUseUntilANewerOneIsApproved) {
+  const auto photo = add_result_of("mug");
+  const auto first = *pair(photo).current_version;
+  ASSERT_OK(act(on_sku(ReviewVerb::kApprove, "mug")));
+  EXPECT_EQ(pair(photo).approved_version, first);
+
+  const auto second = show_new_result(photo);
+  EXPECT_EQ(pair(photo).current_version, second);
+  EXPECT_EQ(pair(photo).review, ReviewStatus::kUnreviewed);
+  EXPECT_EQ(pair(photo).approved_version, first);
+  EXPECT_EQ(workflow("mug").status, WorkflowStatus::kPending) << "something waits for a decision";
+  EXPECT_EQ(workflow("mug").approved_at, std::nullopt);
+  EXPECT_THAT(events("workflow"), ElementsAre("approved", "pending"));
+
+  ASSERT_OK(act(on_pair(ReviewVerb::kReject, photo)));
+  EXPECT_EQ(pair(photo).approved_version, first);
+  ASSERT_OK(act(on_pair(ReviewVerb::kApprove, photo)));
+  EXPECT_EQ(pair(photo).approved_version, second);
+  EXPECT_EQ(workflow("mug").status, WorkflowStatus::kApproved);
+  ASSERT_OK(act(on_pair(ReviewVerb::kReset, photo)));
+  EXPECT_EQ(pair(photo).approved_version, first) << "undone";
+}
+
+// What the rows say after any history is what a person would say who wrote it down.
+TEST_P(ReviewTest, WhatIsApprovedFollowsTheDecisionsOfAnyHistory) {
+  struct Written {
+    std::optional<VersionId> current;
+    std::optional<VersionId> approved;
+    std::optional<VersionId> before;
+    ReviewStatus review = ReviewStatus::kUnreviewed;
+
+    void take_back() {
+      if (approved != current) return;
+      approved = before;
+      before = std::nullopt;
+    }
+  };
+
+  std::mt19937 random(20261128);
+  std::map<PairId, Written> written;
+  for (const auto* name : {"1.jpg", "2.jpg", "3.jpg"}) {
+    const auto photo = add_result_of("mug", name);
+    written[photo].current = pair(photo).current_version;
+  }
+  for (int step = 0; step < 120; ++step) {
+    auto& [photo, line] = *std::next(written.begin(), static_cast<std::ptrdiff_t>(random() % written.size()));
+    switch (random() % 4) {
+      case 0:
+        line.current = show_new_result(photo);
+        line.review = ReviewStatus::kUnreviewed;
+        break;
+      case 1:
+        ASSERT_OK(act(on_pair(ReviewVerb::kApprove, photo)));
+        if (line.approved != line.current) line.before = line.approved;
+        line.approved = line.current;
+        line.review = ReviewStatus::kApproved;
+        break;
+      case 2:
+        ASSERT_OK(act(on_pair(ReviewVerb::kReject, photo)));
+        line.take_back();
+        line.review = ReviewStatus::kRejected;
+        break;
+      default:
+        ASSERT_OK(act(on_pair(ReviewVerb::kReset, photo)));
+        line.take_back();
+        line.review = ReviewStatus::kUnreviewed;
+    }
+    int approved = 0;
+    int to_review = 0;
+    bool all_approved = true;
+    for (const auto& [id, each] : written) {
+      const auto now = pair(id);
+      ASSERT_EQ(now.current_version, each.current) << step;
+      ASSERT_EQ(now.review, each.review) << step;
+      ASSERT_EQ(now.approved_version, each.approved) << step;
+      approved += each.approved ? 1 : 0;
+      to_review += each.review == ReviewStatus::kUnreviewed ? 1 : 0;
+      all_approved = all_approved && each.review == ReviewStatus::kApproved;
+    }
+    const auto folder = figures("mug");
+    ASSERT_EQ(folder.approved, approved) << step;
+    ASSERT_EQ(folder.to_review, to_review) << step;
+    ASSERT_EQ(folder.workflow.status, all_approved ? WorkflowStatus::kApproved : WorkflowStatus::kPending)
+        << step;
+  }
 }
 
 TEST_P(ReviewTest, ASkuIsApprovedWithItsLastUndecidedResult) {

@@ -15,7 +15,7 @@ constexpr std::string_view kSelect = R"(
   select p.id, p.workflow_state_id, w.sku, p.job_id, p.source_name, p.input_storage_key,
     p.input_thumbnail_key, p.input_format, p.input_width, p.input_height, p.input_bytes,
     p.input_sha256, p.output_storage_key, p.output_thumbnail_key, p.output_format, p.output_width,
-    p.output_height, p.output_bytes, p.version_id, p.status, p.skip_reason, p.error_code,
+    p.output_height, p.output_bytes, p.version_id, p.approved_version_id, p.status, p.skip_reason, p.error_code,
     p.error_message, p.is_main_image, p.engine, p.generation_params, p.review_status,
     p.review_reason, p.version, p.created_at, p.updated_at, v.job_id as result_job_id
   from ai_image_pair p
@@ -28,6 +28,15 @@ constexpr std::string_view kMainName = R"(
   from ai_image_pair
   where workflow_state_id = $1
     and is_main_image = true)";
+
+// An approval of the shown result takes the place of an earlier one …
+constexpr std::string_view kApprove = R"(
+          approved_before = case when approved_version_id = version_id then approved_before else approved_version_id end,
+          approved_version_id = version_id)";
+// … which is back in use when the shown result is undecided again or rejected.
+constexpr std::string_view kTakeBackApproval = R"(
+          approved_version_id = case when approved_version_id = version_id then approved_before else approved_version_id end,
+          approved_before = case when approved_version_id = version_id then null else approved_before end)";
 
 constexpr std::string_view kMainImageOnly = "and p.is_main_image = true";
 constexpr std::string_view kSecondaryOnly = "and p.is_main_image = false";
@@ -76,6 +85,7 @@ ImagePair pair_from(const Row& row) {
           .output = output_from(row),
           .current_version = row.get<std::optional<VersionId>>("version_id"),
           .result_job = row.get<std::optional<JobId>>("result_job_id"),
+          .approved_version = row.get<std::optional<VersionId>>("approved_version_id"),
           .status = word_at<PairStatus>(row, "status"),
           .skip_reason = row.get<std::optional<std::string>>("skip_reason"),
           .error_code = row.get<std::optional<std::string>>("error_code"),
@@ -185,7 +195,7 @@ Result<void> replace_input(Connection& connection, const PairId& id, const Store
           output_thumbnail_key = null, output_format = null, output_width = null,
           output_height = null, output_bytes = null, engine = null, error_code = null,
           error_message = null, review_status = 'unreviewed', review_reason = null,
-          reviewed_at = null, reviewed_by = null
+          reviewed_at = null, reviewed_by = null, approved_version_id = null, approved_before = null
         where id = $1)",
       {id, input.key, input.thumbnail_key, input.format, input.width, input.height, input.bytes, sha256,
        now}));
@@ -279,7 +289,8 @@ Result<void> set_result(Connection& connection, const ImageVersion& version) {
         set output_image_url = $2, output_storage_key = $3, version_id = $4,
           output_thumbnail_key = $5, output_format = $6, output_width = $7, output_height = $8,
           output_bytes = $9, engine = $10, generation_params = $11, status = 'completed',
-          skip_reason = null, error_code = null, error_message = null, review_status = 'unreviewed',
+          skip_reason = null, error_code = null, error_message = null,
+          review_status = case when approved_version_id = $4 then 'approved' else 'unreviewed' end,
           review_reason = null, reviewed_at = null, reviewed_by = null, updated_at = $12,
           version = version + 1
         where id = $1)",
@@ -294,13 +305,15 @@ Result<bool> set_review(Connection& connection, const PairId& id, int seen_versi
   AIP_TRY_ASSIGN(const Time now, connection.now());
   std::optional<Time> reviewed_at;
   if (review != ReviewStatus::kUnreviewed) reviewed_at = now;
+  const std::string_view approval = review == ReviewStatus::kApproved ? kApprove : kTakeBackApproval;
   AIP_TRY_ASSIGN(const auto changed,
-                 connection.execute(R"(
+                 connection.execute(fmt::format(R"(
         update ai_image_pair
         set review_status = $3, review_reason = $4, reviewed_at = $5, reviewed_by = $6,
-          updated_at = $7, version = version + 1
+          updated_at = $7, version = version + 1, {}
         where id = $1
           and version = $2)",
+                                                approval),
                                     {id, seen_version, to_string(review), reason, reviewed_at, actor, now}));
   return changed > 0;
 }

@@ -115,26 +115,27 @@ Result<std::vector<Approved>> approved(Connection& connection, const UserId& use
                                        ImageType type) {
   Filter filter;
   filter.add("w.user_id = ?", {user});
-  filter.add("p.review_status = 'approved'");
   if (type == ImageType::kMain) filter.add("p.is_main_image = true");
   if (type == ImageType::kSecondary) filter.add("p.is_main_image = false");
   std::string chosen = " and w.status <> 'archived'";
   if (!skus.empty()) chosen = " and w.sku in " + strings_of(connection.dialect(), filter.bind(skus));
-  AIP_TRY_ASSIGN(
-      const Rows rows,
-      connection.query("select w.sku, p.source_name, p.output_format, p.output_storage_key, p.output_bytes "
-                       "from ai_image_pair p join ai_workflow_state w on w.id = p.workflow_state_id where " +
-                           filter.sql() + chosen +
-                           " order by w.sort_key, w.id, p.is_main_image desc, p.source_name",
-                       filter.parameters()));
+  AIP_TRY_ASSIGN(const Rows rows, connection.query(fmt::format(R"(
+        select w.sku, p.source_name, v.format, v.storage_key, v.bytes
+        from ai_image_pair p
+          join ai_workflow_state w on w.id = p.workflow_state_id
+          join ai_image_version v on v.id = p.approved_version_id
+        where {}{}
+        order by w.sort_key, w.id, p.is_main_image desc, p.source_name)",
+                                                               filter.sql(), chosen),
+                                                   filter.parameters()));
   std::vector<Approved> files;
   files.reserve(rows.size());
   for (const auto& row : rows) {
     files.push_back({.sku = row.get<std::string>("sku"),
                      .name = row.get<std::string>("source_name"),
-                     .format = row.get<std::string>("output_format"),
-                     .key = row.get<std::string>("output_storage_key"),
-                     .bytes = row.get<std::int64_t>("output_bytes")});
+                     .format = row.get<std::string>("format"),
+                     .key = row.get<std::string>("storage_key"),
+                     .bytes = row.get<std::int64_t>("bytes")});
   }
   return files;
 }

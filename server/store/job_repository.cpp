@@ -277,9 +277,8 @@ Result<std::int64_t> count_approved(Connection& connection, const JobId& id) {
   AIP_TRY_ASSIGN(const auto row, connection.find(R"(
         select count(*) as n
         from ai_image_version v
-          join ai_image_pair p on p.id = v.pair_id and p.version_id = v.id
-        where v.job_id = $1
-          and p.review_status = 'approved')",
+          join ai_image_pair p on p.id = v.pair_id and p.approved_version_id = v.id
+        where v.job_id = $1)",
                                                  {id}));
   return row->get<std::int64_t>("n");
 }

@@ -55,7 +55,7 @@ Result<void> save_progress(Connection& connection, const Job& job);
 Result<void> save_cost(Connection& connection, const JobId& id, const JobCost& cost);
 // How long the pilot of a lock()ed job has taken.
 Result<void> save_pilot(Connection& connection, const JobId& id, std::chrono::milliseconds took);
-// How many results of this job are shown and approved.
+// How many results of this job are approved.
 Result<std::int64_t> count_approved(Connection& connection, const JobId& id);
 // An ended job some of whose tasks wait again: pending, let into the queue, not cancelled, released, its
 // counters computed from its tasks.

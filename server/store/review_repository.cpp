@@ -76,7 +76,8 @@ constexpr std::string_view kPairFigures = R"(
     count(case when p.status = 'failed' then 1 end) as failed,
     count(case when p.status = 'skipped' then 1 end) as skipped,
     count(case when p.status = 'processing' or (p.status = 'pending' and p.job_id is not null) then 1 end) as busy,
-    count(case when p.review_status = 'approved' then 1 end) as approved,
+    count(case when p.status = 'completed' and p.review_status = 'unreviewed' then 1 end) as to_review,
+    count(p.approved_version_id) as approved,
     count(case when p.review_status = 'rejected' then 1 end) as rejected,
     max(case when p.is_main_image then p.id end) as cover,
     max(case when p.is_main_image then p.version end) as cover_version
@@ -118,6 +119,7 @@ void add_figures(Folder& folder, const Row& row) {
   folder.failed = row.get<int>("failed");
   folder.skipped = row.get<int>("skipped");
   folder.busy = row.get<int>("busy");
+  folder.to_review = row.get<int>("to_review");
   folder.approved = row.get<int>("approved");
   folder.rejected = row.get<int>("rejected");
   folder.cover = row.get<std::optional<PairId>>("cover");
@@ -313,6 +315,17 @@ Result<bool> set_status(Connection& connection, const Workflow& workflow, Workfl
                              // Every parameter stands in the statement, whichever branch it is.
                              " where id = $1 and version = $2 and coalesce($5, '') is not null",
                          parameters));
+  return changed > 0;
+}
+
+Result<bool> reopen(Connection& connection, const WorkflowId& id) {
+  AIP_TRY_ASSIGN(const Time now, connection.now());
+  AIP_TRY_ASSIGN(const auto changed, connection.execute(R"(
+        update ai_workflow_state
+        set status = 'pending', approved_at = null, approved_by = null, updated_at = $2, version = version + 1
+        where id = $1
+          and status = 'approved')",
+                                                        {id, now}));
   return changed > 0;
 }
 

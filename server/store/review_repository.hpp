@@ -47,6 +47,8 @@ Result<bool> set_status(Connection& connection, const Workflow& workflow, Workfl
 // Within the transaction nobody else locks this SKU, so that what is read of it and its pairs afterwards
 // stays true.
 Result<void> lock(Connection& connection, const WorkflowId& id);
+// Makes an approved SKU pending, because something in it waits for a decision. False: it was not approved.
+Result<bool> reopen(Connection& connection, const WorkflowId& id);
 // Tells that something in the SKU changed.
 Result<void> touch(Connection& connection, const WorkflowId& id);
 Result<void> remove(Connection& connection, const WorkflowId& id);

@@ -16,6 +16,7 @@
 #include "service/job_progress.hpp"
 #include "service/lanes.hpp"
 #include "service/prompt.hpp"
+#include "service/results.hpp"
 #include "store/catalog_repository.hpp"
 #include "store/job_log_repository.hpp"
 #include "store/job_repository.hpp"
@@ -250,21 +251,22 @@ Result<queue::Done> ProcessImage::store(const Task& task, const Work& work, cons
   version.image.thumbnail_key = *std::move(thumbnail_key);
   AIP_FAIL_POINT("blob", task.id);
 
-  return queue::Done{
-      .commit = [version, note = response.note, user = task.user, job = *task.job,
-                 name = work.pair.sku + "/" + work.pair.name](Connection& connection) -> Result<void> {
-        ImageVersion dated = version;
-        AIP_TRY_ASSIGN(dated.created_at, connection.now());
-        AIP_TRY(store::versions::insert(connection, dated));
-        AIP_TRY(store::pairs::set_result(connection, dated));
-        if (note.empty()) return {};
-        AIP_TRY(store::jobs::lock(connection, job));
-        AIP_TRY_ASSIGN(const auto line, store::job_logs::append(connection, job, LogLevel::kWarning,
-                                                                fmt::format("{}: {}", name, note)));
-        return service::events::log(connection, user, line);
-      },
-      .after = {},
-      .cost = cost};
+  return queue::Done{.commit = [version, note = response.note, user = task.user, job = *task.job,
+                                pair = work.pair](Connection& connection) -> Result<void> {
+                       ImageVersion dated = version;
+                       AIP_TRY_ASSIGN(dated.created_at, connection.now());
+                       AIP_TRY(store::versions::insert(connection, dated));
+                       AIP_TRY(service::show_result(connection, user, pair, dated));
+                       if (note.empty()) return {};
+                       AIP_TRY(store::jobs::lock(connection, job));
+                       AIP_TRY_ASSIGN(
+                           const auto line,
+                           store::job_logs::append(connection, job, LogLevel::kWarning,
+                                                   fmt::format("{}/{}: {}", pair.sku, pair.name, note)));
+                       return service::events::log(connection, user, line);
+                     },
+                     .after = {},
+                     .cost = cost};
 }
 
 boost::asio::awaitable<Verdict> ProcessImage::run(const Task& task) {

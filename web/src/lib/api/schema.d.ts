@@ -1200,6 +1200,9 @@ export interface components {
             processedCount: number;
             completedCount: number;
             failedCount: number;
+            /** @description results that wait for a decision */
+            toReviewCount: number;
+            /** @description images with an approved result, which stays in use while a newer one waits for a decision */
             approvedCount: number;
             rejectedCount: number;
             /** @description pairs that wait or are being processed in a job */
@@ -1217,6 +1220,7 @@ export interface components {
             processedCount?: number;
             completedCount?: number;
             failedCount?: number;
+            toReviewCount?: number;
             approvedCount?: number;
             rejectedCount?: number;
             busyCount?: number;
@@ -1243,6 +1247,10 @@ export interface components {
             skipReason?: string;
             /** @description the job that made the current result */
             resultJobId?: string;
+            /** @description the version that is shown as the result */
+            currentVersionId?: string;
+            /** @description the version that archives deliver; another than the current one while a newer result waits for a decision or was rejected */
+            approvedVersionId?: string;
             errorCode?: string;
             errorMessage?: string;
             isMainImage: boolean;
@@ -1620,6 +1628,8 @@ export interface components {
             id: string;
             jobId?: string;
             current: boolean;
+            /** @description archives deliver this version */
+            approved: boolean;
             imageUrl: string;
             thumbnailUrl: string;
             width: number;

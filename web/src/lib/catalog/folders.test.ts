@@ -14,6 +14,7 @@ const folder = (figures: Partial<Folder>): Folder => ({
   completedCount: 0,
   failedCount: 0,
   busyCount: 0,
+  toReviewCount: 0,
   approvedCount: 0,
   rejectedCount: 0,
   updatedAt: '2026-05-12T09:30:00Z',
@@ -24,7 +25,8 @@ describe('the state of a SKU', () => {
   it.each<[string, Partial<Folder>]>([
     ['new', {}],
     ['busy', { busyCount: 1, completedCount: 3 }],
-    ['review', { completedCount: 4, approvedCount: 3 }],
+    ['review', { completedCount: 4, toReviewCount: 1, approvedCount: 3 }],
+    ['review', { completedCount: 4, toReviewCount: 1, approvedCount: 4 }],
     ['failed', { completedCount: 3, approvedCount: 3, failedCount: 1, status: 'approved' }],
     ['approved', { completedCount: 4, approvedCount: 4, status: 'approved' }],
     ['rejected', { completedCount: 4, approvedCount: 3, rejectedCount: 1 }],

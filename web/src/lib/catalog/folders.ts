@@ -1,10 +1,5 @@
 import type { Folder } from '@/lib/api/types';
 
-/** Results that wait for a decision. */
-export function toReview(folder: Folder): number {
-  return Math.max(0, folder.completedCount - folder.approvedCount - folder.rejectedCount);
-}
-
 export const folderStates = ['new', 'busy', 'review', 'failed', 'rejected', 'approved', 'archived'] as const;
 export type FolderState = (typeof folderStates)[number];
 
@@ -17,7 +12,7 @@ export function isApproved(folder: Folder): boolean {
 export function folderState(folder: Folder): FolderState {
   if (folder.status === 'archived') return 'archived';
   if (folder.busyCount > 0) return 'busy';
-  if (toReview(folder) > 0) return 'review';
+  if (folder.toReviewCount > 0) return 'review';
   if (folder.failedCount > 0) return 'failed';
   if (folder.approvedCount > 0 && (folder.rejectedCount === 0 || folder.status === 'approved')) return 'approved';
   if (folder.rejectedCount > 0) return 'rejected';

@@ -59,6 +59,7 @@ export function reviewHandlers(server: FakeServer): RequestHandler[] {
       const version = {
         id: `${pair.id}-v1`,
         current: true,
+        approved: pair.reviewStatus === 'approved',
         imageUrl: pair.outputImageUrl,
         thumbnailUrl: pair.outputThumbnailUrl,
         width: 2000,

@@ -14,6 +14,7 @@ const folder = (sku: string, figures: Partial<Folder> = {}): Folder => ({
   completedCount: 0,
   failedCount: 0,
   busyCount: 0,
+  toReviewCount: 0,
   approvedCount: 0,
   rejectedCount: 0,
   updatedAt: '2026-05-12T09:30:00Z',
@@ -21,7 +22,7 @@ const folder = (sku: string, figures: Partial<Folder> = {}): Folder => ({
 });
 
 const folders = [
-  folder('SKU-2', { completedCount: 2, updatedAt: '2026-05-12T09:31:00Z' }),
+  folder('SKU-2', { completedCount: 2, toReviewCount: 2, updatedAt: '2026-05-12T09:31:00Z' }),
   folder('SKU-10', { failedCount: 1 }),
   folder('ТЕРМОС', { failedCount: 2, updatedAt: '2026-05-12T09:32:00Z' }),
 ];

@@ -1,4 +1,4 @@
-import { Scissors } from 'lucide-react';
+import { BadgeCheck, Scissors } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 
 import { PairStatusBadge } from '@/components/status';
@@ -31,6 +31,12 @@ export function PairFacts({ pair }: { pair: ImagePair }) {
         <Badge tone="warning">
           <Scissors aria-hidden />
           {t('review.check_cut_out')}
+        </Badge>
+      )}
+      {pair.approvedVersionId !== undefined && pair.approvedVersionId !== pair.currentVersionId && (
+        <Badge tone="info" title={t('review.earlier_in_use_desc')}>
+          <BadgeCheck aria-hidden />
+          {t('review.earlier_in_use')}
         </Badge>
       )}
       {reason !== undefined && (

@@ -11,7 +11,6 @@ import { Button } from '@/components/ui/button';
 import { Skeleton } from '@/components/ui/skeleton';
 import { foldersQuery } from '@/lib/api/queries';
 import type { Folder } from '@/lib/api/types';
-import { toReview } from '@/lib/catalog/folders';
 
 import { useReviewQueue } from '../hooks/use-review-queue';
 import { isReviewable, type ReviewFilter } from '../lib/queue';
@@ -49,7 +48,7 @@ function Review({ folders, search, onSearch, downloadAction }: ReviewPageProps &
   const queue = useReviewQueue(folders, filter, search.sku);
   const bySku = useMemo(() => new Map(folders.map((folder) => [folder.sku, folder])), [folders]);
   const reviewable = useMemo(() => folders.filter(isReviewable), [folders]);
-  const done = reviewable.filter((folder) => toReview(folder) === 0).length;
+  const done = reviewable.filter((folder) => folder.toReviewCount === 0).length;
   const sku = search.sku !== undefined && bySku.has(search.sku) ? search.sku : queue[0];
 
   return (

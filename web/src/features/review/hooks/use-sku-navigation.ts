@@ -2,7 +2,6 @@ import { useQueryClient } from '@tanstack/react-query';
 
 import { keys } from '@/lib/api/keys';
 import type { Folder, ImagePair, WorkflowState } from '@/lib/api/types';
-import { toReview } from '@/lib/catalog/folders';
 import { useAutoAdvance } from '@/lib/settings/use-preferences';
 
 import { isOpen, nextOpen, reviewPairs } from '../lib/queue';
@@ -48,7 +47,7 @@ export function useSkuNavigation({ sku, pairs, index, queue, bySku, search, onSe
     const known = knownPairs(other);
     if (known) return known.filter(isOpen).length;
     const folder = bySku.get(other);
-    return folder ? toReview(folder) : 0;
+    return folder?.toReviewCount ?? 0;
   };
 
   /** After a decision: the next image without one, in this SKU or in the queue after it. */

@@ -1,5 +1,4 @@
 import type { Folder, ImagePair } from '@/lib/api/types';
-import { toReview } from '@/lib/catalog/folders';
 
 export const reviewFilters = ['pending', 'approved', 'rejected', 'failed', 'all'] as const;
 export type ReviewFilter = (typeof reviewFilters)[number];
@@ -13,9 +12,9 @@ export function matches(folder: Folder, filter: ReviewFilter): boolean {
   if (!isReviewable(folder)) return false;
   switch (filter) {
     case 'pending':
-      return toReview(folder) > 0;
+      return folder.toReviewCount > 0;
     case 'approved':
-      return folder.approvedCount > 0 && toReview(folder) === 0;
+      return folder.approvedCount > 0 && folder.toReviewCount === 0;
     case 'rejected':
       return folder.rejectedCount > 0;
     case 'failed':
