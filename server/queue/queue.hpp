@@ -22,7 +22,7 @@ struct Limits {
   int max_crashes = 3;  // attempts lost with their process before a task is given up
 };
 
-// What has come back of the request that an attempt, or one before it, has sent out.
+// What is known of the answer to the request of this attempt, or of an earlier one.
 enum class Reply {
   kNone,      // nothing, or nothing was sent
   kRefusal,   // an explicit error: it is not billed, and may be sent again
@@ -31,20 +31,20 @@ enum class Reply {
   kUnknown,   // the outcome can't be determined: only a person may have it sent again
 };
 
-// What a handler says of its attempt.
+// The verdict of a handler on its attempt: one of the following.
 struct Done {
   // Runs in the transaction that completes the task, before the observer; not at all when the claim was lost.
   // It may run again when that transaction has to be tried again. When it fails for good the task counts as
   // Failed with that error. May be empty.
   std::function<Result<void>(store::Connection&)> commit;
   bool skipped = false;
-  // Runs once all that is committed; may block, must not throw. May be empty.
+  // Runs after the commit; may block, must not throw. May be empty.
   std::function<void()> after = {};
   Cost cost = {};  // of the request that brought it, if one was sent
 };
 
 struct Failed {
-  Error error;  // Retry::kNever, or out of attempts: discarded. Else back in line, kAfter after its
+  Error error;  // Retry::kNever, or out of attempts: discarded. Else queued again, kAfter after its
                 // retry_after.
   Reply reply = Reply::kNone;
   Cost cost = {};  // with Reply::kUnusable
@@ -52,19 +52,19 @@ struct Failed {
 
 struct Snoozed {
   Error reason;                     // e.g. the disk is full
-  std::chrono::milliseconds delay;  // back in line without having cost an attempt
+  std::chrono::milliseconds delay;  // queued again without having cost an attempt
   Reply reply = Reply::kNone;
 };
 
-// The whole lane has to wait: for that long, or until a person has resolved the cause. Back in line without
-// having cost an attempt.
+// The whole lane has to wait: for that long, or until a person has resolved the cause. It is queued
+// again without having cost an attempt.
 struct LanePaused {
   Error reason;                                      // e.g. the provider asks to wait
   std::optional<std::chrono::milliseconds> delay{};  // none: until lanes::reopen()
   Reply reply = Reply::kNone;
 };
 
-// It belongs to another lane: back in line there, without having cost an attempt.
+// It belongs to another lane: queued again there, without having cost an attempt.
 struct Moved {
   LaneId lane = 0;
   Reply reply = Reply::kNone;
@@ -95,10 +95,10 @@ struct Finish {
 Reply reply_of(const Verdict& verdict);
 Cost cost_of(const Verdict& verdict);
 
-// Sets aside what a request may cost, or refuses it; runs in the transaction that writes down that it is
-// sent, with its task's row locked. `held`: what this claim has set aside before, for a request that was
-// refused. Answers how much more was set aside. All in millionths of a US dollar.
-using Reserve = std::function<Result<std::int64_t>(store::Connection&, std::int64_t held)>;
+// Reserves what a request may cost, or refuses it; runs in the transaction that records that it is sent, with
+// its task's row locked. `held`: what this claim has reserved before, for a request that was refused. Returns
+// how much more was reserved.
+using Reserve = std::function<Result<Micros>(store::Connection&, Micros held)>;
 
 struct Lease {
   TaskId task = 0;
@@ -106,13 +106,16 @@ struct Lease {
   auto operator<=>(const Lease&) const = default;
 };
 
+// Whether this claim's request is still open, so that its answer is wanted.
+Result<bool> is_request_open(store::Connection& connection, const Lease& lease);
+
 struct HeartbeatReply {
   std::vector<Lease> lost;       // no longer ours: stop the work, its result would be thrown away
   std::vector<Lease> cancelled;  // to be cancelled
 };
 
-// Whether an error is of the kind that goes away (the database is down, the disk is full), so that the same
-// write is worth retrying, rather than one that will come again.
+// Whether an error is temporary (the database is down, the disk is full), so that the same write is worth
+// retrying.
 bool is_passing(const Error& error);
 
 // The durable queue's statements. Thread-safe; calls block. Every write of a worker is fenced by (id,
@@ -153,9 +156,10 @@ class Queue {
   Result<HeartbeatReply> heartbeat(std::span<const Lease> leases);
   // Before the first byte of a request that may cost money: writes down that it is sent by this claim.
   // kCancelled when its cancel was asked for; kConflict when the claim was lost, or when an earlier request
-  // has no answer and may not be sent again (`again`: the job allows that); and what `reserve` fails with.
+  // has no answer and must not be sent again (`again`: the job allows that); and what `reserve` fails with.
   Result<void> sending(const Lease& lease, bool again = false, const Reserve& reserve = {});
-  // The provider has only promised a result, under this name. kConflict when the claim was lost.
+  // The provider has accepted the request and will deliver its result under this name. kConflict when the
+  // claim was lost.
   Result<void> accepted(const Lease& lease, std::string_view operation);
   // Which running tasks of `owner` are to be cancelled.
   Result<std::vector<Lease>> cancel_requests(std::string_view owner);
@@ -172,8 +176,8 @@ class Queue {
   // How long until the next waiting task can be claimed, by the database's clock, zero when one can; nullopt
   // when none waits, or none before a running one ends or a person has reopened its lane.
   Result<std::optional<std::chrono::milliseconds>> due_in();
-  // Drops finished tasks with their attempts, and events, of before that time, a few at a time. Returns how
-  // many tasks and events.
+  // Deletes finished tasks with their attempts, and events, older than that time, a few at a time. Returns
+  // how many tasks and events.
   Result<int> prune(Time before);
 
  private:
@@ -183,7 +187,7 @@ class Queue {
   Result<std::vector<bool>> finish_together(std::span<const Finish> batch, std::optional<Error>& refused);
   Result<void> put_back(store::Connection& connection, const Task& task, const Return& how,
                         bool costs_attempt, std::optional<LaneId> lane);
-  Result<void> tell_ended(store::Connection& connection, std::span<const Ended> ended);
+  Result<void> notify_ended(store::Connection& connection, std::span<const Ended> ended);
   Result<std::vector<Task>> claim_in_turn(store::Connection& connection, std::string_view owner, int limit,
                                           Time now) const;
   Result<int> claim_of_lane(store::Connection& connection, fair_share::LaneShare& turn,

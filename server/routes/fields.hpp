@@ -10,6 +10,7 @@
 #include "base/json.hpp"
 #include "base/result.hpp"
 #include "base/words.hpp"
+#include "domain/money.hpp"
 #include "http/message.hpp"
 
 namespace aip::routes {
@@ -20,7 +21,7 @@ class Fields {
  public:
   // The body must be a JSON object: kInvalidInput; and say so in its Content-Type: kUnsupportedMedia.
   static Result<Fields> of_body(const http::Request& request);
-  // The same, but a body that is missing stands for an empty object.
+  // The same, but a missing body counts as an empty object.
   static Result<Fields> of_optional_body(const http::Request& request);
   explicit Fields(json::object object, std::string prefix = {});
 
@@ -32,7 +33,7 @@ class Fields {
   std::optional<std::string> optional_text(std::string_view key, std::size_t max);
   std::optional<int> optional_int(std::string_view key, int min, int max);
   // Money: whole millionths of a US dollar, from 0 to $1,000,000.
-  std::optional<std::int64_t> optional_amount(std::string_view key);
+  std::optional<Micros> optional_amount(std::string_view key);
   std::optional<double> optional_number(std::string_view key, double min, double max);
   std::optional<bool> optional_bool(std::string_view key);
   std::vector<std::string> texts(std::string_view key, std::size_t min, std::size_t max,
@@ -72,7 +73,7 @@ class Fields {
 // A query parameter as a whole number within a range; `fallback` when it is missing.
 Result<int> query_int(const http::Request& request, std::string_view name, int min, int max, int fallback);
 
-// A time of the query (ISO 8601). A date alone stands for its first moment, or for the one after it.
+// A time of the query (ISO 8601). A date alone is its first moment, or the moment after its last.
 enum class DateMeans { kItsStart, kItsEnd };
 Result<std::optional<Time>> query_time(const http::Request& request, std::string_view name,
                                        DateMeans date = DateMeans::kItsStart);

@@ -32,13 +32,6 @@ Error busy() {
           .public_message = "This is being processed right now. Wait for it, or cancel the job first."};
 }
 
-Error is_double() {
-  return {.code = ErrorCode::kConflict,
-          .message = "two photos of one SKU have the same name",
-          .public_message =
-              "Another folder that stands for the same SKU has a photo of this name. Rename one of them."};
-}
-
 Result<ImagePair> require_pair(Connection& connection, const UserId& user, const PairId& id) {
   return required(pairs_store::find(connection, user, id), "image");
 }
@@ -123,7 +116,7 @@ Result<Imported> Catalog::import_image(const UserId& user, std::string_view sku_
     AIP_TRY_ASSIGN(auto workflow, workflows::ensure(connection, user, sku));
     AIP_TRY_ASSIGN(const auto old, pairs_store::find_by_name(connection, workflow.id, name));
     PairId id;
-    // The same file may have come twice at a time, and the other one was faster.
+    // The same file may have arrived twice at the same time, and the other one was faster.
     if (old && old->input_sha256 == sha256) return Imported{*old, ImportOutcome::kUnchanged};
     if (old) {
       if (is_busy(*old)) return fail(busy());
@@ -156,17 +149,12 @@ Result<ImportReport> Catalog::import_folder(const UserId& user, const std::files
   AIP_TRY_ASSIGN(const auto found, find_photos(folder, leave_out));
   ImportReport report{.ignored = found.ignored};
   std::set<std::string> skus;
-  std::set<std::pair<std::string, std::string>> seen;
   int done = 0;
   for (const auto& file : found.files) {
     const std::string shown = file.sku + "/" + file.name;
     if (progress) progress(done++, static_cast<int>(found.files.size()), shown);
     auto imported = [&]() -> Result<Imported> {
       if (file.error) return fail(*file.error);
-      // Two folders whose names differ in what a SKU's name does not keep.
-      AIP_TRY_ASSIGN(auto sku, valid_sku(file.sku));
-      AIP_TRY_ASSIGN(auto name, valid_image_name(file.name));
-      if (!seen.emplace(std::move(sku), std::move(name)).second) return fail(is_double());
       AIP_TRY_ASSIGN(const Fd fd, open_regular(file.path));
       return import_image(user, file.sku, file.name, fd.get(), pixel::Urgency::kBatch);
     }();

@@ -134,7 +134,7 @@ Result<void> update_job(Connection& connection, Job job) {
   AIP_TRY(store::jobs::save_progress(connection, job));
   AIP_TRY(events::job(connection, job));
   if (is_final(job.status) || pilot_ended) return admit_jobs(connection, job.user);
-  if (job.admitted_at && job.options.contains("maxConcurrent")) return release_tasks(connection, job);
+  if (job.admitted_at && job.options.max_concurrent) return release_tasks(connection, job);
   return {};
 }
 
@@ -187,7 +187,7 @@ Result<void> start_job(Connection& connection, Job job) {
   return events::job(connection, job);
 }
 
-// A task goes back in line: its job goes on, or has to wait for a person.
+// A task goes back into the queue: its job continues, or waits for a person.
 Result<void> put_back(Connection& connection, const Task& task, const Job& job, const queue::Return& how) {
   if (job.paused_at) AIP_TRY(queue::Queue::hold_job(connection, job.id));
   if (how.error && is_of_budget(*how.error) && how.error->retry == Retry::kAfter) return {};
@@ -225,7 +225,7 @@ std::map<JobId, std::vector<const One*>> by_job(std::span<const One> batch) {
   return jobs;
 }
 
-// Locked before anything is told: telling takes a lock, too (store::events::append), and that one is taken
+// Locked before any event is written: that takes a lock, too (store::events::append), which is taken
 // last.
 template <class One>
 Result<std::map<JobId, Job>> lock_jobs(Connection& connection, const std::map<JobId, One>& jobs) {
@@ -257,9 +257,7 @@ Result<void> evict_job(Connection& connection, Job& job, PauseReason reason,
 }
 
 Result<void> release_tasks(Connection& connection, const Job& job) {
-  std::optional<int> at_most;
-  if (const auto wanted = int_at(job.options, "maxConcurrent")) at_most = static_cast<int>(*wanted);
-  AIP_TRY(queue::Queue::release_job(connection, job.id, at_most));
+  AIP_TRY(queue::Queue::release_job(connection, job.id, job.options.max_concurrent));
   return {};
 }
 

@@ -72,8 +72,8 @@ Verdict verdict_of(const Task& task, Error error, queue::Reply reply = queue::Re
   return queue::Failed{std::move(error), reply, std::move(cost)};
 }
 
-// Of an error that comes from this side: neither the photo nor its engine is to blame when the database is
-// away.
+// For an error on our side: neither the photo nor its engine is to blame when the database is
+// unreachable.
 Verdict verdict_of_own(const Task& task, Error error, queue::Reply reply = queue::Reply::kNone) {
   if (error.code != ErrorCode::kUnavailable) return verdict_of(task, std::move(error), reply);
   if (error.public_message.empty()) error.public_message = "The database or the pictures' storage was away.";
@@ -82,7 +82,7 @@ Verdict verdict_of_own(const Task& task, Error error, queue::Reply reply = queue
 
 // In consistency mode the SKU's other photos follow its main result; its blob's key, or nothing.
 Result<std::string> reference_for(Connection& connection, const Job& job, const ImagePair& pair) {
-  if (pair.is_main || !bool_at(job.options, "consistencyMode").value_or(false)) return std::string();
+  if (pair.is_main || !job.options.consistency_mode.value_or(false)) return std::string();
   AIP_TRY_ASSIGN(const auto pairs, store::pairs::of_workflow(connection, pair.workflow));
   for (const auto& other : pairs) {
     if (other.is_main && other.output) return other.output->key;
@@ -101,7 +101,7 @@ struct ProcessImage::Work {
   Fd reference;
   Fd previous;
   service::JobPlan plan;
-  std::vector<service::Target> targets;  // the plan's own, then those that step in for it
+  std::vector<service::Target> targets;  // the plan's own, then its fallbacks
   std::map<std::string, Error> stopped;  // lanes that wait for a person
   bool again = false;                    // what was sent without an answer may be sent again
 };
@@ -132,7 +132,7 @@ Result<ProcessImage::Work> ProcessImage::prepare(const Task& task) {
     AIP_TRY_ASSIGN(const auto job, store::jobs::find(connection, task.user, *task.job));
     if (!pair || !job) return fail(ErrorCode::kNotFound, "pair or job is gone", "The image was deleted.");
     AIP_TRY_ASSIGN(work.plan, service::plan_for(connection, task.user, job->type, job->options));
-    work.again = bool_at(job->options, "resendUnknown").value_or(false);
+    work.again = job->options.resend_unknown;
     work.type = job->type;
     work.pair = *std::move(pair);
     AIP_TRY(engines_.find(work.plan.target.engine));
@@ -195,7 +195,7 @@ queue::Cost ProcessImage::cost_of(const Call& call, const json::object& usage,
 
 namespace {
 
-// What people need to know of a result, from its report: how sure the cut-out is, and where the photo lies in
+// What people need to know of a result, from its report: how sure the cut-out is, and where the photo is in
 // it.
 // `is_of_photo`: what was worked on is the photo, not a provider's picture.
 void add_findings(json::object& params, const json::object& report, bool is_of_photo) {
