@@ -32,6 +32,7 @@ struct Job {
   std::uint64_t id = 0;
   Request request;
   int input = -1;  // borrowed descriptor
+  std::vector<int> more = {};  // likewise, of the operation's other inputs
   Urgency urgency = Urgency::kBatch;
   std::move_only_function<void(Result<Outcome>)> done;
 };
