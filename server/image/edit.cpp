@@ -141,9 +141,8 @@ json::object to_json(const CutOutEdit& edit) {
   for (const auto& stroke : edit.strokes) {
     json::array points;
     for (const auto& point : stroke.points) points.push_back(to_json(point));
-    strokes.push_back(json::object{{"mode", word_of(stroke.keep)},
-                                   {"radius", rounded(stroke.radius)},
-                                   {"points", std::move(points)}});
+    strokes.push_back(json::object{
+        {"mode", word_of(stroke.keep)}, {"radius", rounded(stroke.radius)}, {"points", std::move(points)}});
   }
   return {{"start", edit.start == CutOutEdit::Start::kPhoto ? "photo" : "model"},
           {"picks", std::move(picks)},

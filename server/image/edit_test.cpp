@@ -17,11 +17,10 @@ std::string first_fault(const std::string& text) {
 }
 
 TEST(CutOutEdit, IsTheSameAfterJson) {
-  const CutOutEdit edit{
-      .start = CutOutEdit::Start::kPhoto,
-      .picks = {{.keep = false, .at = {0.25, 0.5}}},
-      .strokes = {{.keep = true, .radius = 0.05, .points = {{0, 1}, {0.125, 0.75}}},
-                  {.keep = false, .radius = 0.001, .points = {{0.5, 0.5}}}}};
+  const CutOutEdit edit{.start = CutOutEdit::Start::kPhoto,
+                        .picks = {{.keep = false, .at = {0.25, 0.5}}},
+                        .strokes = {{.keep = true, .radius = 0.05, .points = {{0, 1}, {0.125, 0.75}}},
+                                    {.keep = false, .radius = 0.001, .points = {{0.5, 0.5}}}}};
   const auto again = edit_from_json(to_json(edit));
   ASSERT_OK(again);
   EXPECT_EQ(*again, edit);

@@ -141,8 +141,7 @@ Result<Product> process_edited(std::string_view bytes, const GivenMask& given, c
                                const Limits& limits) {
   AIP_TRY_ASSIGN(const Bitmap mask, given.begun.empty() ? drawn_mask(given.edit, limits)
                                                         : edited_mask(given.begun, given.edit, limits));
-  return process_with(bytes, recipe, limits,
-                      [&](const Bitmap& photo) { return cut_out_along(photo, mask); });
+  return process_with(bytes, recipe, limits, [&](const Bitmap& photo) { return cut_out_along(photo, mask); });
 }
 
 Result<File> begin_edit(std::string_view bytes, const Recipe& recipe, const Limits& limits,

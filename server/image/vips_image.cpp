@@ -131,8 +131,10 @@ VImage open_lazily(const Blob& bytes, Format format, int shrink) {
 }
 
 std::string encode_uncompressed(const VImage& image) {
-  return string_and_free(image.pngsave_buffer(
-      VImage::option()->set("strip", true)->set("compression", 0)->set("filter", VIPS_FOREIGN_PNG_FILTER_NONE)));
+  return string_and_free(image.pngsave_buffer(VImage::option()
+                                                  ->set("strip", true)
+                                                  ->set("compression", 0)
+                                                  ->set("filter", VIPS_FOREIGN_PNG_FILTER_NONE)));
 }
 
 std::string encode_image(const VImage& image, Format format, int quality, int webp_effort) {

@@ -78,8 +78,7 @@ Dispatcher::~Dispatcher() {
   thread_.join();
 }
 
-Result<Outcome> Dispatcher::run_blocking(Request request, int input, Urgency urgency,
-                                         std::vector<int> more) {
+Result<Outcome> Dispatcher::run_blocking(Request request, int input, Urgency urgency, std::vector<int> more) {
   std::promise<Result<Outcome>> promise;
   auto future = promise.get_future();
   submit({.id = next_id_++,

@@ -55,10 +55,10 @@ json::object to_json(const Error& error) {
 
 // The errors an operation may end in; a process that names another one is not to be believed.
 bool is_expected(ErrorCode code) {
-  constexpr std::array kExpected{
-      ErrorCode::kImageUnreadable, ErrorCode::kImageTooLarge, ErrorCode::kUnsupportedMedia,
-      ErrorCode::kCutOutRefused,   ErrorCode::kStorageFull,   ErrorCode::kInternal,
-      ErrorCode::kEngine,          ErrorCode::kInvalidInput};
+  constexpr std::array kExpected{ErrorCode::kImageUnreadable,  ErrorCode::kImageTooLarge,
+                                 ErrorCode::kUnsupportedMedia, ErrorCode::kCutOutRefused,
+                                 ErrorCode::kStorageFull,      ErrorCode::kInternal,
+                                 ErrorCode::kEngine,           ErrorCode::kInvalidInput};
   return std::ranges::find(kExpected, code) != kExpected.end();
 }
 
@@ -83,8 +83,7 @@ std::size_t input_count(Operation operation) { return shape_of(operation).inputs
 std::size_t output_count(Operation operation) { return shape_of(operation).outputs; }
 
 std::string encode_request(const Request& request) {
-  json::object object{{"operation", shape_of(request.operation).name},
-                      {"maxPixels", request.max_pixels}};
+  json::object object{{"operation", shape_of(request.operation).name}, {"maxPixels", request.max_pixels}};
   if (shape_of(request.operation).has_recipe) object["recipe"] = image::to_json(request.recipe);
   if (request.operation == Operation::kResize) {
     object["maxSide"] = request.max_side;

@@ -37,8 +37,7 @@ Result<http::Response> preview(Services& services, const Caller& caller, const R
 Result<Answer> save(Services& services, const Caller& caller, const Request& request) {
   const auto type = request.headers.find("Content-Type").value_or("");
   if (type.starts_with("image/png")) {
-    AIP_TRY_ASSIGN(const auto pair,
-                   services.cut_outs.save_mask(caller, pair_id(request), request.body));
+    AIP_TRY_ASSIGN(const auto pair, services.cut_outs.save_mask(caller, pair_id(request), request.body));
     return Answer{to_dto(pair)};
   }
   AIP_TRY_ASSIGN(const auto edit, edit_of(request));

@@ -26,8 +26,7 @@ namespace aip::service {
 class CutOuts {
  public:
   // `scratch`: a folder for temporary files.
-  CutOuts(store::Database& database, blob::BlobStore& blobs, pixel::Pool& pool,
-          std::filesystem::path scratch)
+  CutOuts(store::Database& database, blob::BlobStore& blobs, pixel::Pool& pool, std::filesystem::path scratch)
       : database_(database), blobs_(blobs), pool_(pool), scratch_(std::move(scratch)) {}
 
   // The edit that made the result shown; nullopt when that was not made by one.

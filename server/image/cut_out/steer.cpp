@@ -249,8 +249,7 @@ void apply_strokes(const std::vector<Stroke>& strokes, const cv::Mat& rgb, bool 
 
 cv::Mat steer(const cv::Mat& rgb, const cv::Mat& found, const CutOutEdit& edit) {
   const bool from_photo = edit.start == CutOutEdit::Start::kPhoto;
-  cv::Mat mask =
-      from_photo ? cv::Mat(found.size(), CV_8U, cv::Scalar(255)) : cv::Mat(found == kFoundProduct);
+  cv::Mat mask = from_photo ? cv::Mat(found.size(), CV_8U, cv::Scalar(255)) : cv::Mat(found == kFoundProduct);
   for (const auto& pick : edit.picks) apply(pick, rgb, found, mask);
   if (!edit.strokes.empty()) apply_strokes(edit.strokes, rgb, from_photo, mask);
   return mask;

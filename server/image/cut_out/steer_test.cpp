@@ -58,8 +58,8 @@ TEST(Steer, AStrokeBringsBackTheWholeWidthOfALostStrap) {
   scene.box({120, 160, 160, 200}, {180, 60, 40});
   const cv::Mat found = scene.truth.clone();
   scene.box({190, 20, 24, 140}, {90, 50, 30});  // the strap, 24 wide; the brush is 8
-  const auto mask = steer(as_mat(scene.photo), found,
-                          {.strokes = {stroke(true, {{0.505, 0.07}, {0.505, 0.39}}, 0.01)}});
+  const auto mask =
+      steer(as_mat(scene.photo), found, {.strokes = {stroke(true, {{0.505, 0.07}, {0.505, 0.39}}, 0.01)}});
   EXPECT_GT(overlap(mask, scene.truth), 0.99);
 }
 
@@ -69,8 +69,8 @@ TEST(Steer, AStrokeTakesAwayAShadowUpToTheProduct) {
   cv::Mat found = scene.truth.clone();
   scene.box({100, 300, 200, 30}, {150, 150, 148}, false);
   found(cv::Rect(100, 300, 200, 30)).setTo(kFoundProduct);
-  const auto mask = steer(as_mat(scene.photo), found,
-                          {.strokes = {stroke(false, {{0.28, 0.79}, {0.72, 0.79}})}});
+  const auto mask =
+      steer(as_mat(scene.photo), found, {.strokes = {stroke(false, {{0.28, 0.79}, {0.72, 0.79}})}});
   EXPECT_GT(overlap(mask, scene.truth), 0.99);
 }
 
@@ -89,11 +89,11 @@ TEST(Steer, ThreeStrokesCutAProductOutOfTheWholePhoto) {
   Scene scene({70, 120, 70});
   for (int x = 0; x < kSide; x += 16) scene.box({x, 0, 8, kSide}, {60, 70, 150}, false);
   scene.box({130, 110, 140, 180}, {220, 190, 40});
-  const auto mask = steer(as_mat(scene.photo), scene.nothing_found(),
-                          {.start = kPhoto,
-                           .strokes = {stroke(true, {{0.4, 0.4}, {0.6, 0.65}}),
-                                       stroke(false, {{0.1, 0.1}, {0.9, 0.12}}),
-                                       stroke(false, {{0.1, 0.9}, {0.9, 0.88}})}});
+  const auto mask =
+      steer(as_mat(scene.photo), scene.nothing_found(),
+            {.start = kPhoto,
+             .strokes = {stroke(true, {{0.4, 0.4}, {0.6, 0.65}}), stroke(false, {{0.1, 0.1}, {0.9, 0.12}}),
+                         stroke(false, {{0.1, 0.9}, {0.9, 0.88}})}});
   EXPECT_GT(overlap(mask, scene.truth), 0.97);
 }
 
@@ -117,8 +117,9 @@ TEST(Steer, APickKeepsAPieceThatWasLeftOutAndDropsOneThatWasNot) {
   found(cv::Rect(240, 240, 120, 120)).setTo(kFoundOther);
   const auto both = steer(as_mat(scene.photo), found, {.picks = {{.keep = true, .at = {0.75, 0.75}}}});
   EXPECT_EQ(cv::countNonZero(both), 2 * 120 * 120);
-  const auto other = steer(as_mat(scene.photo), found,
-                           {.picks = {{.keep = true, .at = {0.75, 0.75}}, {.keep = false, .at = {0.25, 0.25}}}});
+  const auto other =
+      steer(as_mat(scene.photo), found,
+            {.picks = {{.keep = true, .at = {0.75, 0.75}}, {.keep = false, .at = {0.25, 0.25}}}});
   EXPECT_EQ(cv::countNonZero(other), 120 * 120);
   EXPECT_EQ(other.at<uchar>(300, 300), 255);
 }
@@ -144,7 +145,8 @@ TEST(Steer, GivesTheSameMaskEachTime) {
 
 TEST(Steer, TakesAnyStroke) {
   Scene scene({200, 200, 200});
-  for (const auto& points : std::vector<std::vector<Point>>{{{0, 0}}, {{1, 1}}, {{0, 1}, {1, 0}}, {{0.5, 0.5}}}) {
+  for (const auto& points :
+       std::vector<std::vector<Point>>{{{0, 0}}, {{1, 1}}, {{0, 1}, {1, 0}}, {{0.5, 0.5}}}) {
     for (const double radius : {0.0005, 0.5}) {
       for (const auto start : {kModel, kPhoto}) {
         const auto mask = steer(as_mat(scene.photo), scene.nothing_found(),
