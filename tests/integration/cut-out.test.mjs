@@ -103,6 +103,7 @@ onBothDatabases((stage) => {
     const versions = await versionsOf(id);
     assert.equal(versions.length, 3);
     for (const version of versions) assert.equal(version.width, 400);
+    assert.deepEqual(versions.map(({ editedBy }) => editedBy !== undefined), [true, true, false], 'who mended it');
     assert.equal(new Set(versions.map(({ format }) => format)).size, 1);
     const pair = await pairOf('mended');
     assert.equal(pair.generationParams.editedFrom !== undefined, true);

@@ -1,13 +1,16 @@
 #include "image/cut_out/steer.hpp"
 
 #include <cmath>
+#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 #include <opencv2/core.hpp>
 
+#include "base/file.hpp"
 #include "image/cut_out/edited.hpp"
 #include "image/cut_out/views.hpp"
+#include "image/decode.hpp"
 #include "image/test_photos.hpp"
 #include "support/matchers.hpp"
 
@@ -141,6 +144,48 @@ TEST(Steer, GivesTheSameMaskEachTime) {
                         .strokes = {stroke(true, {{0.5, 0.5}}), stroke(false, {{0.1, 0.1}, {0.9, 0.1}})}};
   const auto first = steer(as_mat(scene.photo), scene.nothing_found(), edit);
   EXPECT_EQ(cv::countNonZero(first != steer(as_mat(scene.photo), scene.nothing_found(), edit)), 0);
+}
+
+// A wooden car on a patterned carpet before a wooden floor: its edges are lost on any even-background way.
+TEST(Steer, ThreeStrokesCutAProductOutOfAScene) {
+  const std::string examples = std::string(AIP_SOURCE_DIR) + "/examples/";
+  const auto file = read_file(examples + "catalog/toy-car-beech/lifestyle.jpg");
+  ASSERT_OK(file);
+  const auto photo = decode(*file, kEditSide);
+  ASSERT_OK(photo);
+  const auto exact = read_file(examples + "catalog-masks/toy-car-beech/lifestyle.png");
+  ASSERT_OK(exact);
+  const auto mask = decode(*exact, kEditSide);
+  ASSERT_OK(mask);
+  cv::Mat truth;
+  cv::extractChannel(as_mat(*mask), truth, 0);
+  truth = truth > 127;
+
+  const CutOutEdit edit{
+      .start = kPhoto,
+      .strokes = {
+          stroke(true, {{0.31, 0.60},
+                        {0.32, 0.49},
+                        {0.46, 0.36},
+                        {0.59, 0.43},
+                        {0.67, 0.56},
+                        {0.70, 0.61},
+                        {0.64, 0.68},
+                        {0.55, 0.68},
+                        {0.43, 0.58}}),
+          stroke(false, {{0.19, 0.55},
+                         {0.21, 0.69},
+                         {0.40, 0.75},
+                         {0.46, 0.84},
+                         {0.64, 0.84},
+                         {0.79, 0.71},
+                         {0.82, 0.52},
+                         {0.74, 0.41}}),
+          stroke(false,
+                 {{0.10, 0.43}, {0.21, 0.26}, {0.37, 0.26}, {0.48, 0.21}, {0.67, 0.26}, {0.90, 0.17}})}};
+  const cv::Mat nothing = cv::Mat::zeros(truth.size(), CV_8U);
+  const auto cut = steer(as_mat(*photo), nothing, edit);
+  EXPECT_GT(overlap(cut, truth), 0.86);
 }
 
 TEST(Steer, TakesAnyStroke) {

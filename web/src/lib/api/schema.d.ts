@@ -1691,6 +1691,8 @@ export interface components {
             engine: string;
             /** @description of the answer that brought it; missing: not known */
             costMicros?: components["schemas"]["Money"];
+            /** @description name of the person who mended its cut-out */
+            editedBy?: string;
             createdAt: components["schemas"]["Time"];
         };
         CreateDownload: {
