@@ -79,8 +79,8 @@ test('a refused photo is mended with three strokes, approved and downloaded', as
 
   // What is not saved is not lost by accident.
   await page.keyboard.press('Escape');
-  await expect(page.getByRole('alertdialog', { name: 'Discard your changes?' })).toBeVisible();
-  await page.getByRole('button', { name: 'Keep editing' }).click();
+  await expect(page.getByRole('alertdialog', { name: 'Leave without saving?' })).toBeVisible();
+  await page.getByRole('button', { name: 'Stay', exact: true }).click();
   if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, 'editor.png') });
   await editor.getByRole('button', { name: /^Save cut-out/ }).click();
   await expect(page.getByText('Saved as a new version, ready for review')).toBeVisible();

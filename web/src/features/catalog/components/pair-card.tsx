@@ -1,8 +1,7 @@
-import { Check, ImageIcon, LoaderCircle, MoreHorizontal, RefreshCw, RotateCcw, Scissors, SkipForward, Star, X } from 'lucide-react';
+import { Check, ImageIcon, LoaderCircle, MoreHorizontal, RefreshCw, RotateCcw, SkipForward, Star, X } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 
 import { Picture } from '@/components/picture';
-import { EditCutOutLink, isEditable } from '@/lib/catalog/edit-cut-out-link';
 import { RefusedHelp } from '@/lib/catalog/refused-help';
 import { PairStatusBadge } from '@/components/status';
 import { Badge } from '@/components/ui/badge';
@@ -150,16 +149,6 @@ function PairActions({ pair, canProcess, busy, onDialog }: Omit<PairCardProps, '
             </Button>
           ) : (
             <>
-              {isEditable(pair) && (
-                <Tooltip label={t('image_pair.edit_cut_out')}>
-                  <Button asChild size="iconSm" variant="ghost">
-                    <EditCutOutLink pair={pair}>
-                      <Scissors aria-hidden />
-                      <span className="sr-only">{t('image_pair.edit_cut_out')}</span>
-                    </EditCutOutLink>
-                  </Button>
-                </Tooltip>
-              )}
               {!busy && (
                 <Tooltip label={t('image_pair.regenerate')}>
                   <Button size="iconSm" variant="ghost" aria-label={t('image_pair.regenerate')} onClick={() => onDialog({ kind: 'regenerate', pair })}>

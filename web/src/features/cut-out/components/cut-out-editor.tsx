@@ -35,7 +35,7 @@ interface CutOutEditorProps {
 }
 
 /** Keys that belong to what has the focus, not to the editor. */
-const busyWithKeys = 'select, input, [role="slider"], [role="alertdialog"]';
+const busyWithKeys = 'select, [role="alertdialog"]';
 
 /** Mends a cut-out with brush and clicks; every change is shown as the server cuts it. */
 export function CutOutEditor({ pair, initial, onClose }: CutOutEditorProps) {
@@ -131,7 +131,7 @@ export function CutOutEditor({ pair, initial, onClose }: CutOutEditorProps) {
         </div>
       </div>
       <div ref={area} className="relative min-h-0 flex-1 bg-table-deep">
-        {failed && <EmptyState icon={ImageOff} title={t('cut_out.photo_failed')} className="absolute inset-0" />}
+        {failed && <EmptyState icon={ImageOff} title={t('common.picture_failed', { name: pair.name })} className="absolute inset-0" />}
         {photo && (
           <CutOutCanvas
             name={pair.name}
@@ -167,10 +167,10 @@ export function CutOutEditor({ pair, initial, onClose }: CutOutEditorProps) {
       <ConfirmDialog
         open={leaving.status === 'blocked'}
         onOpenChange={(open) => !open && leaving.reset?.()}
-        title={t('cut_out.leave_title')}
-        description={t('cut_out.leave_description')}
-        cancelLabel={t('cut_out.stay')}
-        confirmLabel={t('cut_out.leave')}
+        title={t('settings.leave.title')}
+        description={t('settings.leave.description')}
+        cancelLabel={t('settings.leave.stay')}
+        confirmLabel={t('settings.leave.leave')}
         danger
         onConfirm={() => leaving.proceed?.()}
       />

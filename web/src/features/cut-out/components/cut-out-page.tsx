@@ -22,7 +22,7 @@ interface CutOutPageProps {
 /** Finds the photo and the edit to go on with, then lets a person at it. */
 export function CutOutPage({ sku, pairId, onClose }: CutOutPageProps) {
   const t = useTranslations();
-  useDocumentTitle(t('cut_out.name'));
+  useDocumentTitle(t('image_pair.edit_cut_out'));
   const pairs = useQuery(pairsQuery(sku));
   const edit = useQuery(cutOutQuery(pairId));
   const pair = pairs.data?.find((candidate) => candidate.id === pairId);
@@ -31,7 +31,7 @@ export function CutOutPage({ sku, pairId, onClose }: CutOutPageProps) {
   const failed = pairs.isError ? pairs : edit.isError ? edit : undefined;
   return (
     <Frame onClose={onClose}>
-      <Primitive.Title className="sr-only">{t('cut_out.name')}</Primitive.Title>
+      <Primitive.Title className="sr-only">{t('image_pair.edit_cut_out')}</Primitive.Title>
       {failed ? (
         <ErrorState error={failed.error} onRetry={() => void failed.refetch()} className="flex-1" />
       ) : pairs.data && !pair ? (

@@ -4,7 +4,6 @@ import { useTranslations } from 'use-intl';
 import { Button } from '@/components/ui/button';
 import { NativeSelect } from '@/components/ui/native-select';
 import { Segmented } from '@/components/ui/segmented';
-import { Slider } from '@/components/ui/slider';
 import { Tooltip } from '@/components/ui/tooltip';
 import { isOneOf } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
@@ -35,11 +34,12 @@ interface CutOutToolbarProps {
 export function CutOutToolbar(props: CutOutToolbarProps) {
   const { tool, onTool, radius, onRadius, start, onStart, backdrop, onBackdrop, original, onOriginal, onUndo, onRedo, onZoom } = props;
   const t = useTranslations('cut_out');
+  const known = useTranslations();
   const { percent } = useFormats();
   return (
     <div
       role="toolbar"
-      aria-label={t('tools')}
+      aria-label={t('tool')}
       className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-2 border-t border-line bg-surface px-3 py-2 pb-[max(8px,env(safe-area-inset-bottom))]"
     >
       <Segmented
@@ -48,18 +48,18 @@ export function CutOutToolbar(props: CutOutToolbarProps) {
         onChange={onTool}
         options={tools.map((value) => ({ value, label: t(`tool_names.${value}`), icon: icons[value] }))}
       />
-      <div className="flex w-44 items-center gap-2">
-        <span className="text-xs whitespace-nowrap text-muted">{t('size')}</span>
-        <Slider
-          label={t('size')}
-          valueText={percent(radius)}
+      <label className="flex items-center gap-2 text-xs whitespace-nowrap text-muted">
+        {t('size')}
+        <input
+          type="range"
+          aria-valuetext={percent(radius)}
           value={sliderOf(radius)}
           min={sliderOf(minRadius)}
           max={sliderOf(maxRadius)}
-          step={1}
-          onChange={(value) => onRadius(radiusOf(value))}
+          onChange={(event) => onRadius(radiusOf(event.target.valueAsNumber))}
+          className="w-28 coarse:h-9"
         />
-      </div>
+      </label>
       <Segmented
         label={t('start')}
         value={start}
@@ -80,13 +80,13 @@ export function CutOutToolbar(props: CutOutToolbarProps) {
             </option>
           ))}
         </NativeSelect>
-        <Tooltip label={t('original')} shortcut="cut_out_original" side="top">
+        <Tooltip label={known('image_pair.original')} shortcut="cut_out_original" side="top">
           <Button variant="ghost" aria-pressed={original} className="aria-pressed:bg-active" onClick={() => onOriginal(!original)}>
-            {t('original')}
+            {known('image_pair.original')}
           </Button>
         </Tooltip>
-        <Tooltip label={t('zoom')} shortcut="cut_out_zoom" side="top">
-          <Button variant="ghost" size="icon" aria-label={t('zoom')} onClick={onZoom}>
+        <Tooltip label={known('keys.zoom')} shortcut="cut_out_zoom" side="top">
+          <Button variant="ghost" size="icon" aria-label={known('keys.zoom')} onClick={onZoom}>
             <Maximize />
           </Button>
         </Tooltip>
