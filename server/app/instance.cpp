@@ -161,6 +161,7 @@ Instance::Instance(Parts parts, const config::Options& options, Use use)
       queue(*database, progress, {.lease = options.lease}),
       accounts(*database, clock),
       catalog(*database, *blobs, *pool, queue),
+      cut_outs(*database, *blobs, *pool, scratch_of(data)),
       jobs(*database, queue, *prices),
       review(*database),
       downloads(*database, *blobs),

@@ -16,6 +16,7 @@
 #include "queue/runner.hpp"
 #include "service/accounts.hpp"
 #include "service/catalog.hpp"
+#include "service/cut_outs.hpp"
 #include "service/downloads.hpp"
 #include "service/engines.hpp"
 #include "service/job_progress.hpp"
@@ -72,6 +73,7 @@ class Instance {
   engine::Registry engines;
   service::Accounts accounts;
   service::Catalog catalog;
+  service::CutOuts cut_outs;
   service::Jobs jobs;
   service::Review review;
   service::Downloads downloads;

@@ -9,6 +9,7 @@ extern const std::span<const EmbeddedFile> embedded_api;  // cmake/embed_api.cma
 routes::Services services_of(Instance& instance, const std::filesystem::path& sample_catalog) {
   return {.accounts = instance.accounts,
           .catalog = instance.catalog,
+          .cut_outs = instance.cut_outs,
           .jobs = instance.jobs,
           .review = instance.review,
           .downloads = instance.downloads,

@@ -17,4 +17,8 @@ Result<std::string> encode(const Bitmap& bitmap, Format format, int quality, int
   });
 }
 
+Result<std::string> encode_quickly(const Bitmap& bitmap) {
+  return guarded([&]() -> Result<std::string> { return encode_uncompressed(view_of(bitmap)); });
+}
+
 }  // namespace aip::image

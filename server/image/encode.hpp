@@ -15,4 +15,7 @@ inline constexpr int kWebpEffort = 3;
 // is taken for. What is transparent is white in a JPEG. `quality` is for JPEG and WebP.
 Result<std::string> encode(const Bitmap& bitmap, Format format, int quality, int webp_effort = kWebpEffort);
 
+// A PNG that is not compressed.
+Result<std::string> encode_quickly(const Bitmap& bitmap);
+
 }  // namespace aip::image

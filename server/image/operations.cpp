@@ -1,10 +1,13 @@
 #include "image/operations.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "image/cut_out.hpp"
+#include "image/cut_out/edited.hpp"
 #include "image/decode.hpp"
+#include "image/edit.hpp"
 #include "image/encode.hpp"
 #include "image/finish.hpp"
 #include "image/library.hpp"
@@ -31,6 +34,13 @@ Result<File> file_of(const Bitmap& bitmap, Format format, int quality, int webp_
                          .has_alpha = bitmap.has_alpha() && format != Format::kJpeg}};
 }
 
+// For what is read back soon: its bytes don't matter, the time does.
+Result<File> quick_file_of(const Bitmap& bitmap) {
+  AIP_TRY_ASSIGN(std::string bytes, encode_quickly(bitmap));
+  return File{.bytes = std::move(bytes),
+              .header = {.format = Format::kPng, .width = bitmap.width(), .height = bitmap.height()}};
+}
+
 Result<File> thumbnail(const Bitmap& small) {
   return file_of(small, Format::kWebp, kThumbnailQuality, kThumbnailEffort);
 }
@@ -55,18 +65,59 @@ Result<SubjectModel*> model_for(const Recipe& recipe, SubjectModel* model) {
               "The model " + recipe.model + " is not installed.");
 }
 
-Result<Finished> make(Bitmap photo, const Recipe& recipe, Size original, SubjectModel* model,
+using Cut = std::function<Result<CutOut>(const Bitmap& photo)>;
+
+Result<Finished> make(Bitmap photo, const Recipe& recipe, Size original, const Cut& cut_out_of,
                       json::object& report) {
   if (recipe.optimise) report["optimise"] = optimise(photo);
   if (!recipe.cut_out) return finish_photo(photo, recipe, original);
   const Size working{photo.width(), photo.height()};
-  AIP_TRY_ASSIGN(SubjectModel * chosen, model_for(recipe, model));
-  AIP_TRY_ASSIGN(CutOut cut, cut_out(photo, chosen, recipe.detail));
+  AIP_TRY_ASSIGN(CutOut cut, cut_out_of(photo));
   photo = Bitmap();
   report["cutOut"] = std::move(cut.report);
   return finish_product(
       {.pixels = cut.product, .opaque = cut.box, .part = cut.part, .photo = working, .original = original},
       recipe);
+}
+
+Result<Product> process_with(std::string_view bytes, const Recipe& recipe, const Limits& limits,
+                             const Cut& cut_out_of) {
+  AIP_TRY_ASSIGN(const Header header, check(bytes, limits));
+  const Size original{header.width, header.height};
+  AIP_TRY_ASSIGN(Bitmap photo, decode_for(recipe, bytes, original));
+  Product product{.source = header, .picture = {}, .thumbnail = {}, .report = {}};
+  AIP_TRY_ASSIGN(Finished finished, make(std::move(photo), recipe, original, cut_out_of, product.report));
+  product.report["scale"] = finished.scale;
+  product.report["place"] = {
+      {"scale", finished.place.scale}, {"left", finished.place.left}, {"top", finished.place.top}};
+  if (recipe.cut_out) product.report["fill"] = finished.fill;
+  AIP_TRY_ASSIGN(product.thumbnail, thumbnail(finished.thumbnail));
+  product.picture = {.bytes = std::move(finished.bytes),
+                     .header = {.format = recipe.format,
+                                .width = finished.size.width,
+                                .height = finished.size.height,
+                                .has_alpha = recipe.transparent && recipe.format != Format::kJpeg}};
+  return product;
+}
+
+Result<CutOutEdit> parse_edit(std::string_view text) {
+  AIP_TRY_ASSIGN(const json::value value, parse_json(text));
+  if (!value.is_object()) return fail(ErrorCode::kInvalidInput, "edit: not an object");
+  return edit_from_json(value.get_object());
+}
+
+Result<Bitmap> edited_mask(std::string_view begun, std::string_view edit, const Limits& limits) {
+  AIP_TRY_ASSIGN(const CutOutEdit parsed, parse_edit(edit));
+  AIP_TRY(check(begun, limits));
+  AIP_TRY_ASSIGN(const Bitmap picture, decode(begun, 2 * kEditSide));
+  return mask_of_edit(picture, parsed);
+}
+
+// The lightness of a picture that was sent as a mask.
+Result<Bitmap> drawn_mask(std::string_view bytes, const Limits& limits) {
+  AIP_TRY(check(bytes, limits));
+  AIP_TRY_ASSIGN(const Bitmap picture, decode(bytes, kWorkingSide));
+  return lightness_of(picture);
 }
 
 }  // namespace
@@ -80,22 +131,31 @@ Result<Inspection> inspect(std::string_view bytes, const Limits& limits) {
 
 Result<Product> process(std::string_view bytes, const Recipe& recipe, const Limits& limits,
                         SubjectModel* model) {
-  AIP_TRY_ASSIGN(const Header header, check(bytes, limits));
-  const Size original{header.width, header.height};
-  AIP_TRY_ASSIGN(Bitmap photo, decode_for(recipe, bytes, original));
-  Product product{.source = header, .picture = {}, .thumbnail = {}, .report = {}};
-  AIP_TRY_ASSIGN(Finished finished, make(std::move(photo), recipe, original, model, product.report));
-  product.report["scale"] = finished.scale;
-  product.report["place"] = {
-      {"scale", finished.place.scale}, {"left", finished.place.left}, {"top", finished.place.top}};
-  if (recipe.cut_out) product.report["fill"] = finished.fill;
-  AIP_TRY_ASSIGN(product.thumbnail, thumbnail(finished.thumbnail));
-  product.picture = {.bytes = std::move(finished.bytes),
-                     .header = {.format = recipe.format,
-                                .width = finished.size.width,
-                                .height = finished.size.height,
-                                .has_alpha = recipe.transparent && recipe.format != Format::kJpeg}};
-  return product;
+  return process_with(bytes, recipe, limits, [&](const Bitmap& photo) -> Result<CutOut> {
+    AIP_TRY_ASSIGN(SubjectModel * chosen, model_for(recipe, model));
+    return cut_out(photo, chosen, recipe.detail);
+  });
+}
+
+Result<Product> process_edited(std::string_view bytes, const GivenMask& given, const Recipe& recipe,
+                               const Limits& limits) {
+  AIP_TRY_ASSIGN(const Bitmap mask, given.begun.empty() ? drawn_mask(given.edit, limits)
+                                                        : edited_mask(given.begun, given.edit, limits));
+  return process_with(bytes, recipe, limits, [&](const Bitmap& photo) { return cut_out_along(photo, mask); });
+}
+
+Result<File> begin_edit(std::string_view bytes, const Recipe& recipe, const Limits& limits,
+                        SubjectModel* model) {
+  AIP_TRY(check(bytes, limits));
+  AIP_TRY_ASSIGN(const Bitmap photo, decode(bytes, kEditSide));
+  AIP_TRY_ASSIGN(SubjectModel * chosen, model_for(recipe, model));
+  AIP_TRY_ASSIGN(const Bitmap begun, begin_edit(photo, chosen, recipe.detail));
+  return quick_file_of(begun);
+}
+
+Result<File> preview_edit(std::string_view begun, std::string_view edit, const Limits& limits) {
+  AIP_TRY_ASSIGN(const Bitmap mask, edited_mask(begun, edit, limits));
+  return file_of(softened(mask), Format::kPng, 0);
 }
 
 Result<File> resize(std::string_view bytes, int max_side, Format format, const Limits& limits) {

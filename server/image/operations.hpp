@@ -41,6 +41,25 @@ Result<Inspection> inspect(std::string_view bytes, const Limits& limits);
 Result<Product> process(std::string_view bytes, const Recipe& recipe, const Limits& limits,
                         SubjectModel* model = nullptr);
 
+// The photo as a person edits its cut-out: a PNG, see cut_out/edited.hpp. `model` as in process().
+Result<File> begin_edit(std::string_view bytes, const Recipe& recipe, const Limits& limits,
+                        SubjectModel* model = nullptr);
+
+// The mask an edit (image/edit.hpp, as JSON) makes of what begin_edit() gave, as a grey PNG with a soft edge:
+// for looking at.
+Result<File> preview_edit(std::string_view begun, std::string_view edit, const Limits& limits);
+
+// Where the product is, as a person says it: an edit of what begin_edit() gave, or, with `begun` empty, a
+// picture of the mask, white where the product is.
+struct GivenMask {
+  std::string_view begun;
+  std::string_view edit;  // JSON; or the mask's file
+};
+
+// As process() with a recipe that cuts out, but along a given mask.
+Result<Product> process_edited(std::string_view bytes, const GivenMask& given, const Recipe& recipe,
+                               const Limits& limits);
+
 // Fits a picture into max_side x max_side, never enlarging it. `format` as in Recipe.
 Result<File> resize(std::string_view bytes, int max_side, Format format, const Limits& limits);
 

@@ -130,6 +130,13 @@ VImage open_lazily(const Blob& bytes, Format format, int shrink) {
   return image;
 }
 
+std::string encode_uncompressed(const VImage& image) {
+  return string_and_free(image.pngsave_buffer(VImage::option()
+                                                  ->set("strip", true)
+                                                  ->set("compression", 0)
+                                                  ->set("filter", VIPS_FOREIGN_PNG_FILTER_NONE)));
+}
+
 std::string encode_image(const VImage& image, Format format, int quality, int webp_effort) {
   VOption* options = VImage::option()->set("strip", true);
   if (format == Format::kPng) return string_and_free(image.pngsave_buffer(options->set("compression", 6)));

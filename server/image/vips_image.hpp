@@ -40,6 +40,9 @@ Bitmap bitmap_of(const vips::VImage& image);
 // it. `shrink` (1, 2, 4, 8): by how much the decoder of a JPEG makes it smaller.
 vips::VImage open_lazily(const Blob& bytes, Format format, int shrink = 1);
 
+// A PNG.
+std::string encode_uncompressed(const vips::VImage& image);
+
 std::string encode_image(const vips::VImage& image, Format format, int quality,
                          int webp_effort = kWebpEffort);
 

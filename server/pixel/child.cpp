@@ -7,6 +7,7 @@
 #include <exception>
 #include <memory>
 #include <new>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -37,49 +38,76 @@ Info info_of(const image::Header& header) {
           .has_alpha = header.has_alpha};
 }
 
-Result<Reply> inspect(std::string_view input, const Request& request, const std::vector<Fd>& files) {
-  AIP_TRY_ASSIGN(const image::Inspection seen, image::inspect(input, {.max_pixels = request.max_pixels}));
-  AIP_TRY(write_all(files[1].get(), seen.thumbnail.bytes));
+// The files of a request.
+struct Files {
+  std::vector<MappedFile> inputs;
+  std::span<const Fd> outputs;
+
+  std::string_view input(std::size_t i) const { return inputs.at(i).bytes(); }
+};
+
+Result<Reply> inspect(const Files& files, const Request& request) {
+  AIP_TRY_ASSIGN(const image::Inspection seen,
+                 image::inspect(files.input(0), {.max_pixels = request.max_pixels}));
+  AIP_TRY(write_all(files.outputs[0].get(), seen.thumbnail.bytes));
   return Reply{.input = info_of(seen.header), .outputs = {info_of(seen.thumbnail.header)}, .report = {}};
 }
 
 // The model of this process; null without one.
 using Model = std::unique_ptr<InstalledModel>;
 
-Result<Reply> process(std::string_view input, const Request& request, const std::vector<Fd>& files,
-                      image::SubjectModel* model) {
-  AIP_TRY_ASSIGN(image::Product made,
-                 image::process(input, request.recipe, {.max_pixels = request.max_pixels}, model));
-  AIP_TRY(write_all(files[1].get(), made.picture.bytes));
-  AIP_TRY(write_all(files[2].get(), made.thumbnail.bytes));
+Result<Reply> product(const Files& files, Result<image::Product> result) {
+  AIP_TRY_ASSIGN(image::Product made, std::move(result));
+  AIP_TRY(write_all(files.outputs[0].get(), made.picture.bytes));
+  AIP_TRY(write_all(files.outputs[1].get(), made.thumbnail.bytes));
   return Reply{.input = info_of(made.source),
                .outputs = {info_of(made.picture.header), info_of(made.thumbnail.header)},
                .report = std::move(made.report)};
 }
 
-Result<Reply> resize(std::string_view input, const Request& request, const std::vector<Fd>& files) {
-  AIP_TRY_ASSIGN(const image::File small,
-                 image::resize(input, request.max_side, request.format, {.max_pixels = request.max_pixels}));
-  AIP_TRY(write_all(files[1].get(), small.bytes));
-  return Reply{.input = info_of(small.header), .outputs = {info_of(small.header)}, .report = {}};
+Result<Reply> one_file(const Files& files, Result<image::File> result) {
+  AIP_TRY_ASSIGN(const image::File made, std::move(result));
+  AIP_TRY(write_all(files.outputs[0].get(), made.bytes));
+  return Reply{.input = info_of(made.header), .outputs = {info_of(made.header)}, .report = {}};
+}
+
+Result<Reply> carry_out(const Request& request, const Files& files, image::SubjectModel* model) {
+  const image::Limits limits{.max_pixels = request.max_pixels};
+  switch (request.operation) {
+    case Operation::kInspect:
+      return inspect(files, request);
+    case Operation::kProcess:
+      return product(files, image::process(files.input(0), request.recipe, limits, model));
+    case Operation::kResize:
+      return one_file(files, image::resize(files.input(0), request.max_side, request.format, limits));
+    case Operation::kBeginEdit:
+      return one_file(files, image::begin_edit(files.input(0), request.recipe, limits, model));
+    case Operation::kPreviewEdit:
+      return one_file(files, image::preview_edit(files.input(0), files.input(1), limits));
+    case Operation::kProcessEdited:
+      return product(files,
+                     image::process_edited(files.input(0), {.begun = files.input(1), .edit = files.input(2)},
+                                           request.recipe, limits));
+    case Operation::kProcessMasked:
+      return product(files, image::process_edited(files.input(0), {.begun = {}, .edit = files.input(1)},
+                                                  request.recipe, limits));
+  }
+  return fail(ErrorCode::kInternal, "request: unknown operation");
 }
 
 Result<Reply> carry_out(const Packet& packet, const BeforeOperation& before, image::SubjectModel* model) {
   AIP_TRY_ASSIGN(const Request request, decode_request(packet.text));
-  if (packet.files.size() != 1 + output_count(request.operation)) {
+  const std::size_t inputs = input_count(request.operation);
+  if (packet.files.size() != inputs + output_count(request.operation)) {
     return fail(ErrorCode::kInternal, "request: wrong number of files");
   }
-  AIP_TRY_ASSIGN(const MappedFile input, MappedFile::map(packet.files[0].get(), kMaxInputBytes));
-  if (before) before(input.bytes());
-  switch (request.operation) {
-    case Operation::kInspect:
-      return inspect(input.bytes(), request, packet.files);
-    case Operation::kProcess:
-      return process(input.bytes(), request, packet.files, model);
-    case Operation::kResize:
-      return resize(input.bytes(), request, packet.files);
+  Files files{.inputs = {}, .outputs = std::span(packet.files).subspan(inputs)};
+  for (std::size_t i = 0; i < inputs; ++i) {
+    AIP_TRY_ASSIGN(MappedFile input, MappedFile::map(packet.files[i].get(), kMaxInputBytes));
+    files.inputs.push_back(std::move(input));
   }
-  return fail(ErrorCode::kInternal, "request: unknown operation");
+  if (before) before(files.input(0));
+  return carry_out(request, files, model);
 }
 
 Result<Reply> answer(const Packet& packet, const BeforeOperation& before, image::SubjectModel* model) {

@@ -78,12 +78,13 @@ Dispatcher::~Dispatcher() {
   thread_.join();
 }
 
-Result<Outcome> Dispatcher::run_blocking(Request request, int input, Urgency urgency) {
+Result<Outcome> Dispatcher::run_blocking(Request request, int input, Urgency urgency, std::vector<int> more) {
   std::promise<Result<Outcome>> promise;
   auto future = promise.get_future();
   submit({.id = next_id_++,
           .request = std::move(request),
           .input = input,
+          .more = std::move(more),
           .urgency = urgency,
           .done = [&promise](Result<Outcome> outcome) { promise.set_value(std::move(outcome)); }});
   return future.get();
@@ -199,8 +200,14 @@ void Dispatcher::fail_one_waiting(Error error) {
 }
 
 void Dispatcher::begin(Worker& worker, Job job) {
-  const Fd input = reopened_for_reading(job.input);
-  std::vector<int> files{input ? input.get() : job.input};
+  std::vector<int> borrowed{job.input};
+  borrowed.insert(borrowed.end(), job.more.begin(), job.more.end());
+  std::vector<Fd> inputs;
+  std::vector<int> files;
+  for (const int input : borrowed) {
+    const Fd& reopened = inputs.emplace_back(reopened_for_reading(input));
+    files.push_back(reopened ? reopened.get() : input);
+  }
   for (std::size_t i = 0; i < output_count(job.request.operation); ++i) {
     auto file = open_temporary(options_.scratch);
     if (!file) {

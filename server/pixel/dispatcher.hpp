@@ -27,7 +27,8 @@ class Dispatcher {
   ~Dispatcher();  // ends every process; what waits gets kUnavailable
 
   boost::asio::awaitable<Result<Outcome>> run(Request request, int input, Urgency urgency);
-  Result<Outcome> run_blocking(Request request, int input, Urgency urgency);
+  // `more`: the operation's other inputs, borrowed like `input`.
+  Result<Outcome> run_blocking(Request request, int input, Urgency urgency, std::vector<int> more = {});
 
   void use_model(std::optional<Model> model);
 

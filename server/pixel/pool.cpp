@@ -1,6 +1,7 @@
 #include "pixel/pool.hpp"
 
 #include <utility>
+#include <vector>
 
 #include "base/file.hpp"
 #include "pixel/dispatcher.hpp"
@@ -15,6 +16,13 @@ Inspected inspected(Outcome outcome) {
 
 Request request_of(Operation operation, const Options& options) {
   return {.operation = operation, .max_pixels = options.max_pixels, .recipe = {}};
+}
+
+Processed processed(Outcome outcome) {
+  return {.picture = std::move(outcome.outputs.at(0)),
+          .thumbnail = std::move(outcome.outputs.at(1)),
+          .source = outcome.input,
+          .report = std::move(outcome.report)};
 }
 
 Request resize_request(int max_side, image::Format format, const Options& options) {
@@ -54,10 +62,33 @@ boost::asio::awaitable<Result<Processed>> Pool::process(int input, image::Recipe
   request.recipe = std::move(recipe);
   auto outcome = co_await dispatcher_->run(std::move(request), input, urgency);
   if (!outcome) co_return fail(std::move(outcome).error());
-  co_return Processed{.picture = std::move(outcome->outputs.at(0)),
-                      .thumbnail = std::move(outcome->outputs.at(1)),
-                      .source = outcome->input,
-                      .report = std::move(outcome->report)};
+  co_return processed(*std::move(outcome));
+}
+
+Result<Picture> Pool::begin_edit_blocking(int input, image::Recipe recipe, Urgency urgency) {
+  Request request = request_of(Operation::kBeginEdit, dispatcher_->options());
+  request.recipe = std::move(recipe);
+  AIP_TRY_ASSIGN(auto outcome, dispatcher_->run_blocking(std::move(request), input, urgency));
+  return std::move(outcome.outputs.at(0));
+}
+
+Result<Picture> Pool::preview_edit_blocking(int begun, int edit, Urgency urgency) {
+  AIP_TRY_ASSIGN(auto outcome,
+                 dispatcher_->run_blocking(request_of(Operation::kPreviewEdit, dispatcher_->options()), begun,
+                                           urgency, {edit}));
+  return std::move(outcome.outputs.at(0));
+}
+
+Result<Processed> Pool::process_edited_blocking(int input, int begun, int edit, image::Recipe recipe,
+                                                Urgency urgency) {
+  Request request =
+      request_of(begun < 0 ? Operation::kProcessMasked : Operation::kProcessEdited, dispatcher_->options());
+  request.recipe = std::move(recipe);
+  std::vector<int> more{edit};
+  if (begun >= 0) more.insert(more.begin(), begun);
+  AIP_TRY_ASSIGN(auto outcome,
+                 dispatcher_->run_blocking(std::move(request), input, urgency, std::move(more)));
+  return processed(std::move(outcome));
 }
 
 boost::asio::awaitable<Result<Picture>> Pool::resize(int input, int max_side, image::Format format,

@@ -108,6 +108,20 @@ class Pool {
   Result<Picture> resize_blocking(int input, int max_side, image::Format format,
                                   Urgency urgency = Urgency::kInteractive);
 
+  // What a person edits of a photo's cut-out: a PNG for preview_edit and process_edited alone. The recipe
+  // says with which model it is begun.
+  Result<Picture> begin_edit_blocking(int input, image::Recipe recipe,
+                                      Urgency urgency = Urgency::kInteractive);
+
+  // The mask that an edit makes: a grey PNG as large as what is edited. `edit` is a file with its JSON
+  // (image/edit.hpp).
+  Result<Picture> preview_edit_blocking(int begun, int edit, Urgency urgency = Urgency::kInteractive);
+
+  // process() along a mask: what an edit makes, or, when `begun` is -1, the picture of a mask in `edit`
+  // (kInvalidInput when it has not the photo's proportions).
+  Result<Processed> process_edited_blocking(int input, int begun, int edit, image::Recipe recipe,
+                                            Urgency urgency = Urgency::kInteractive);
+
   struct Status {
     int processes = 0;
     int busy = 0;

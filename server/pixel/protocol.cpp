@@ -7,7 +7,23 @@
 namespace aip::pixel {
 namespace {
 
-constexpr std::array<std::string_view, 3> kOperations{"inspect", "process", "resize"};
+struct Shape {
+  std::string_view name;
+  std::size_t inputs;
+  std::size_t outputs;
+  bool has_recipe;
+};
+
+// In the order of the enumerators.
+constexpr std::array<Shape, 7> kOperations{{{"inspect", 1, 1, false},
+                                            {"process", 1, 2, true},
+                                            {"resize", 1, 1, false},
+                                            {"begin-edit", 1, 1, true},
+                                            {"preview-edit", 2, 1, false},
+                                            {"process-edited", 3, 2, true},
+                                            {"process-masked", 2, 2, true}}};
+
+const Shape& shape_of(Operation operation) { return kOperations.at(static_cast<std::size_t>(operation)); }
 
 json::object to_json(const Info& info) {
   return {{"format", image::to_string(info.format)},
@@ -39,10 +55,10 @@ json::object to_json(const Error& error) {
 
 // The errors an operation may end in; a process that names another one is not to be believed.
 bool is_expected(ErrorCode code) {
-  constexpr std::array kExpected{
-      ErrorCode::kImageUnreadable, ErrorCode::kImageTooLarge, ErrorCode::kUnsupportedMedia,
-      ErrorCode::kCutOutRefused,   ErrorCode::kStorageFull,   ErrorCode::kInternal,
-      ErrorCode::kEngine};
+  constexpr std::array kExpected{ErrorCode::kImageUnreadable,  ErrorCode::kImageTooLarge,
+                                 ErrorCode::kUnsupportedMedia, ErrorCode::kCutOutRefused,
+                                 ErrorCode::kStorageFull,      ErrorCode::kInternal,
+                                 ErrorCode::kEngine,           ErrorCode::kInvalidInput};
   return std::ranges::find(kExpected, code) != kExpected.end();
 }
 
@@ -62,12 +78,13 @@ Error error_from(const json::object& object) {
 
 }  // namespace
 
-std::size_t output_count(Operation operation) { return operation == Operation::kProcess ? 2 : 1; }
+std::size_t input_count(Operation operation) { return shape_of(operation).inputs; }
+
+std::size_t output_count(Operation operation) { return shape_of(operation).outputs; }
 
 std::string encode_request(const Request& request) {
-  json::object object{{"operation", kOperations.at(static_cast<std::size_t>(request.operation))},
-                      {"maxPixels", request.max_pixels}};
-  if (request.operation == Operation::kProcess) object["recipe"] = image::to_json(request.recipe);
+  json::object object{{"operation", shape_of(request.operation).name}, {"maxPixels", request.max_pixels}};
+  if (shape_of(request.operation).has_recipe) object["recipe"] = image::to_json(request.recipe);
   if (request.operation == Operation::kResize) {
     object["maxSide"] = request.max_side;
     object["format"] = image::to_string(request.format);
@@ -81,7 +98,7 @@ Result<Request> decode_request(std::string_view text) {
   const json::object& object = value.get_object();
 
   const auto name = string_at(object, "operation");
-  const auto found = std::ranges::find(kOperations, name.value_or(""));
+  const auto found = std::ranges::find(kOperations, name.value_or(""), &Shape::name);
   const auto max_pixels = int_at(object, "maxPixels");
   if (found == kOperations.end() || !max_pixels)
     return fail(ErrorCode::kInternal, "request: unknown operation");

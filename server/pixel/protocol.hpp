@@ -13,22 +13,39 @@
 
 namespace aip::pixel {
 
-// Messages between the server and a pixel process: JSON texts, one a packet. A request travels with
-// the input file and, after it, the files to write to: for inspect the thumbnail, for process the picture and
-// its thumbnail, for resize the picture. The first message of a process is kReady.
+// Messages between the server and a pixel process: JSON texts, one a packet. A request travels with the input
+// files and, after them, the files to write to. The first message of a process is kReady.
+//
+//   operation       input files                          output files
+//   inspect         photo                                thumbnail
+//   process         photo                                picture, thumbnail
+//   resize          photo                                picture
+//   begin-edit      photo                                what is edited (image/cut_out/edited.hpp)
+//   preview-edit    what is edited, the edit's JSON      mask
+//   process-edited  photo, what is edited, the edit      picture, thumbnail
+//   process-masked  photo, mask                          picture, thumbnail
 
 inline constexpr std::string_view kReady = "ready";
 
-enum class Operation { kInspect, kProcess, kResize };
+enum class Operation {
+  kInspect,
+  kProcess,
+  kResize,
+  kBeginEdit,
+  kPreviewEdit,
+  kProcessEdited,
+  kProcessMasked
+};
 
 struct Request {
   Operation operation = Operation::kInspect;
   std::uint64_t max_pixels = 0;
-  image::Recipe recipe;                         // of kProcess
+  image::Recipe recipe;                         // of kProcess…, and of kBeginEdit
   int max_side = 0;                             // of kResize
   image::Format format = image::Format::kJpeg;  // of kResize
 };
 
+std::size_t input_count(Operation operation);
 std::size_t output_count(Operation operation);
 
 struct Reply {

@@ -31,7 +31,8 @@ struct Outcome {
 struct Job {
   std::uint64_t id = 0;
   Request request;
-  int input = -1;  // borrowed descriptor
+  int input = -1;              // borrowed descriptor
+  std::vector<int> more = {};  // likewise, of the operation's other inputs
   Urgency urgency = Urgency::kBatch;
   std::move_only_function<void(Result<Outcome>)> done;
 };

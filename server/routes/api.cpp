@@ -178,6 +178,7 @@ void add_all(Api& api, Services& services) {
   add_catalog(api, services);
   add_catalog_pairs(api, services);
   add_catalog_images(api, services);
+  add_catalog_cut_outs(api, services);
   add_jobs(api, services);
   add_review(api, services);
   add_downloads(api, services);

@@ -15,6 +15,7 @@
 #include "routes/error_table.hpp"
 #include "service/accounts.hpp"
 #include "service/catalog.hpp"
+#include "service/cut_outs.hpp"
 #include "service/downloads.hpp"
 #include "service/engines.hpp"
 #include "service/jobs.hpp"
@@ -31,6 +32,7 @@ namespace aip::routes {
 struct Services {
   service::Accounts& accounts;
   service::Catalog& catalog;
+  service::CutOuts& cut_outs;
   service::Jobs& jobs;
   service::Review& review;
   service::Downloads& downloads;
@@ -110,6 +112,7 @@ void add_accounts(Api& api, Services& services);
 void add_catalog(Api& api, Services& services);
 void add_catalog_pairs(Api& api, Services& services);
 void add_catalog_images(Api& api, Services& services);
+void add_catalog_cut_outs(Api& api, Services& services);
 void add_jobs(Api& api, Services& services);
 void add_review(Api& api, Services& services);
 void add_downloads(Api& api, Services& services);

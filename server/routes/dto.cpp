@@ -193,6 +193,7 @@ json::object to_dto(const ImageVersion& version, const ImagePair& pair) {
                    {"createdAt", to_iso(version.created_at)}};
   put(dto, "jobId", version.job);
   put(dto, "costMicros", version.cost);
+  put(dto, "editedBy", string_at(version.params, "editedByName"));
   return dto;
 }
 

@@ -13,6 +13,7 @@
 #include "image/cut_out/matte.hpp"
 #include "image/cut_out/pieces.hpp"
 #include "image/cut_out/segment.hpp"
+#include "image/cut_out/steer.hpp"
 #include "image/cut_out/views.hpp"
 
 namespace aip::image {
@@ -198,6 +199,13 @@ json::object report_of(const Judgement& seen, SubjectModel& model) {
           {"runnerUp", seen.choice.runner_up}};
 }
 
+// The product's mask with its contour on the photo's edges, without the smoke around it.
+cv::Mat fine_mask(const cv::Mat& rgb, const cv::Mat& likely, const cv::Mat& product) {
+  cv::Mat kept = likely.clone();
+  kept.setTo(0, ~grown(product, kReach));
+  return guided_filter(rgb, kept, kEdgeRadius, kEdgeSmoothness) > 127;
+}
+
 double frame_part(const cv::Mat& mask) {
   const int on = cv::countNonZero(mask.row(0)) + cv::countNonZero(mask.row(mask.rows - 1)) +
                  cv::countNonZero(mask.col(0)) + cv::countNonZero(mask.col(mask.cols - 1));
@@ -221,9 +229,7 @@ Result<CutOut> cut_out_by_model(const Bitmap& photo, SubjectModel& model, Detail
   judgement.on_frame = frame_part(product);
   judgement.arm = arm_part(small, product);
 
-  cv::Mat kept = std::move(found.likely);
-  kept.setTo(0, ~grown(product, kReach));
-  const cv::Mat mask = guided_filter(small, kept, kEdgeRadius, kEdgeSmoothness) > 127;
+  const cv::Mat mask = fine_mask(small, found.likely, product);
   const Box part = with_margin(opaque_box(mask), mask.size(), full.size());
   CutOut result{
       .product = matte(photo, mask, part), .part = part, .box = {}, .report = report_of(judgement, model)};
@@ -233,6 +239,16 @@ Result<CutOut> cut_out_by_model(const Bitmap& photo, SubjectModel& model, Detail
                 "No product was found in this photo.");
   }
   return result;
+}
+
+Result<cv::Mat> found_by_model(const Bitmap& photo, SubjectModel& model, Detail detail) {
+  const cv::Mat rgb = as_mat(photo);
+  AIP_TRY_ASSIGN(const Found found, look(rgb, rgb, model, detail));
+  cv::Mat greys(rgb.size(), CV_8U, cv::Scalar(kFoundNothing));
+  greys.setTo(kFoundOther, found.likely > 127);
+  if (!found.choice.product.empty())
+    greys.setTo(kFoundProduct, fine_mask(rgb, found.likely, found.choice.product));
+  return greys;
 }
 
 }  // namespace aip::image

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <opencv2/core.hpp>
+
 #include "base/result.hpp"
 #include "image/bitmap.hpp"
 #include "image/cut_out.hpp"
@@ -12,5 +14,9 @@ namespace aip::image {
 // The report has `confidence` from 0 to 1, `check`, true when a person should look at the result, and the
 // reasons in `doubts`. kCutOutRefused only where nothing was found.
 Result<CutOut> cut_out_by_model(const Bitmap& photo, SubjectModel& model, Detail detail);
+
+// What the network finds in a photo of at most 1,024 pixels a side, in the greys of cut_out/steer.hpp and as
+// large as the photo: for a person to begin with, so nothing is refused.
+Result<cv::Mat> found_by_model(const Bitmap& photo, SubjectModel& model, Detail detail);
 
 }  // namespace aip::image

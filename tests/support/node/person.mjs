@@ -16,6 +16,8 @@ const bodies = (ids) => ({
   archiveWorkflow: { workflowStateIds: [ids.workflow] },
   restoreWorkflow: { workflowStateIds: [ids.workflow] },
   regeneratePair: {},
+  saveCutOut: {},
+  previewCutOut: {},
   useVersion: { versionId: ids.version },
   createDownload: { shopName: 'shop', skus: [ids.sku], imageType: 'all' },
   setJobBudget: { budgetMicros: 1_000_000 },

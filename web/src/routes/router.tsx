@@ -5,6 +5,7 @@ import { PageError } from '@/app/page-error';
 import { currentLocale, defaultLocale, preferredLocale, setCurrentLocale, splitLocale, withLocale } from '@/i18n/locale';
 
 import { setUpRoute, signInRoute } from './auth';
+import { cutOutRoute } from './cut-out';
 import { downloadsRoute } from './downloads';
 import { historyRoute } from './history';
 import { dashboardRoute, homeRoute } from './home';
@@ -23,6 +24,7 @@ const routeTree = rootRoute.addChildren([
   shellRoute.addChildren([
     overviewRoute,
     reviewRoute,
+    cutOutRoute,
     historyRoute,
     downloadsRoute,
     templatesRoute,

@@ -30,6 +30,14 @@ interface CompareViewerProps {
 const screenWidth = 1600;
 const zoomedWidth = 4096;
 
+/** Where a picture lies on the canvas of another, in parts of that one's sides. */
+interface Frame {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
 interface Side {
   label: string;
   src: string;
@@ -37,6 +45,23 @@ interface Side {
   thumbnail: string | undefined;
   width: number;
   height: number;
+  /** Laid edge on edge over a picture of this ratio; without it fitted into the pane. */
+  over?: { ratio: number; frame: Frame } | undefined;
+}
+
+/** The photo's place on its result, where that is known. */
+function placeOn(pair: ImagePair, output: Side): Side['over'] {
+  const { place } = pair;
+  if (!place || place.scale <= 0) return undefined;
+  return {
+    ratio: output.width / output.height,
+    frame: {
+      left: place.left / output.width,
+      top: place.top / output.height,
+      width: (pair.inputWidth * place.scale) / output.width,
+      height: (pair.inputHeight * place.scale) / output.height,
+    },
+  };
 }
 
 function sidesOf(pair: ImagePair, labels: { original: string; generated: string }): { input: Side; output: Side | undefined } {
@@ -60,6 +85,9 @@ export function CompareViewer({ pair, mode, showOriginal, onShowOriginal, onSwip
   const t = useTranslations('image_pair');
   const root = useRef<HTMLDivElement>(null);
   const { input, output } = sidesOf(pair, { original: t('original'), generated: t('generated') });
+  const over = output && placeOn(pair, output);
+  // Edge on edge with the result, so that a lost strap is seen at once.
+  const aligned: Side = { ...input, over };
   const measured = output ?? input;
   const { view, zoomed, toggle, handlers } = useZoom(root, {
     resetKey: pair.id,
@@ -88,14 +116,14 @@ export function CompareViewer({ pair, mode, showOriginal, onShowOriginal, onSwip
             linesStyle={{ width: 1.5, background: '#ffffff', boxShadow: '0 0 0 0.5px #00000080' }}
           />
         }
-        itemOne={<Pane side={input} pair={pair} view={view} badge />}
+        itemOne={<Pane side={aligned} pair={pair} view={view} badge />}
         itemTwo={<Pane side={output} pair={pair} view={view} badge badgeEnd />}
       />
     );
   } else if (mode === 'side') {
     content = (
       <div className="grid size-full grid-cols-1 grid-rows-2 gap-px bg-line sm:grid-cols-2 sm:grid-rows-1">
-        <Pane side={input} pair={pair} view={view} badge />
+        <Pane side={view.scale > 1 ? aligned : input} pair={pair} view={view} badge />
         <Pane side={output} pair={pair} view={view} badge />
       </div>
     );
@@ -107,7 +135,7 @@ export function CompareViewer({ pair, mode, showOriginal, onShowOriginal, onSwip
           <Pane side={output} pair={pair} view={view} badge />
         </div>
         <div className={cn('absolute inset-0', !original && 'invisible')}>
-          <Pane side={input} pair={pair} view={view} badge />
+          <Pane side={aligned} pair={pair} view={view} badge />
         </div>
         <button
           type="button"
@@ -150,6 +178,22 @@ export function CompareViewer({ pair, mode, showOriginal, onShowOriginal, onSwip
   );
 }
 
+/** The whole pane; or, for what lies over another picture, its frame on the box that this one fits into. */
+function Laid({ over, children }: { over: Side['over']; children: ReactNode }) {
+  if (!over) return <div className="relative size-full">{children}</div>;
+  const { ratio, frame } = over;
+  const part = (value: number) => `${value * 100}%`;
+  return (
+    <div className="grid size-full place-items-center" style={{ containerType: 'size' }}>
+      <div className="relative overflow-hidden" style={{ aspectRatio: ratio, width: `min(100cqw, 100cqh * ${ratio})` }}>
+        <div data-aligned className="absolute" style={{ left: part(frame.left), top: part(frame.top), width: part(frame.width), height: part(frame.height) }}>
+          {children}
+        </div>
+      </div>
+    </div>
+  );
+}
+
 interface PaneProps {
   side: Side;
   pair: ImagePair;
@@ -165,7 +209,7 @@ function Pane({ side, pair, view, badge = false, badgeEnd = false }: PaneProps) 
   return (
     <figure data-pane className="relative size-full min-h-0 min-w-0 overflow-hidden bg-table">
       <div className="size-full p-3" style={{ transform: `translate(${view.x}px, ${view.y}px) scale(${view.scale})` }}>
-        <div className="relative size-full">
+        <Laid over={side.over}>
           {loaded !== src && side.thumbnail !== undefined && (
             <img src={side.thumbnail} alt="" draggable={false} className="absolute inset-0 size-full object-contain" />
           )}
@@ -173,7 +217,7 @@ function Pane({ side, pair, view, badge = false, badgeEnd = false }: PaneProps) 
           {view.scale > 1.2 && (
             <img src={sized(side.src, zoomedWidth)} alt="" draggable={false} className="absolute inset-0 size-full object-contain" />
           )}
-        </div>
+        </Laid>
       </div>
       {badge && (
         <figcaption

@@ -16,6 +16,7 @@ export const keys = {
   pairsAll: ['pairs'],
   pairs: (sku: string) => ['pairs', sku],
   versions: (pairId: string) => ['versions', pairId],
+  cutOut: (pairId: string) => ['cut-out', pairId],
   jobs: ['jobs'],
   jobLists: ['jobs', 'list'],
   jobList: (filter: JobFilter) => ['jobs', 'list', filter],

@@ -656,6 +656,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ai-playground/pairs/{id}/cut-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The edit that made the result shown, to go on with */
+        get: operations["getCutOut"];
+        /**
+         * Mend the cut-out by hand: a new version of the result
+         * @description Strokes and picks, or a grey PNG of the mask with the photo's proportions, white where the product is. The new version has the finish of the result shown, or of the last job, or of a main image, and waits for review. 409 while the image is being processed, when it is skipped, and when its SKU is archived.
+         */
+        put: operations["saveCutOut"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ai-playground/pairs/{id}/cut-out/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an edit makes of the cut-out; saves nothing */
+        post: operations["previewCutOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ai-playground/images/{pair}/{side}": {
         parameters: {
             query?: never;
@@ -1328,6 +1366,30 @@ export interface components {
             approvedAt?: components["schemas"]["Time"];
             archivedAt?: components["schemas"]["Time"];
         };
+        /** @description How a person mends the cut-out of a photo. Places are [x, y] in parts of the photo's width and height. */
+        CutOutEdit: {
+            /**
+             * @description from what the model finds, or from the whole photo
+             * @default model
+             * @enum {string}
+             */
+            start: "model" | "photo";
+            /** @description pieces that were clicked, before the strokes */
+            picks?: {
+                /** @enum {string} */
+                mode: "keep" | "remove";
+                at: components["schemas"]["PhotoPlace"];
+            }[];
+            /** @description at most 10,000 points in all; where strokes cross, the later one counts */
+            strokes?: {
+                /** @enum {string} */
+                mode: "keep" | "remove";
+                /** @description of the brush, over the photo's longer side */
+                radius: number;
+                points: components["schemas"]["PhotoPlace"][];
+            }[];
+        };
+        PhotoPlace: number[];
         ReviewAction: {
             /** @enum {string} */
             type: "approve" | "reject" | "reset";
@@ -1639,6 +1701,8 @@ export interface components {
             engine: string;
             /** @description of the answer that brought it; missing: not known */
             costMicros?: components["schemas"]["Money"];
+            /** @description name of the person who mended its cut-out */
+            editedBy?: string;
             createdAt: components["schemas"]["Time"];
         };
         CreateDownload: {
@@ -3409,6 +3473,114 @@ export interface operations {
             409: components["responses"]["Error"];
             413: components["responses"]["Error"];
             415: components["responses"]["Error"];
+        };
+    };
+    getCutOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 0;
+                        /** @description without an edit when the result was made otherwise */
+                        data: {
+                            edit?: components["schemas"]["CutOutEdit"];
+                        };
+                    };
+                };
+            };
+            401: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+        };
+    };
+    saveCutOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CutOutEdit"];
+                "image/png": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 0;
+                        data: components["schemas"]["ImagePair"];
+                    };
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+            422: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+            507: components["responses"]["Error"];
+        };
+    };
+    previewCutOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CutOutEdit"];
+            };
+        };
+        responses: {
+            /** @description The mask, at most 1,024 pixels a side, white where the product is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+            422: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+            507: components["responses"]["Error"];
         };
     };
     getImage: {

@@ -6,7 +6,8 @@ import type { ImagePair, Regenerate } from '@/lib/api/types';
 
 type PairTarget = Pick<ImagePair, 'id'> & { sku: string };
 
-function refreshSku(client: QueryClient, sku: string) {
+/** Asks again for what is shown of a SKU. */
+export function refreshSku(client: QueryClient, sku: string) {
   void client.invalidateQueries({ queryKey: keys.pairs(sku) });
   void client.invalidateQueries({ queryKey: keys.workflow(sku) });
   void client.invalidateQueries({ queryKey: keys.folders });

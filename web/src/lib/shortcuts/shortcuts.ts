@@ -4,7 +4,7 @@
  */
 export interface Shortcut {
   /** Where it acts; two shortcuts of one scope must not share keys. */
-  scope: 'review' | 'reject' | 'list' | 'settings';
+  scope: 'review' | 'reject' | 'list' | 'settings' | 'cut_out';
   keys: string;
   /** Acts again while the key is held down. */
   repeats?: boolean;
@@ -26,9 +26,21 @@ export const shortcuts = {
   zoom: { scope: 'review', keys: 'z' },
   compare: { scope: 'review', keys: 'c' },
   original: { scope: 'review', keys: 'o' },
+  edit_cut_out: { scope: 'review', keys: 'e' },
   help: { scope: 'review', keys: '?' },
   send_rejection: { scope: 'reject', keys: 'x' },
   select_all: { scope: 'list', keys: 'mod+a' },
+  cut_out_keep: { scope: 'cut_out', keys: 'k' },
+  cut_out_remove: { scope: 'cut_out', keys: 'r' },
+  cut_out_pick: { scope: 'cut_out', keys: 'c' },
+  cut_out_smaller: { scope: 'cut_out', keys: '[', repeats: true },
+  cut_out_larger: { scope: 'cut_out', keys: ']', repeats: true },
+  cut_out_undo: { scope: 'cut_out', keys: 'mod+z', repeats: true },
+  cut_out_redo: { scope: 'cut_out', keys: 'mod+shift+z', repeats: true },
+  cut_out_original: { scope: 'cut_out', keys: 'o' },
+  cut_out_zoom: { scope: 'cut_out', keys: 'z' },
+  cut_out_move: { scope: 'cut_out', keys: ' ' },
+  cut_out_save: { scope: 'cut_out', keys: 'mod+s' },
   save_settings: { scope: 'settings', keys: 'mod+s', typing: true },
 } as const satisfies Record<string, Shortcut>;
 

@@ -77,6 +77,7 @@ export function outputOf(id: string): Partial<ImagePair> {
     outputWidth: 2000,
     outputHeight: 2000,
     outputBytes: 398_112,
+    place: { scale: 1, left: 200, top: 400 },
     engine: 'local',
   };
 }

@@ -2,6 +2,7 @@ import { Check, ImageIcon, LoaderCircle, MoreHorizontal, RefreshCw, RotateCcw, S
 import { useTranslations } from 'use-intl';
 
 import { Picture } from '@/components/picture';
+import { RefusedHelp } from '@/lib/catalog/refused-help';
 import { PairStatusBadge } from '@/components/status';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
@@ -65,6 +66,7 @@ export function PairCard({ pair, canProcess, onZoom, onDialog }: PairCardProps) 
           {problem}
         </p>
       )}
+      <RefusedHelp pair={pair} className="px-2.5 pt-2" />
       <PairActions pair={pair} canProcess={canProcess} busy={busy} onDialog={onDialog} />
     </article>
   );

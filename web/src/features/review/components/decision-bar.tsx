@@ -1,7 +1,8 @@
-import { Check, CheckCheck, ChevronLeft, ChevronRight, RefreshCw, RotateCcw, X } from 'lucide-react';
+import { Check, CheckCheck, ChevronLeft, ChevronRight, RefreshCw, RotateCcw, Scissors, X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 
+import { EditCutOutLink, isEditable } from '@/lib/catalog/edit-cut-out-link';
 import { RegenerateDialog } from '@/lib/catalog/regenerate-dialog';
 import { RejectForm } from '@/lib/review/reject-form';
 import { ShortcutKeys } from '@/components/shortcut-keys';
@@ -101,6 +102,16 @@ export function DecisionBar({ pair, undecided, rejecting, onRejecting, onDecide,
           <Tooltip label={t('review.reset')} shortcut="reset">
             <Button variant="ghost" size="icon" aria-label={t('review.reset')} onClick={() => onDecide('reset')}>
               <RotateCcw />
+            </Button>
+          </Tooltip>
+        )}
+        {canProcess && isEditable(pair) && (
+          <Tooltip label={t('image_pair.edit_cut_out')} shortcut="edit_cut_out">
+            <Button asChild variant="ghost" size="icon">
+              <EditCutOutLink pair={pair}>
+                <Scissors aria-hidden />
+                <span className="sr-only">{t('image_pair.edit_cut_out')}</span>
+              </EditCutOutLink>
             </Button>
           </Tooltip>
         )}

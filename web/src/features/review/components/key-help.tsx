@@ -16,6 +16,7 @@ const rows: readonly (readonly [name: Parameters<ReturnType<typeof useTranslatio
   ['zoom', ['zoom']],
   ['compare', ['compare']],
   ['original', ['original']],
+  ['edit_cut_out', ['edit_cut_out']],
   ['help', ['help']],
 ];
 

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { ImageOff } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
@@ -7,9 +8,12 @@ import { CompareViewer, compareModes, type CompareHandle, type CompareMode } fro
 import { EmptyState } from '@/components/empty-state';
 import { ErrorState } from '@/components/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
+import { useCanProcess } from '@/lib/accounts/use-session';
 import { workflowQuery } from '@/lib/api/queries';
 import type { Folder, ReviewAction } from '@/lib/api/types';
 import { useDecideWithUndo } from '@/lib/review/use-decide-with-undo';
+import { RefusedHelp } from '@/lib/catalog/refused-help';
+import { isEditable } from '@/lib/catalog/edit-cut-out-link';
 import { useShortcuts } from '@/lib/shortcuts/use-shortcuts';
 import { useMedia } from '@/lib/use-media';
 
@@ -34,11 +38,12 @@ interface SkuReviewProps {
 /** Original beside result, one picture after another. */
 export function SkuReview({ sku, queue, bySku, search, onSearch }: SkuReviewProps) {
   const t = useTranslations();
+  const navigate = useNavigate();
+  const canProcess = useCanProcess();
   const workflow = useQuery(workflowQuery(sku));
   const { decide, undoLast } = useDecideWithUndo((undone) => onSearch({ ...search, sku: undone.sku, pair: undone.pair }));
   const coarse = useMedia('(pointer: coarse)');
   const [chosenMode, setMode] = useState<CompareMode>();
-  const mode = chosenMode ?? (coarse ? 'hold' : 'slider');
   const [original, setOriginal] = useState(false);
   const [keyHeld, setKeyHeld] = useState(false);
   const [rejecting, setRejecting] = useState(false);
@@ -48,6 +53,9 @@ export function SkuReview({ sku, queue, bySku, search, onSearch }: SkuReviewProp
   const pairs = reviewPairs(workflow.data?.imagePairs ?? []);
   const pair = pairs.find((candidate) => candidate.id === search.pair) ?? firstPair(pairs);
   const index = pair ? pairs.indexOf(pair) : -1;
+  // Two pictures that don't lie on each other are compared side by side.
+  const liesOn = pair?.outputImageUrl === undefined || pair.place !== undefined;
+  const mode = chosenMode ?? (!liesOn ? 'side' : coarse ? 'hold' : 'slider');
   const { position, step, openPair, openPreviousSku, openNextSku, advance, atStart, atEnd } = useSkuNavigation({
     sku,
     pairs,
@@ -89,6 +97,10 @@ export function SkuReview({ sku, queue, bySku, search, onSearch }: SkuReviewProp
       next_sku: openNextSku,
       zoom: () => viewer.current?.toggleZoom(),
       compare: () => setMode(compareModes[(compareModes.indexOf(mode) + 1) % compareModes.length]),
+      edit_cut_out: () => {
+        if (pair && canProcess && isEditable(pair))
+          void navigate({ to: '/dashboard/aiplayground/cut-out/$sku/$pair', params: { sku: pair.sku, pair: pair.id } });
+      },
       help: () => setHelping(true),
     },
     { original: setKeyHeld },
@@ -134,6 +146,7 @@ export function SkuReview({ sku, queue, bySku, search, onSearch }: SkuReviewProp
               className="absolute inset-0"
             />
           </div>
+          <RefusedHelp pair={pair} className="border-t border-line bg-surface px-3 py-2 sm:px-4" />
           <PairFacts pair={pair} />
           <Filmstrip pairs={pairs} current={pair.id} onOpen={openPair} />
           <DecisionBar

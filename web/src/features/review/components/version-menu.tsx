@@ -59,6 +59,7 @@ export function VersionMenu({ pair }: { pair: ImagePair }) {
                     <span className="tabular text-muted">
                       {t('facts', { width: version.width, height: version.height, engine: version.engine })}
                       {version.approved && ` · ${t('approved')}`}
+                      {version.editedBy !== undefined && ` · ${t('edited_by', { name: version.editedBy })}`}
                       {version.costMicros !== undefined && version.costMicros > 0 && ` · ${formats.money(version.costMicros)}`}
                     </span>
                   </span>
