@@ -49,9 +49,19 @@ class Journal {
   virtual void failed() = 0;
 };
 
+// Another photo of the same SKU.
+struct Sibling {
+  int photo = -1;  // borrowed descriptor
+  std::string sha256;
+};
+
 // One photo to be turned into one picture.
 struct Request {
-  int input = -1;  // borrowed descriptor of the source photo
+  int input = -1;      // borrowed descriptor of the source photo
+  std::string sha256;  // of its bytes
+  // For the built-in engine: the SKU's other photos, and whether its picture is to match theirs.
+  std::vector<Sibling> siblings;
+  bool consistent = false;
   image::Recipe recipe;
   std::string prompt;  // empty for engines without prompts
   std::string negative_prompt;

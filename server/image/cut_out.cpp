@@ -75,18 +75,18 @@ Bitmap without_alpha(const Bitmap& photo) {
 
 }  // namespace
 
-Result<CutOut> cut_out(const Bitmap& photo, SubjectModel* model, Detail detail) {
+Result<CutOut> cut_out(const Bitmap& photo, SubjectModel* model, Detail detail, const SkuHints* hints) {
   return guarded([&]() -> Result<CutOut> {
     if (photo.has_alpha()) {
       const cv::Mat alpha = alpha_of(photo);
       return has_useful_alpha(alpha) ? by_own_alpha(photo, alpha)
-                                     : cut_out(without_alpha(photo), model, detail);
+                                     : cut_out(without_alpha(photo), model, detail, hints);
     }
     if (std::min(photo.width(), photo.height()) < kMinPhotoSide) {
       return fail(ErrorCode::kCutOutRefused, "cut out: photo too small",
                   "This photo is too small to cut anything out.");
     }
-    return model == nullptr ? by_background(photo) : cut_out_by_model(photo, *model, detail);
+    return model == nullptr ? by_background(photo) : cut_out_by_model(photo, *model, detail, hints);
   });
 }
 

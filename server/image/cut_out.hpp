@@ -3,6 +3,7 @@
 #include "base/json.hpp"
 #include "base/result.hpp"
 #include "image/bitmap.hpp"
+#include "image/product_look.hpp"
 #include "image/subject_model.hpp"
 
 namespace aip::image {
@@ -20,6 +21,9 @@ struct CutOut {
 // kCutOutRefused, with the reason for people: with a model only when it finds nothing, and doubtful results
 // are marked in the report (cut_out/by_model.hpp); without one whenever the measurements in
 // cut_out/verdict.hpp leave a doubt.
-Result<CutOut> cut_out(const Bitmap& photo, SubjectModel* model = nullptr, Detail detail = Detail::kStandard);
+//
+// `hints` help a model with which thing is the product; may be null.
+Result<CutOut> cut_out(const Bitmap& photo, SubjectModel* model = nullptr, Detail detail = Detail::kStandard,
+                       const SkuHints* hints = nullptr);
 
 }  // namespace aip::image

@@ -21,6 +21,7 @@ constexpr int kProductSide = 2'000;
 constexpr int kMaxPhotoSide = 4'000;
 constexpr int kMinSide = 16;
 constexpr int kMaxSide = 10'000;
+constexpr int kRatioSide = 10'000;  // of a size that stands for a ratio
 
 std::vector<double> colour(Rgb rgb) {
   return {static_cast<double>(rgb[0]), static_cast<double>(rgb[1]), static_cast<double>(rgb[2])};
@@ -58,9 +59,17 @@ Result<Written> write(const VImage& picture, const Recipe& recipe) {
                  .thumbnail = small == size_of(bitmap) ? std::move(bitmap) : resample(bitmap, small)};
 }
 
+// As canvas_size(), for a photo of that size but of another ratio.
+Size canvas_of_ratio(const Recipe& recipe, Size photo, double ratio) {
+  if (recipe.canvas == Canvas::kPhoto) return photo;
+  return canvas_size(recipe, {static_cast<int>(std::lround(kRatioSide * ratio)), kRatioSide});
+}
+
 // Where the cut-out goes: `left` and `top` of the canvas are those of its first pixel.
-Placement placement_of(const CutProduct& product, const Recipe& recipe) {
-  const Size canvas = canvas_size(recipe, product.original);
+Placement placement_of(const CutProduct& product, const Recipe& recipe,
+                       const std::optional<Matching>& matching) {
+  const Size canvas = matching ? canvas_of_ratio(recipe, product.original, matching->ratio)
+                               : canvas_size(recipe, product.original);
   if (recipe.canvas == Canvas::kPhoto) {
     const double scale = static_cast<double>(canvas.width) / product.photo.width;
     return {.canvas = canvas,
@@ -71,11 +80,17 @@ Placement placement_of(const CutProduct& product, const Recipe& recipe) {
   const Box& opaque = product.opaque;
   const double scale = recipe.fill * std::min(static_cast<double>(canvas.width) / opaque.width,
                                               static_cast<double>(canvas.height) / opaque.height);
+  const double height = opaque.height * scale;
+  const double tallest =
+      matching
+          ? std::max(height, recipe.fill * std::min(canvas.width * matching->tallest, 1.0 * canvas.height))
+          : height;
+  const double bottom = (canvas.height + tallest) / 2;
   return {
       .canvas = canvas,
       .scale = scale,
       .left = static_cast<int>(std::lround(canvas.width / 2.0 - (opaque.left + opaque.width / 2.0) * scale)),
-      .top = static_cast<int>(std::lround(canvas.height / 2.0 - (opaque.top + opaque.height / 2.0) * scale))};
+      .top = static_cast<int>(std::lround(bottom - (opaque.top + opaque.height) * scale))};
 }
 
 Place place_of(const CutProduct& product, const Placement& placement) {
@@ -119,9 +134,10 @@ Size size_in_canvas(Size photo, Size canvas) {
           std::max(1, static_cast<int>(std::lround(photo.height * fits)))};
 }
 
-Result<Finished> finish_product(const CutProduct& product, const Recipe& recipe) {
+Result<Finished> finish_product(const CutProduct& product, const Recipe& recipe,
+                                const std::optional<Matching>& matching) {
   return guarded([&]() -> Result<Finished> {
-    const Placement placement = placement_of(product, recipe);
+    const Placement placement = placement_of(product, recipe, matching);
     const Size canvas = placement.canvas;
     const Bitmap sized = placement.scale == 1 ? Bitmap() : scaled(product.pixels, placement.scale);
     const VImage placed = view_of(placement.scale == 1 ? product.pixels : sized)

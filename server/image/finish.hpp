@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "base/result.hpp"
@@ -39,9 +40,16 @@ struct CutProduct {
   Size original;         // of the photo's file
 };
 
+// What makes the pictures of a SKU match.
+struct Matching {
+  double tallest = 0;  // the greatest height over width among its products: all stand where that one would
+  double ratio = 1;    // width over height, of a canvas of which only one side is given
+};
+
 // Puts a product on the recipe's canvas: the background's exact colour or none, the fill asked for, centred,
-// with a shadow if wanted; or where it was in the photo.
-Result<Finished> finish_product(const CutProduct& product, const Recipe& recipe);
+// or standing on the SKU's common baseline, with a shadow if wanted; or where it was in the photo.
+Result<Finished> finish_product(const CutProduct& product, const Recipe& recipe,
+                                const std::optional<Matching>& matching = {});
 
 // The size at which a whole photo lies in the canvas: as large as fits.
 Size size_in_canvas(Size photo, Size canvas);

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 #include <utility>
 
+#include "image/consistency.hpp"
 #include "image/cut_out.hpp"
+#include "image/cut_out/by_model.hpp"
 #include "image/cut_out/edited.hpp"
 #include "image/decode.hpp"
 #include "image/edit.hpp"
@@ -23,6 +26,7 @@ constexpr int kPageQuality = 85;     // of what resize() makes, for looking at
 // A product is looked for in photos no larger than this: enough for it to fill a canvas of 2,000 when it
 // takes up half the photo. For larger canvases more is kept.
 constexpr int kWorkingSide = 4'096;
+constexpr int kGlanceSide = 1'024;
 constexpr int kMaxWorkingSide = 6'000;
 
 Result<File> file_of(const Bitmap& bitmap, Format format, int quality, int webp_effort = kWebpEffort) {
@@ -67,26 +71,33 @@ Result<SubjectModel*> model_for(const Recipe& recipe, SubjectModel* model) {
 
 using Cut = std::function<Result<CutOut>(const Bitmap& photo)>;
 
+// `hints` may be null.
 Result<Finished> make(Bitmap photo, const Recipe& recipe, Size original, const Cut& cut_out_of,
-                      json::object& report) {
+                      const SkuHints* hints, json::object& report) {
   if (recipe.optimise) report["optimise"] = optimise(photo);
   if (!recipe.cut_out) return finish_photo(photo, recipe, original);
   const Size working{photo.width(), photo.height()};
   AIP_TRY_ASSIGN(CutOut cut, cut_out_of(photo));
   photo = Bitmap();
   report["cutOut"] = std::move(cut.report);
+  std::optional<Matching> matching;
+  if (hints != nullptr && hints->consistent) {
+    matching = matching_of(*hints);
+    report["consistency"] = match_light(cut.product, *hints);
+  }
   return finish_product(
       {.pixels = cut.product, .opaque = cut.box, .part = cut.part, .photo = working, .original = original},
-      recipe);
+      recipe, matching);
 }
 
 Result<Product> process_with(std::string_view bytes, const Recipe& recipe, const Limits& limits,
-                             const Cut& cut_out_of) {
+                             const Cut& cut_out_of, const SkuHints* hints = nullptr) {
   AIP_TRY_ASSIGN(const Header header, check(bytes, limits));
   const Size original{header.width, header.height};
   AIP_TRY_ASSIGN(Bitmap photo, decode_for(recipe, bytes, original));
   Product product{.source = header, .picture = {}, .thumbnail = {}, .report = {}};
-  AIP_TRY_ASSIGN(Finished finished, make(std::move(photo), recipe, original, cut_out_of, product.report));
+  AIP_TRY_ASSIGN(Finished finished,
+                 make(std::move(photo), recipe, original, cut_out_of, hints, product.report));
   product.report["scale"] = finished.scale;
   product.report["place"] = {
       {"scale", finished.place.scale}, {"left", finished.place.left}, {"top", finished.place.top}};
@@ -135,6 +146,30 @@ Result<Product> process(std::string_view bytes, const Recipe& recipe, const Limi
     AIP_TRY_ASSIGN(SubjectModel * chosen, model_for(recipe, model));
     return cut_out(photo, chosen, recipe.detail);
   });
+}
+
+Result<Glanced> glance(std::string_view bytes, const Recipe& recipe, const Limits& limits,
+                       SubjectModel* model) {
+  AIP_TRY_ASSIGN(SubjectModel * chosen, model_for(recipe, model));
+  if (chosen == nullptr) return fail(ErrorCode::kEngine, "glance: no model here");
+  AIP_TRY_ASSIGN(const Header header, check(bytes, limits));
+  AIP_TRY_ASSIGN(const Bitmap photo, decode(bytes, kGlanceSide));
+  if (photo.has_alpha()) return fail(ErrorCode::kCutOutRefused, "glance: transparent");
+  AIP_TRY_ASSIGN(Glance seen, glance_by_model(photo, *chosen, recipe.detail));
+  AIP_TRY_ASSIGN(File mask, quick_file_of(seen.mask));
+  return Glanced{.source = header, .mask = std::move(mask), .look = std::move(seen.look)};
+}
+
+Result<Product> process_glanced(std::string_view bytes, std::string_view mask, const SkuHints& hints,
+                                const Recipe& recipe, const Limits& limits, SubjectModel* model) {
+  AIP_TRY_ASSIGN(SubjectModel * chosen, model_for(recipe, model));
+  if (chosen == nullptr) return process(bytes, recipe, limits);
+  AIP_TRY(check(mask, limits));
+  AIP_TRY_ASSIGN(const Bitmap picture, decode(mask, kGlanceSide));
+  RememberedLook remembered(*chosen, recipe.detail, lightness_of(picture));
+  return process_with(
+      bytes, recipe, limits,
+      [&](const Bitmap& photo) { return cut_out(photo, &remembered, recipe.detail, &hints); }, &hints);
 }
 
 Result<Product> process_edited(std::string_view bytes, const GivenMask& given, const Recipe& recipe,

@@ -6,6 +6,7 @@
 #include "base/json.hpp"
 #include "base/result.hpp"
 #include "image/guard.hpp"
+#include "image/product_look.hpp"
 #include "image/recipe.hpp"
 #include "image/subject_model.hpp"
 
@@ -40,6 +41,23 @@ Result<Inspection> inspect(std::string_view bytes, const Limits& limits);
 // Everything the recipe says. `model`: with what to cut out where the recipe does not forbid it; may be null.
 Result<Product> process(std::string_view bytes, const Recipe& recipe, const Limits& limits,
                         SubjectModel* model = nullptr);
+
+// What a photo tells about its SKU's product, and the model's mask as a grey PNG for process_glanced().
+struct Glanced {
+  Header source;
+  File mask;
+  ProductLook look;
+};
+
+// Looks once, with the recipe's model and detail. kEngine without a model; kCutOutRefused for a photo with
+// transparency, which needs none.
+Result<Glanced> glance(std::string_view bytes, const Recipe& recipe, const Limits& limits,
+                       SubjectModel* model);
+
+// As process(), in keeping with the SKU's other photos. `mask`: of glance() at the same photo with the same
+// recipe, so that the model need not look again.
+Result<Product> process_glanced(std::string_view bytes, std::string_view mask, const SkuHints& hints,
+                                const Recipe& recipe, const Limits& limits, SubjectModel* model);
 
 // The photo as a person edits its cut-out: a PNG, see cut_out/edited.hpp. `model` as in process().
 Result<File> begin_edit(std::string_view bytes, const Recipe& recipe, const Limits& limits,

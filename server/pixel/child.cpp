@@ -71,6 +71,14 @@ Result<Reply> one_file(const Files& files, Result<image::File> result) {
   return Reply{.input = info_of(made.header), .outputs = {info_of(made.header)}, .report = {}};
 }
 
+Result<Reply> glanced(const Files& files, Result<image::Glanced> result) {
+  AIP_TRY_ASSIGN(const image::Glanced made, std::move(result));
+  AIP_TRY(write_all(files.outputs[0].get(), made.mask.bytes));
+  return Reply{.input = info_of(made.source),
+               .outputs = {info_of(made.mask.header)},
+               .report = image::to_json(made.look)};
+}
+
 Result<Reply> carry_out(const Request& request, const Files& files, image::SubjectModel* model) {
   const image::Limits limits{.max_pixels = request.max_pixels};
   switch (request.operation) {
@@ -78,6 +86,11 @@ Result<Reply> carry_out(const Request& request, const Files& files, image::Subje
       return inspect(files, request);
     case Operation::kProcess:
       return product(files, image::process(files.input(0), request.recipe, limits, model));
+    case Operation::kGlance:
+      return glanced(files, image::glance(files.input(0), request.recipe, limits, model));
+    case Operation::kProcessGlanced:
+      return product(files, image::process_glanced(files.input(0), files.input(1), request.hints,
+                                                   request.recipe, limits, model));
     case Operation::kResize:
       return one_file(files, image::resize(files.input(0), request.max_side, request.format, limits));
     case Operation::kBeginEdit:

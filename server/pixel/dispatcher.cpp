@@ -90,22 +90,25 @@ Result<Outcome> Dispatcher::run_blocking(Request request, int input, Urgency urg
   return future.get();
 }
 
-asio::awaitable<Result<Outcome>> Dispatcher::run(Request request, int input, Urgency urgency) {
+asio::awaitable<Result<Outcome>> Dispatcher::run(Request request, int input, Urgency urgency,
+                                                 std::vector<int> more) {
   return asio::async_initiate<const asio::use_awaitable_t<>, void(Result<Outcome>)>(
-      [this](auto handler, Request wanted, int file, Urgency how) {
+      [this](auto handler, Request wanted, int file, Urgency how, std::vector<int> others) {
         const std::uint64_t id = next_id_++;
         const auto slot = asio::get_associated_cancellation_slot(handler);
         if (slot.is_connected()) cancel_through(slot, id);
         submit({.id = id,
                 .request = std::move(wanted),
                 .input = file,
+                .more = std::move(others),
                 .urgency = how,
                 .done = resuming<Result<Outcome>>(std::move(handler))});
       },
-      asio::use_awaitable, std::move(request), input, urgency);
+      asio::use_awaitable, std::move(request), input, urgency, std::move(more));
 }
 
 void Dispatcher::use_model(std::optional<Model> model) {
+  ++model_changes_;
   asio::post(io_, [this, model = std::move(model)]() mutable {
     model_ = std::move(model);
     std::vector<Worker*> outdated;

@@ -26,11 +26,14 @@ class Dispatcher {
   explicit Dispatcher(Options options);
   ~Dispatcher();  // ends every process; what waits gets kUnavailable
 
-  boost::asio::awaitable<Result<Outcome>> run(Request request, int input, Urgency urgency);
   // `more`: the operation's other inputs, borrowed like `input`.
+  boost::asio::awaitable<Result<Outcome>> run(Request request, int input, Urgency urgency,
+                                              std::vector<int> more = {});
   Result<Outcome> run_blocking(Request request, int input, Urgency urgency, std::vector<int> more = {});
 
   void use_model(std::optional<Model> model);
+
+  std::uint64_t model_changes() const { return model_changes_; }
 
   const Options& options() const { return options_; }
 
@@ -60,6 +63,7 @@ class Dispatcher {
 
   const Options options_;
   std::atomic<std::uint64_t> next_id_{1};
+  std::atomic<std::uint64_t> model_changes_{0};
   std::atomic<int> processes_{0};
   std::atomic<int> busy_{0};
   std::atomic<int> waiting_{0};

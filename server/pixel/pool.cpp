@@ -65,6 +65,27 @@ boost::asio::awaitable<Result<Processed>> Pool::process(int input, image::Recipe
   co_return processed(*std::move(outcome));
 }
 
+boost::asio::awaitable<Result<Glanced>> Pool::glance(int input, image::Recipe recipe, Urgency urgency) {
+  Request request = request_of(Operation::kGlance, dispatcher_->options());
+  request.recipe = std::move(recipe);
+  auto outcome = co_await dispatcher_->run(std::move(request), input, urgency);
+  if (!outcome) co_return fail(std::move(outcome).error());
+  auto look = image::product_look_from_json(outcome->report);
+  if (!look) co_return fail_later(ErrorCode::kPixelProcessDied, "a pixel process answered nonsense");
+  co_return Glanced{.mask = std::move(outcome->outputs.at(0)), .look = *std::move(look)};
+}
+
+boost::asio::awaitable<Result<Processed>> Pool::process_glanced(int input, int mask, image::SkuHints hints,
+                                                                image::Recipe recipe, Urgency urgency) {
+  Request request = request_of(Operation::kProcessGlanced, dispatcher_->options());
+  request.recipe = std::move(recipe);
+  request.hints = std::move(hints);
+  std::vector<int> more{mask};
+  auto outcome = co_await dispatcher_->run(std::move(request), input, urgency, std::move(more));
+  if (!outcome) co_return fail(std::move(outcome).error());
+  co_return processed(*std::move(outcome));
+}
+
 Result<Picture> Pool::begin_edit_blocking(int input, image::Recipe recipe, Urgency urgency) {
   Request request = request_of(Operation::kBeginEdit, dispatcher_->options());
   request.recipe = std::move(recipe);
@@ -106,6 +127,8 @@ Result<Picture> Pool::resize_blocking(int input, int max_side, image::Format for
 }
 
 void Pool::use_model(std::optional<Model> model) { dispatcher_->use_model(std::move(model)); }
+
+std::uint64_t Pool::model_changes() const { return dispatcher_->model_changes(); }
 
 Pool::Status Pool::status() const { return dispatcher_->status(); }
 

@@ -13,6 +13,7 @@
 #include "base/fd.hpp"
 #include "base/json.hpp"
 #include "base/result.hpp"
+#include "image/product_look.hpp"
 #include "image/recipe.hpp"
 
 namespace aip::pixel {
@@ -45,6 +46,12 @@ struct Processed {
   Picture thumbnail;    // as in Inspected
   Info source;          // of the input
   json::object report;  // measurements, e.g. {"cutOut": {"sigma": 1.0, …}, "fill": 0.85}
+};
+
+// What glance() found.
+struct Glanced {
+  Picture mask;
+  image::ProductLook look;
 };
 
 // What pixel processes cut out with; without one, by the background.
@@ -96,10 +103,23 @@ class Pool {
   // What later operations cut out with; those under way end with the former one.
   void use_model(std::optional<Model> model);
 
+  // How often that was called: looks of different counts are not of the same model.
+  std::uint64_t model_changes() const;
+
   // Cut out, optimise, finish: everything the recipe says, in one go. kInvalidInput when the recipe names a
   // model that is not the pool's.
   boost::asio::awaitable<Result<Processed>> process(int input, image::Recipe recipe,
                                                     Urgency urgency = Urgency::kBatch);
+
+  // What a photo tells about its SKU's product: the model's first look, for process_glanced(). kEngine
+  // without a model; kCutOutRefused for a photo with transparency.
+  boost::asio::awaitable<Result<Glanced>> glance(int input, image::Recipe recipe,
+                                                 Urgency urgency = Urgency::kBatch);
+
+  // As process(), in keeping with the SKU's other photos. `mask`: the file of glance() at this photo.
+  boost::asio::awaitable<Result<Processed>> process_glanced(int input, int mask, image::SkuHints hints,
+                                                            image::Recipe recipe,
+                                                            Urgency urgency = Urgency::kBatch);
 
   // Fits an image into `max_side` pixels (never enlarges), sRGB, without metadata: for showing on a page, and
   // for sending to others. JPEG, PNG or WebP.

@@ -15,8 +15,10 @@ struct Shape {
 };
 
 // In the order of the enumerators.
-constexpr std::array<Shape, 7> kOperations{{{"inspect", 1, 1, false},
+constexpr std::array<Shape, 9> kOperations{{{"inspect", 1, 1, false},
                                             {"process", 1, 2, true},
+                                            {"glance", 1, 1, true},
+                                            {"process-glanced", 2, 2, true},
                                             {"resize", 1, 1, false},
                                             {"begin-edit", 1, 1, true},
                                             {"preview-edit", 2, 1, false},
@@ -46,6 +48,29 @@ std::optional<Info> info_from(const json::object& object) {
               .height = static_cast<int>(*height),
               .bytes = 0,
               .has_alpha = *has_alpha};
+}
+
+json::object to_json(const image::SkuHints& hints) {
+  json::array others;
+  for (const auto& look : hints.others) others.push_back(image::to_json(look));
+  return {
+      {"own", image::to_json(hints.own)}, {"others", std::move(others)}, {"consistent", hints.consistent}};
+}
+
+Result<image::SkuHints> hints_from(const json::object& object) {
+  const auto* own = object_at(object, "own");
+  auto own_look = own == nullptr ? std::nullopt : image::product_look_from_json(*own);
+  if (!own_look) return fail(ErrorCode::kInternal, "request: not a look");
+  image::SkuHints hints{
+      .own = *std::move(own_look), .others = {}, .consistent = bool_at(object, "consistent").value_or(false)};
+  const auto* others = array_at(object, "others");
+  for (std::size_t i = 0; others != nullptr && i < others->size(); ++i) {
+    const auto* item = (*others)[i].if_object();
+    auto look = item == nullptr ? std::nullopt : image::product_look_from_json(*item);
+    if (!look) return fail(ErrorCode::kInternal, "request: not a look");
+    hints.others.push_back(*std::move(look));
+  }
+  return hints;
 }
 
 json::object to_json(const Error& error) {
@@ -85,6 +110,7 @@ std::size_t output_count(Operation operation) { return shape_of(operation).outpu
 std::string encode_request(const Request& request) {
   json::object object{{"operation", shape_of(request.operation).name}, {"maxPixels", request.max_pixels}};
   if (shape_of(request.operation).has_recipe) object["recipe"] = image::to_json(request.recipe);
+  if (request.operation == Operation::kProcessGlanced) object["hints"] = to_json(request.hints);
   if (request.operation == Operation::kResize) {
     object["maxSide"] = request.max_side;
     object["format"] = image::to_string(request.format);
@@ -108,6 +134,9 @@ Result<Request> decode_request(std::string_view text) {
                   .recipe = {}};
   if (const auto* recipe = object_at(object, "recipe")) {
     AIP_TRY_ASSIGN(request.recipe, image::recipe_from_json(*recipe));
+  }
+  if (const auto* hints = object_at(object, "hints")) {
+    AIP_TRY_ASSIGN(request.hints, hints_from(*hints));
   }
   request.max_side = static_cast<int>(int_at(object, "maxSide").value_or(0));
   request.format =

@@ -8,6 +8,7 @@
 
 #include "base/json.hpp"
 #include "base/result.hpp"
+#include "image/product_look.hpp"
 #include "image/recipe.hpp"
 #include "pixel/pool.hpp"
 
@@ -19,6 +20,8 @@ namespace aip::pixel {
 //   operation       input files                          output files
 //   inspect         photo                                thumbnail
 //   process         photo                                picture, thumbnail
+//   glance          photo                                the model's mask; its look is the report
+//   process-glanced photo, the model's mask              picture, thumbnail
 //   resize          photo                                picture
 //   begin-edit      photo                                what is edited (image/cut_out/edited.hpp)
 //   preview-edit    what is edited, the edit's JSON      mask
@@ -30,6 +33,8 @@ inline constexpr std::string_view kReady = "ready";
 enum class Operation {
   kInspect,
   kProcess,
+  kGlance,
+  kProcessGlanced,
   kResize,
   kBeginEdit,
   kPreviewEdit,
@@ -40,7 +45,8 @@ enum class Operation {
 struct Request {
   Operation operation = Operation::kInspect;
   std::uint64_t max_pixels = 0;
-  image::Recipe recipe;                         // of kProcess…, and of kBeginEdit
+  image::Recipe recipe;                         // of kProcess…, kGlance and kBeginEdit
+  image::SkuHints hints;                        // of kProcessGlanced
   int max_side = 0;                             // of kResize
   image::Format format = image::Format::kJpeg;  // of kResize
 };

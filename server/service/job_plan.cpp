@@ -32,6 +32,7 @@ Result<JobPlan> plan_for(store::Connection& connection, const UserId& user, JobT
   plan.prompt = std::move(prompt.text);
   plan.negative_prompt = std::move(prompt.negative);
   plan.system_prompt = std::move(prompt.system);
+  plan.consistent = is_local && plan.recipe.cut_out && options.consistency_mode.value_or(false);
   plan.high_quality = options.professional_mode.value_or(false);
   return plan;
 }
@@ -42,6 +43,7 @@ std::string key_of(const JobPlan& plan) {
   // Only where there are some, so that results made before there were any keep their keys.
   if (auto parameters = engine::to_json(plan.parameters); !parameters.empty())
     all.emplace_back(std::move(parameters));
+  if (plan.consistent) all.emplace_back("consistent");
   return sha256_hex(json::serialize(all));
 }
 

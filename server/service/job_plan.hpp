@@ -21,6 +21,7 @@ struct JobPlan {
   std::string negative_prompt;
   std::string system_prompt;
   bool high_quality = false;      // professional mode
+  bool consistent = false;        // the built-in engine's pictures of a SKU are to match
   engine::Parameters parameters;  // of the template; none for the built-in engine
 };
 

@@ -100,11 +100,33 @@ struct ProcessImage::Work {
   std::string previous_key;
   Fd reference;
   Fd previous;
+  std::vector<std::pair<std::string, std::string>> sibling_keys;  // of blobs, with the SHA-256 of their bytes
+  std::vector<Fd> siblings;
   service::JobPlan plan;
   std::vector<service::Target> targets;  // the plan's own, then its fallbacks
   std::map<std::string, Error> stopped;  // lanes that wait for a person
   bool again = false;                    // what was sent without an answer may be sent again
 };
+
+namespace {
+
+// The SKU's other photos that the built-in engine looks at: enough to tell what they show.
+constexpr std::size_t kMaxSiblings = 12;
+
+bool is_made_here(const service::Target& target) { return target.engine == engine::Registry::kDefault; }
+
+Result<std::vector<std::pair<std::string, std::string>>> siblings_of(Connection& connection,
+                                                                     const ImagePair& pair) {
+  AIP_TRY_ASSIGN(const auto pairs, store::pairs::of_workflow(connection, pair.workflow));
+  std::vector<std::pair<std::string, std::string>> siblings;
+  for (const auto& other : pairs) {
+    if (other.id == pair.id || siblings.size() == kMaxSiblings) continue;
+    siblings.emplace_back(other.input.key, other.input_sha256);
+  }
+  return siblings;
+}
+
+}  // namespace
 
 // What one target is asked for.
 struct ProcessImage::Call {
@@ -142,6 +164,9 @@ Result<ProcessImage::Work> ProcessImage::prepare(const Task& task) {
     if (work.targets.size() > 1) {
       AIP_TRY_ASSIGN(work.stopped, queue::lanes::stopped(connection, task.user));
     }
+    if (work.plan.recipe.cut_out && std::ranges::any_of(work.targets, is_made_here)) {
+      AIP_TRY_ASSIGN(work.sibling_keys, siblings_of(connection, work.pair));
+    }
     const auto takes_references = [&](const auto& target) {
       return (*engines_.find(target.engine))->takes_references(target.model, work.plan.parameters);
     };
@@ -163,6 +188,11 @@ Result<void> ProcessImage::open_pictures(Work& work) {
   if (!work.reference_key.empty()) {
     AIP_TRY_ASSIGN(work.reference, blobs_.open(work.reference_key));
   }
+  for (auto& [key, sha256] : work.sibling_keys) {
+    // One that was deleted in the meantime does without.
+    auto photo = blobs_.open(key);
+    work.siblings.push_back(photo ? *std::move(photo) : Fd());
+  }
   return {};
 }
 
@@ -174,6 +204,8 @@ Result<ProcessImage::Call> ProcessImage::call_to(const Task& task, const Work& w
   const bool has_previous = takes_references && work.previous;
   const bool has_reference = takes_references && work.reference;
   call.request = {.input = work.input.get(),
+                  .sha256 = work.pair.input_sha256,
+                  .consistent = work.plan.consistent,
                   .recipe = work.plan.recipe,
                   .prompt = service::with_pictures(work.plan.prompt, has_previous, has_reference),
                   .negative_prompt = work.plan.negative_prompt,
@@ -182,6 +214,10 @@ Result<ProcessImage::Call> ProcessImage::call_to(const Task& task, const Work& w
                   .model = target.model,
                   .high_quality = work.plan.high_quality,
                   .parameters = work.plan.parameters};
+  for (std::size_t i = 0; i < work.siblings.size() && is_made_here(target); ++i) {
+    if (!work.siblings[i]) continue;
+    call.request.siblings.push_back({.photo = work.siblings[i].get(), .sha256 = work.sibling_keys[i].second});
+  }
   if (has_previous) call.request.previous = work.previous.get();
   if (has_reference) call.request.references.push_back(work.reference.get());
   AIP_TRY_ASSIGN(call.request.api_key, service::open_key(secrets_, task.user, target));

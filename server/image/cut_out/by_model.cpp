@@ -2,19 +2,23 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <opencv2/imgproc.hpp>
 
+#include "image/cut_out/agreement.hpp"
 #include "image/cut_out/background.hpp"
+#include "image/cut_out/colour_bins.hpp"
 #include "image/cut_out/guided_filter.hpp"
 #include "image/cut_out/matte.hpp"
 #include "image/cut_out/pieces.hpp"
 #include "image/cut_out/segment.hpp"
 #include "image/cut_out/steer.hpp"
 #include "image/cut_out/views.hpp"
+#include "image/library.hpp"
 
 namespace aip::image {
 namespace {
@@ -78,11 +82,27 @@ struct Found {
   bool by_background = false;  // which decided, because the network was not sure
 };
 
-Found found_in(const cv::Mat& seen, const cv::Mat& lab) {
+// Takes off what touches the product and belongs to something else.
+void take_off_foreign(Found& found, const cv::Mat& lab, const Agreement& agreement) {
+  cv::Mat& product = found.choice.product;
+  const cv::Mat foreign = foreign_parts(product, lab, agreement);
+  if (foreign.empty()) return;
+  product &= ~foreign;
+  found.choice.foreign =
+      cv::countNonZero(foreign) / static_cast<double>(std::max(1, cv::countNonZero(product)));
+  found.likely.setTo(0, foreign);
+}
+
+// `agreement` may be null.
+Found found_in(const cv::Mat& seen, const cv::Mat& lab, const Agreement* agreement) {
   Found found;
   cv::resize(seen, found.likely, lab.size(), 0, 0, cv::INTER_LINEAR);
-  found.choice = choose_product(find_pieces(found.likely, lab));
-  if (!found.choice.product.empty()) found.unsure = unsure_part(found.likely, found.choice.product);
+  Pieces pieces = find_pieces(found.likely, lab);
+  if (agreement != nullptr) pieces = weighed_by(*agreement, std::move(pieces));
+  found.choice = choose_product(pieces, agreement);
+  if (found.choice.product.empty()) return found;
+  found.unsure = unsure_part(found.likely, found.choice.product);
+  if (agreement != nullptr) take_off_foreign(found, lab, *agreement);
   return found;
 }
 
@@ -108,14 +128,15 @@ cv::Mat by_background(const cv::Mat& rgb, const cv::Mat& product) {
 }
 
 // Looks once, and where the network is not sure again: at finer detail, then with the help of the background.
-Result<Found> look(const cv::Mat& photo, const cv::Mat& small, SubjectModel& model, Detail detail) {
+Result<Found> look(const cv::Mat& photo, const cv::Mat& small, SubjectModel& model, Detail detail,
+                   const Agreement* agreement) {
   const cv::Mat lab = lab_of(small);
   AIP_TRY_ASSIGN(const cv::Mat first, ask(photo, model, detail));
-  Found found = found_in(first, lab);
+  Found found = found_in(first, lab, agreement);
   const bool finds_nothing = found.choice.product.empty();
   if ((finds_nothing || found.unsure > kLookAgain) && model.side(Detail::kHigh) > model.side(detail)) {
     AIP_TRY_ASSIGN(const cv::Mat second, ask(photo, model, Detail::kHigh));
-    Found finer = found_in(second, lab);
+    Found finer = found_in(second, lab, agreement);
     if (!finer.choice.product.empty() && (finds_nothing || finer.unsure < found.unsure))
       found = std::move(finer);
   }
@@ -123,7 +144,7 @@ Result<Found> look(const cv::Mat& photo, const cv::Mat& small, SubjectModel& mod
   const cv::Mat seen = by_background(small, found.choice.product);
   if (seen.empty()) return found;
   const double unsure = found.unsure;
-  found = found_in(seen, lab);
+  found = found_in(seen, lab, agreement);
   found.unsure = unsure;
   found.by_background = true;
   return found;
@@ -178,6 +199,7 @@ Verdict verdict_on(const Judgement& seen) {
   verdict.confidence = (1 - std::min(1.0, 3 * seen.unsure)) * (1 - 0.4 * seen.choice.runner_up);
   verdict.doubt(seen.unsure > 0.07 || seen.by_background, 0.9, "edges");
   verdict.doubt(seen.choice.runner_up > 0.4, 0.9, "pieces");
+  verdict.doubt(seen.choice.foreign > 0, 0.75, "touching");
   verdict.doubt(seen.area > 0.9 || seen.area < 0.003, 0.6, "size");
   verdict.doubt(seen.arm > 0.05 && seen.arm < 0.85, 0.75, "hand");
   return verdict;
@@ -196,6 +218,7 @@ json::object report_of(const Judgement& seen, SubjectModel& model) {
           {"touching", seen.on_frame},
           {"pieces", seen.choice.pieces},
           {"leftOut", seen.choice.left_out},
+          {"takenOff", seen.choice.foreign},
           {"runnerUp", seen.choice.runner_up}};
 }
 
@@ -212,23 +235,75 @@ double frame_part(const cv::Mat& mask) {
   return on / (2.0 * (mask.rows + mask.cols));
 }
 
+Judgement judgement_of(const Found& found, const cv::Mat& rgb) {
+  Judgement judgement{.unsure = found.unsure, .by_background = found.by_background, .choice = found.choice};
+  const cv::Mat& product = found.choice.product;
+  if (product.empty()) return judgement;
+  judgement.area = cv::countNonZero(product) / static_cast<double>(product.total());
+  judgement.on_frame = frame_part(product);
+  judgement.arm = arm_part(rgb, product);
+  return judgement;
+}
+
+// The commonest colours under a mask.
+std::vector<std::pair<int, float>> colours_under(const cv::Mat& mask, const cv::Mat& lab) {
+  std::vector<std::pair<int, float>> colours(kColourBinCount);
+  for (int bin = 0; bin < kColourBinCount; ++bin) colours[static_cast<std::size_t>(bin)].first = bin;
+  const float pixel = 1 / static_cast<float>(std::max(1, cv::countNonZero(mask)));
+  for (int y = 0; y < mask.rows; ++y) {
+    for (int x = 0; x < mask.cols; ++x) {
+      if (mask.at<uchar>(y, x) != 0)
+        colours[static_cast<std::size_t>(bin_of(lab.at<cv::Vec3f>(y, x)))].second += pixel;
+    }
+  }
+  std::ranges::sort(colours, [](const auto& a, const auto& b) {
+    return a.second != b.second ? a.second > b.second : a.first < b.first;
+  });
+  colours.resize(kMaxListedBins);
+  std::erase_if(colours, [](const auto& colour) { return colour.second < 0.001f; });
+  return colours;
+}
+
+ProductLook look_of(const Found& found, const cv::Mat& rgb, const cv::Mat& lab) {
+  ProductLook result{.ratio = rgb.cols / static_cast<double>(rgb.rows)};
+  const cv::Mat& product = found.choice.product;
+  const Box box = product.empty() ? Box{} : opaque_box(product);
+  if (box.width == 0 || box.height == 0) return result;
+  result.colours = colours_under(product, lab);
+  result.confidence = std::round(verdict_on(judgement_of(found, rgb)).confidence * 1000) / 1000;
+  result.pieces = found.choice.pieces;
+  result.shape = box.height / static_cast<double>(box.width);
+  result.lightness = cv::mean(lab, product)[0];
+  return result;
+}
+
 }  // namespace
 
-Result<CutOut> cut_out_by_model(const Bitmap& photo, SubjectModel& model, Detail detail) {
+Result<Glance> glance_by_model(const Bitmap& photo, SubjectModel& model, Detail detail) {
+  return guarded([&]() -> Result<Glance> {
+    const cv::Mat small = reduced(as_mat(photo), kAnalysisSide);
+    const cv::Mat lab = lab_of(small);
+    const int side = model.side(detail);
+    Bitmap square(side, side, 3);
+    cv::resize(as_mat(photo), as_mat(square), {side, side}, 0, 0, cv::INTER_AREA);
+    AIP_TRY_ASSIGN(Bitmap mask, model.look_at(square, detail));
+    const Found found = found_in(as_mat(mask), lab, nullptr);
+    return Glance{.mask = std::move(mask), .look = look_of(found, small, lab)};
+  });
+}
+
+Result<CutOut> cut_out_by_model(const Bitmap& photo, SubjectModel& model, Detail detail,
+                                const SkuHints* hints) {
   const cv::Mat full = as_mat(photo);
   const cv::Mat small = reduced(full, kAnalysisSide);
-  AIP_TRY_ASSIGN(Found found, look(full, small, model, detail));
-  Judgement judgement{
-      .unsure = found.unsure, .by_background = found.by_background, .choice = std::move(found.choice)};
+  const auto agreement = hints == nullptr ? std::nullopt : Agreement::of(hints->others);
+  AIP_TRY_ASSIGN(Found found, look(full, small, model, detail, agreement ? &*agreement : nullptr));
+  const Judgement judgement = judgement_of(found, small);
   const cv::Mat& product = judgement.choice.product;
   if (product.empty() || judgement.unsure > kMaxUnsure) {
     return fail(ErrorCode::kCutOutRefused, "cut out: the model found nothing",
                 "No product was found in this photo.");
   }
-  judgement.area = cv::countNonZero(product) / static_cast<double>(product.total());
-  judgement.on_frame = frame_part(product);
-  judgement.arm = arm_part(small, product);
-
   const cv::Mat mask = fine_mask(small, found.likely, product);
   const Box part = with_margin(opaque_box(mask), mask.size(), full.size());
   CutOut result{
@@ -243,7 +318,7 @@ Result<CutOut> cut_out_by_model(const Bitmap& photo, SubjectModel& model, Detail
 
 Result<cv::Mat> found_by_model(const Bitmap& photo, SubjectModel& model, Detail detail) {
   const cv::Mat rgb = as_mat(photo);
-  AIP_TRY_ASSIGN(const Found found, look(rgb, rgb, model, detail));
+  AIP_TRY_ASSIGN(const Found found, look(rgb, rgb, model, detail, nullptr));
   cv::Mat greys(rgb.size(), CV_8U, cv::Scalar(kFoundNothing));
   greys.setTo(kFoundOther, found.likely > 127);
   if (!found.choice.product.empty())

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <functional>
+#include <utility>
 
 #include <opencv2/imgproc.hpp>
+
+#include "image/cut_out/colour_bins.hpp"
 
 namespace aip::image {
 namespace {
@@ -32,19 +34,11 @@ constexpr double kComparable = 0.3;
 constexpr double kClose = 0.02;
 constexpr double kSmallPart = 0.15;
 
-// A bin of the histogram is this wide in L, and in a and b.
-constexpr float kLightBin = 16;
-constexpr float kColourBin = 10;
-constexpr int kLightBins = 7;
-constexpr int kColourBins = 20;
+// Other photos of the SKU raise a piece's weight up to this many times over one they don't know.
+constexpr double kUnknown = 0.2;
 
-int bin_of(const cv::Vec3f& lab) {
-  const auto clamped = [](float value, int bins) { return std::clamp(static_cast<int>(value), 0, bins - 1); };
-  const int l = clamped(lab[0] / kLightBin, kLightBins);
-  const int a = clamped(lab[1] / kColourBin + kColourBins / 2.0f, kColourBins);
-  const int b = clamped(lab[2] / kColourBin + kColourBins / 2.0f, kColourBins);
-  return (l * kColourBins + a) * kColourBins + b;
-}
+// Of Agreement::likeness(): a piece that is part of a set.
+constexpr double kKnown = 0.6;
 
 double weight_of(const Piece& piece, cv::Point2d middle, cv::Size photo) {
   const double half_diagonal = std::hypot(photo.width, photo.height) / 2;
@@ -66,7 +60,7 @@ double frame_part(const cv::Mat& labels, int label) {
 void look_at_pixels(Pieces& pieces, const std::vector<int>& place, const cv::Mat& likely,
                     const cv::Mat& lab) {
   for (auto& piece : pieces.found) {
-    piece.colours = cv::Mat::zeros(1, kLightBins * kColourBins * kColourBins, CV_32F);
+    piece.colours = cv::Mat::zeros(1, kColourBinCount, CV_32F);
   }
   for (int y = 0; y < likely.rows; ++y) {
     for (int x = 0; x < likely.cols; ++x) {
@@ -81,6 +75,10 @@ void look_at_pixels(Pieces& pieces, const std::vector<int>& place, const cv::Mat
     piece.sure /= piece.area;
     piece.colours /= static_cast<float>(piece.area);
   }
+}
+
+bool is_heavier(const Piece& a, const Piece& b) {
+  return a.weight != b.weight ? a.weight > b.weight : a.label < b.label;
 }
 
 // Whether a piece lies within `reach` pixels of the product.
@@ -122,14 +120,25 @@ Pieces find_pieces(const cv::Mat& likely, const cv::Mat& lab) {
     const cv::Point2d middle(middles.at<double>(piece.label, 0), middles.at<double>(piece.label, 1));
     piece.weight = weight_of(piece, middle, likely.size());
   }
-  std::ranges::sort(pieces.found, std::greater<>(), &Piece::weight);
+  std::ranges::sort(pieces.found, is_heavier);
   return pieces;
 }
 
-Choice choose_product(const Pieces& pieces) {
+Pieces weighed_by(const Agreement& agreement, Pieces pieces) {
+  for (auto& piece : pieces.found) {
+    piece.known = agreement.likeness(piece.colours);
+    piece.weight *= kUnknown + (1 - kUnknown) * piece.known;
+  }
+  std::ranges::sort(pieces.found, is_heavier);
+  return pieces;
+}
+
+Choice choose_product(const Pieces& pieces, const Agreement* agreement) {
   Choice choice;
   if (pieces.found.empty()) return choice;
   const Piece& main = pieces.found.front();
+  const bool is_single = agreement != nullptr && agreement->max_pieces() == 1;
+  const bool is_set = agreement != nullptr && agreement->min_pieces() > 1;
   choice.product = pieces.labels == main.label;
   choice.pieces = 1;
   cv::Mat distance;
@@ -142,7 +151,8 @@ Choice choose_product(const Pieces& pieces) {
     const bool is_twin =
         alike > kAlike && piece.area > kComparable * main.area && (piece.on_frame == 0 || main.on_frame > 0);
     const bool is_part = piece.area < kSmallPart * main.area && is_near(distance, pieces, piece, reach);
-    if (is_twin || is_part) {
+    const bool is_of_set = is_set && piece.known > kKnown && piece.on_frame == 0;
+    if ((is_twin && !is_single) || is_part || is_of_set) {
       choice.product |= pieces.labels == piece.label;
       ++choice.pieces;
       continue;

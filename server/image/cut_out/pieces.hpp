@@ -4,6 +4,8 @@
 
 #include <opencv2/core.hpp>
 
+#include "image/cut_out/agreement.hpp"
+
 namespace aip::image {
 
 // A connected part of what a network found in a photo.
@@ -14,7 +16,8 @@ struct Piece {
   double sure = 0;      // mean likelihood, 0 to 1
   double on_frame = 0;  // part of the photo's frame it covers, 0 to 1
   double weight = 0;    // how likely it is the product, by size, place and sureness
-  cv::Mat colours;      // histogram over Lab, sums to 1
+  cv::Mat colours;      // histogram of cut_out/colour_bins.hpp, sums to 1
+  double known = 0;     // Agreement::likeness(), where there is one
 };
 
 struct Pieces {
@@ -33,10 +36,16 @@ struct Choice {
   cv::Mat product;       // CV_8U with 0 or 255
   int pieces = 0;        // that were kept
   double left_out = 0;   // area of the larger pieces that were dropped, over that of the product
+  double foreign = 0;    // area of touching things that were taken off, over that of the product
   double runner_up = 0;  // weight of the heaviest dropped piece over the product's, 0 to 1
 };
 
-// Keeps what touches the heaviest piece, what looks like it, and small parts close by.
-Choice choose_product(const Pieces& pieces);
+// What the SKU's other photos don't know weighs less.
+Pieces weighed_by(const Agreement& agreement, Pieces pieces);
+
+// Keeps what touches the heaviest piece, small parts close by, and what looks like it: the second of a pair,
+// unless the other photos (`agreement`, may be null) all show one alone. Where these all show several pieces,
+// what they know is kept, too.
+Choice choose_product(const Pieces& pieces, const Agreement* agreement = nullptr);
 
 }  // namespace aip::image
