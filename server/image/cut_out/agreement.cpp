@@ -10,7 +10,7 @@ namespace aip::image {
 namespace {
 
 // Two photos agree when their colours overlap by this.
-constexpr double kMinOverlap = 0.5;
+constexpr double kMinOverlap = 0.6;
 
 // A product has a colour when so much of it has it, or nearly it.
 constexpr float kPresent = 0.004f;
@@ -24,18 +24,24 @@ constexpr int kRadius = 4;
 // Of known(): a place below is foreign; so must a part be on average.
 constexpr float kForeign = 0.4f;
 
+// Pixels along the product's outline are mixed with the background.
+constexpr int kSeam = 9;
+
 // Area over the product's.
 constexpr double kMinPart = 0.05;
 constexpr double kMinRest = 0.2;
 
-// Part of its outline that may lie against the rest.
+// Part of its outline that may lie against the rest; for what the photo's frame cuts off, such as an arm,
+// more.
 constexpr double kMaxContact = 0.35;
+constexpr double kMaxFramedContact = 0.55;
 
 // Of known() on average: so much of the rest has to be recognised.
 constexpr double kMinRecognised = 0.6;
 
-// Over the area of the largest piece: smaller ones that are left after a foreign part was taken off.
-constexpr double kScrap = 0.05;
+// Over the area of the largest piece: smaller ones that are left after a foreign part was taken off hung
+// together with the product through that alone.
+constexpr double kScrap = 0.5;
 
 using Histogram = std::array<float, kColourBinCount>;
 
@@ -97,15 +103,14 @@ cv::Mat averaged(const cv::Mat& known, const cv::Mat& product) {
   return sum / cv::max(count, 1.0);
 }
 
-// Part of a part's outline that lies against the rest of the product.
+// Part of a part's outline that does not follow the product's own, but lies inside it.
 double contact(const cv::Mat& part, const cv::Mat& product) {
   cv::Mat inside;
   cv::erode(part, inside, ellipse(1), {-1, -1}, 1, cv::BORDER_CONSTANT, 0);
   const cv::Mat outline = part & ~inside;
-  cv::Mat rest = product & ~part;
-  // The rest begins behind a seam of mixed colours.
-  cv::dilate(rest, rest, ellipse(2));
-  return cv::countNonZero(outline & rest) / static_cast<double>(std::max(1, cv::countNonZero(outline)));
+  cv::Mat core;
+  cv::erode(product, core, ellipse(kSeam), {-1, -1}, 1, cv::BORDER_CONSTANT, 0);
+  return cv::countNonZero(outline & core) / static_cast<double>(std::max(1, cv::countNonZero(outline)));
 }
 
 template <class Keep>
@@ -122,14 +127,55 @@ cv::Mat components_that(const cv::Mat& mask, Keep keep) {
   return kept;
 }
 
-// What hung together only through a foreign part, and is not recognised by itself.
-cv::Mat scraps_of(const cv::Mat& rest, const cv::Mat& known) {
+// The whole of the things that `parts` are parts of: what is more of their colours than of the product's.
+cv::Mat completed(const cv::Mat& parts, const cv::Mat& product, const cv::Mat& lab,
+                  const Agreement& agreement) {
+  Histogram colours{};
+  const float pixel = 1 / static_cast<float>(cv::countNonZero(parts));
+  for (int y = 0; y < parts.rows; ++y) {
+    for (int x = 0; x < parts.cols; ++x) {
+      if (parts.at<uchar>(y, x) != 0)
+        colours[static_cast<std::size_t>(bin_of(lab.at<cv::Vec3f>(y, x)))] += pixel;
+    }
+  }
+  std::vector<std::pair<int, float>> listed;
+  for (int bin = 0; bin < kColourBinCount; ++bin) {
+    if (colours[static_cast<std::size_t>(bin)] > 0)
+      listed.emplace_back(bin, colours[static_cast<std::size_t>(bin)]);
+  }
+  colours = widened(listed);
+  cv::Mat share = cv::Mat::zeros(product.size(), CV_32F);
+  for (int y = 0; y < product.rows; ++y) {
+    for (int x = 0; x < product.cols; ++x) {
+      if (product.at<uchar>(y, x) == 0) continue;
+      const int bin = bin_of(lab.at<cv::Vec3f>(y, x));
+      const float foreign = colours[static_cast<std::size_t>(bin)];
+      // What neither has is of the product.
+      share.at<float>(y, x) = foreign / (foreign + agreement.part(bin) + kPresent);
+    }
+  }
+  cv::Mat whole = product & (averaged(share, product) > 0.5);
+  cv::morphologyEx(whole, whole, cv::MORPH_OPEN, ellipse(2));
+  whole |= parts;
+  return components_that(
+      whole, [&](const cv::Mat& component, int) { return cv::countNonZero(component & parts) > 0; });
+}
+
+// What hung together with the product only through a foreign part.
+cv::Mat scraps_of(const cv::Mat& rest) {
   int largest = 0;
   components_that(rest, [&](const cv::Mat&, int area) { return largest = std::max(largest, area), false; });
-  return components_that(rest, [&](const cv::Mat& component, int area) {
-    if (area == largest) return false;
-    return area < kScrap * largest || cv::mean(known, component)[0] < kMinRecognised;
-  });
+  return components_that(rest, [&](const cv::Mat&, int area) { return area < kScrap * largest; });
+}
+
+bool is_framed(const cv::Mat& part) {
+  const cv::Rect inner(kSeam, kSeam, part.cols - 2 * kSeam, part.rows - 2 * kSeam);
+  return inner.width <= 0 || inner.height <= 0 || cv::countNonZero(part) > cv::countNonZero(part(inner));
+}
+
+// Whether a part of unknown colours is a thing of its own rather than a side or a highlight of the product.
+bool is_apart(const cv::Mat& part, const cv::Mat& product) {
+  return contact(part, product) <= (is_framed(part) ? kMaxFramedContact : kMaxContact);
 }
 
 }  // namespace
@@ -157,10 +203,12 @@ std::optional<Agreement> Agreement::of(const std::vector<ProductLook>& others) {
     agreement.max_pieces_ = std::max(agreement.max_pieces_, clear[i]->pieces);
     for (std::size_t bin = 0; bin < histograms[i].size(); ++bin) {
       if (histograms[i][bin] >= kPresent) agreement.known_[bin] += 1;
+      agreement.parts_[bin] += histograms[i][bin];
     }
   }
   if (agreeing < 2) return std::nullopt;
   for (float& part : agreement.known_) part /= static_cast<float>(agreeing);
+  for (float& part : agreement.parts_) part /= static_cast<float>(agreeing);
   return agreement;
 }
 
@@ -183,10 +231,10 @@ cv::Mat foreign_parts(const cv::Mat& product, const cv::Mat& lab, const Agreemen
   cv::Mat parts;
   cv::morphologyEx(unknown, parts, cv::MORPH_OPEN, ellipse(3));
   parts = components_that(parts, [&](const cv::Mat& part, int size) {
-    return size >= kMinPart * area && cv::mean(known, part)[0] < kForeign &&
-           contact(part, mask) <= kMaxContact;
+    return size >= kMinPart * area && cv::mean(known, part)[0] < kForeign && is_apart(part, mask);
   });
   if (cv::countNonZero(parts) == 0) return {};
+  parts = completed(parts, mask, colours, agreement);
 
   // Up to the seam, which averaging has left to the product.
   cv::Mat foreign;
@@ -194,8 +242,10 @@ cv::Mat foreign_parts(const cv::Mat& product, const cv::Mat& lab, const Agreemen
   foreign = (foreign & mask & (known < kForeign)) | parts;
   cv::morphologyEx(foreign, foreign, cv::MORPH_CLOSE, ellipse(2));
   foreign &= mask;
-  foreign |= scraps_of(mask & ~foreign, known);
+  foreign |= scraps_of(mask & ~foreign);
   const cv::Mat rest = mask & ~foreign;
+  // Half an arm is worse than a whole one.
+  if (is_framed(foreign) && is_framed(rest)) return {};
   if (cv::countNonZero(rest) < kMinRest * area || cv::mean(known, rest)[0] < kMinRecognised) return {};
   cv::Mat result;
   cv::resize(foreign, result, product.size(), 0, 0, cv::INTER_LINEAR);

@@ -21,6 +21,9 @@ class Agreement {
   // Part of the agreeing photos whose product has this colour, or nearly this, 0 to 1.
   float known(int bin) const { return known_[static_cast<std::size_t>(bin)]; }
 
+  // How much of the product has this colour, or nearly this, on average over the agreeing photos.
+  float part(int bin) const { return parts_[static_cast<std::size_t>(bin)]; }
+
   // Mean of known() over a histogram that sums to 1 (1 x kColourBinCount, CV_32F).
   double likeness(const cv::Mat& colours) const;
 
@@ -31,6 +34,7 @@ class Agreement {
 
  private:
   std::array<float, kColourBinCount> known_{};
+  std::array<float, kColourBinCount> parts_{};
   int min_pieces_ = 0;
   int max_pieces_ = 0;
 };

@@ -137,7 +137,7 @@ Choice choose_product(const Pieces& pieces, const Agreement* agreement) {
   Choice choice;
   if (pieces.found.empty()) return choice;
   const Piece& main = pieces.found.front();
-  const bool is_single = agreement != nullptr && agreement->max_pieces() == 1;
+  const bool is_single = agreement != nullptr && agreement->max_pieces() == 1 && main.known > kKnown;
   const bool is_set = agreement != nullptr && agreement->min_pieces() > 1;
   choice.product = pieces.labels == main.label;
   choice.pieces = 1;
