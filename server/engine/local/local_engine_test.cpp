@@ -66,6 +66,16 @@ TEST_F(LocalEngineTest, SaysThatAPromptWasNotUsed) {
   EXPECT_NE(response->note.find("not used"), std::string::npos);
 }
 
+TEST_F(LocalEngineTest, MakesAPhotoByItselfWithoutAModel) {
+  Request request;
+  request.recipe.width = 300;
+  request.sha256 = "own";
+  const Fd other = open_temporary(folder_.path()).value();
+  request.siblings = {{.photo = other.get(), .sha256 = "other"}};
+  request.consistent = true;
+  ASSERT_OK(run(std::move(request)));
+}
+
 class Named final : public Engine {
  public:
   explicit Named(std::string name) : name_(std::move(name)) {}

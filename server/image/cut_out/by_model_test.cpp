@@ -1,3 +1,5 @@
+#include "image/cut_out/by_model.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <string_view>
@@ -175,6 +177,63 @@ TEST(ProcessWithModel, UsesOnlyTheModelThatTheRecipeNames) {
   EXPECT_EQ(method("seer"), "model");
   EXPECT_EQ(method("none"), "background");
   EXPECT_EQ(method("other"), to_string(ErrorCode::kEngine));
+}
+
+SkuHints hints_of(std::vector<ProductLook> others) {
+  SkuHints hints;
+  hints.others = std::move(others);
+  return hints;
+}
+
+// Two discs of different colours; the network sees both.
+struct TwoThings {
+  Bitmap photo = sheet(400, 400, {235, 235, 235});
+  Seer seer{{{0.4, 0.5, 0.15}, {0.78, 0.5, 0.12}}};
+
+  TwoThings() {
+    draw_disc(photo, 160, 200, 60, {200, 40, 40});
+    draw_disc(photo, 312, 200, 48, {40, 60, 200});
+  }
+
+  ProductLook look_at(double x, double y, int radius, Rgb colour) const {
+    Bitmap alone = sheet(400, 400, {235, 235, 235});
+    draw_disc(alone, static_cast<int>(x), static_cast<int>(y), radius, colour);
+    Seer one({{x / 400, y / 400, radius / 400.0}});
+    auto glance = glance_by_model(alone, one, Detail::kStandard);
+    EXPECT_OK(glance);
+    return glance->look;
+  }
+};
+
+TEST(CutOutByModel, TakesWhatTheOtherPhotosShow) {
+  TwoThings things;
+  const auto alone = cut_out_by_model(things.photo, things.seer, Detail::kStandard);
+  ASSERT_OK(alone);
+  EXPECT_GT(alpha_at(*alone, 160, 200), 250);
+  const auto blue = things.look_at(200, 200, 80, {40, 60, 200});
+  const auto hints = hints_of({blue, blue});
+  const auto helped = cut_out_by_model(things.photo, things.seer, Detail::kStandard, &hints);
+  ASSERT_OK(helped);
+  EXPECT_EQ(alpha_at(*helped, 160, 200), 0);
+  EXPECT_GT(alpha_at(*helped, 312, 200), 250);
+}
+
+TEST(CutOutByModel, KeepsASecondOneOnlyWhereTheOtherPhotosHaveIt) {
+  Bitmap photo = sheet(400, 400, {235, 235, 235});
+  draw_disc(photo, 130, 200, 60, {40, 60, 200});
+  draw_disc(photo, 290, 200, 56, {40, 60, 200});
+  Seer seer({{0.325, 0.5, 0.15}, {0.725, 0.5, 0.14}});
+  const TwoThings things;
+  auto one = things.look_at(200, 200, 80, {40, 60, 200});
+  const auto hints = hints_of({one, one});
+  const auto single = cut_out_by_model(photo, seer, Detail::kStandard, &hints);
+  ASSERT_OK(single);
+  EXPECT_EQ(json::value_to<int>(single->report.at("pieces")), 1);
+  one.pieces = 2;
+  const auto pair = hints_of({one, one});
+  const auto both = cut_out_by_model(photo, seer, Detail::kStandard, &pair);
+  ASSERT_OK(both);
+  EXPECT_EQ(json::value_to<int>(both->report.at("pieces")), 2);
 }
 
 }  // namespace
