@@ -7,6 +7,7 @@
 #include "store/pool.hpp"
 #include "store/postgres_listener.hpp"
 #include "store/postgres_session.hpp"
+#include "store/session_connection.hpp"
 
 namespace aip::store {
 namespace {
@@ -14,50 +15,19 @@ namespace {
 // How often a transaction is run when it collides with others.
 constexpr int kTries = 5;
 
-// What `work` sees of a session during one transaction.
-class PostgresConnection final : public Connection {
+constexpr std::string_view kNow = R"(
+  select cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint) as now)";
+
+class PostgresConnection final : public SessionConnection<PostgresSession> {
  public:
-  explicit PostgresConnection(PostgresSession& session) : session_(session) {}
+  using SessionConnection::SessionConnection;
 
   Dialect dialect() const override { return Dialect::kPostgres; }
 
-  Result<Rows> query(std::string_view sql, const Parameters& parameters) override {
-    return guarded([&] { return session_.query(sql, parameters); });
-  }
-
-  Result<std::int64_t> execute(std::string_view sql, const Parameters& parameters) override {
-    return guarded([&] { return session_.execute(sql, parameters); });
-  }
-
-  Result<void> execute_script(std::string_view sql) override {
-    return guarded([&] { return session_.execute_script(sql); });
-  }
-
   Result<Time> now() override {
-    AIP_TRY_ASSIGN(
-        const Rows rows,
-        query("select cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint) as now", {}));
+    AIP_TRY_ASSIGN(const Rows rows, query(kNow, {}));
     return rows.at(0).get<Time>("now");
   }
-
-  void notify(Channel channel) override { notified_.insert(channel); }
-
-  const std::optional<Error>& failure() const { return failure_; }
-
-  const std::set<Channel>& notified() const { return notified_; }
-
- private:
-  // After a failure the server would answer "current transaction is aborted", which hides why.
-  auto guarded(auto&& statement) -> decltype(statement()) {
-    if (failure_) return fail(*failure_);
-    auto result = statement();
-    if (!result) failure_ = result.error();
-    return result;
-  }
-
-  PostgresSession& session_;
-  std::optional<Error> failure_;
-  std::set<Channel> notified_;
 };
 
 // A random part of a span that doubles with every try, so that those who collided don't meet again.

@@ -11,6 +11,7 @@
 #include "store/fair_mutex.hpp"
 #include "store/listeners.hpp"
 #include "store/pool.hpp"
+#include "store/session_connection.hpp"
 #include "store/sqlite_file_lock.hpp"
 #include "store/sqlite_session.hpp"
 
@@ -20,46 +21,16 @@ namespace {
 // How often the listeners' thread looks whether another process has written to the file.
 constexpr std::chrono::milliseconds kLookForOthers{500};
 
-// What `work` sees of a session during one transaction.
-class SqliteConnection final : public Connection {
+class SqliteConnection final : public SessionConnection<SqliteSession> {
  public:
-  SqliteConnection(SqliteSession& session, const Clock& clock) : session_(session), clock_(clock) {}
+  SqliteConnection(SqliteSession& session, const Clock& clock) : SessionConnection(session), clock_(clock) {}
 
   Dialect dialect() const override { return Dialect::kSqlite; }
 
-  Result<Rows> query(std::string_view sql, const Parameters& parameters) override {
-    return guarded([&] { return session_.query(sql, parameters); });
-  }
-
-  Result<std::int64_t> execute(std::string_view sql, const Parameters& parameters) override {
-    return guarded([&] { return session_.execute(sql, parameters); });
-  }
-
-  Result<void> execute_script(std::string_view sql) override {
-    return guarded([&] { return session_.execute_script(sql); });
-  }
-
   Result<Time> now() override { return clock_.now(); }
 
-  void notify(Channel channel) override { notified_.insert(channel); }
-
-  const std::optional<Error>& failure() const { return failure_; }
-
-  const std::set<Channel>& notified() const { return notified_; }
-
  private:
-  // A statement that failed fails the transaction, as PostgreSQL has it.
-  auto guarded(auto&& statement) -> decltype(statement()) {
-    if (failure_) return fail(*failure_);
-    auto result = statement();
-    if (!result) failure_ = result.error();
-    return result;
-  }
-
-  SqliteSession& session_;
   const Clock& clock_;
-  std::optional<Error> failure_;
-  std::set<Channel> notified_;
 };
 
 class SqliteDatabase final : public Database {
