@@ -66,8 +66,8 @@ Result<UserId> local_user(Instance& instance) {
 }
 
 // `model`: the name of the one there is, or "none".
-Result<json::object> job_options(const config::Options& options, const std::string& model) {
-  json::object finish;
+Result<JobOptions> job_options(const config::Options& options, const std::string& model) {
+  FinishOptions finish;
   if (!options.size.empty()) {
     int width = 0;
     int height = 0;
@@ -75,26 +75,25 @@ Result<json::object> job_options(const config::Options& options, const std::stri
     if (std::sscanf(options.size.c_str(), "%dx%d%c", &width, &height, &end) != 2) {
       return fail(ErrorCode::kInvalidInput, "--size takes WIDTHxHEIGHT in pixels, e.g. 1500x2000");
     }
-    finish["width"] = width;
-    finish["height"] = height;
+    finish.width = width;
+    finish.height = height;
   }
-  if (!options.background.empty()) finish["background"] = options.background;
-  if (!options.format.empty()) finish["format"] = options.format;
-  if (options.canvas != "product") finish["canvas"] = options.canvas;
-  if (options.quality != "standard") finish["detail"] = options.quality;
+  if (!options.background.empty()) finish.background = options.background;
+  if (!options.format.empty()) finish.format = options.format;
+  if (options.canvas != "product") finish.canvas = options.canvas;
+  if (options.quality != "standard") finish.detail = options.quality;
   // By its name, so that a later run with another model makes its own results.
-  finish["model"] = model;
+  finish.model = model;
   // Nothing is left to settings, so that a later run finds its own order again.
-  json::object job{{"professionalMode", false}, {"consistencyMode", false}};
-  if (!finish.empty()) job["finish"] = std::move(finish);
-  if (!options.prompt.empty()) job["customPrompt"] = options.prompt;
+  JobOptions job{.professional_mode = false, .consistency_mode = false, .finish = std::move(finish)};
+  if (!options.prompt.empty()) job.custom_prompt = options.prompt;
   return job;
 }
 
 // One run of `process`: import, work the queue until it is empty, write the results out.
 class Run {
  public:
-  Run(Instance& instance, const config::Options& options, JobType type, json::object job_options, UserId user)
+  Run(Instance& instance, const config::Options& options, JobType type, JobOptions job_options, UserId user)
       : instance_(instance),
         options_(options),
         type_(type),
@@ -309,7 +308,7 @@ class Run {
   Instance& instance_;
   const config::Options& options_;
   const JobType type_;
-  const json::object job_options_;
+  const JobOptions job_options_;
   const UserId user_;
   ProgressLine line_;
   std::vector<service::Refused> refused_;

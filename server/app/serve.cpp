@@ -86,7 +86,8 @@ http::EventReplay replay_from(store::Database& database) {
     });
     if (!found || !*found) return std::nullopt;
     std::vector<http::Event> events;
-    for (const auto& event : **found) events.push_back({event.id, event.type, event.data});
+    for (const auto& event : **found)
+      events.push_back({event.id, std::string(to_string(event.type)), event.data});
     return events;
   };
 }
@@ -231,7 +232,7 @@ int serve(const config::Options& options) {
   if (!server) return report(server.error());
   instance.accounts.on_end([&](std::string_view stream) { (*server)->close_topic(stream); });
   service::EventPump pump(*instance.database, [&](const store::events::Event& event) {
-    (*server)->publish(event.user.value, {event.id, event.type, event.data});
+    (*server)->publish(event.user.value, {event.id, std::string(to_string(event.type)), event.data});
   });
   if (auto started = pump.start(); !started) return report(started.error());
 

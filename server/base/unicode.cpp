@@ -10,6 +10,8 @@
 #include <unicode/normalizer2.h>
 #include <unicode/unistr.h>
 
+#include "base/text.hpp"
+
 namespace aip {
 namespace {
 
@@ -29,6 +31,10 @@ std::string normalized(Normalizer normalizer, std::string_view text) {
                       code);
   check(code);
   return result;
+}
+
+bool is_ascii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 // ICU's root collation, so that a shared database has one order.
@@ -71,12 +77,20 @@ std::string in_printable_order(const std::vector<uint8_t>& bytes) {
 }  // namespace
 
 std::string to_nfc(std::string_view text) {
-  const bool ascii = std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-  return ascii ? std::string(text) : normalized(&icu::Normalizer2::getNFCInstance, text);
+  return is_ascii(text) ? std::string(text) : normalized(&icu::Normalizer2::getNFCInstance, text);
 }
 
 std::string search_key(std::string_view text) {
   return normalized(&icu::Normalizer2::getNFKCCasefoldInstance, text);
+}
+
+std::string fold_name(std::string_view text) {
+  if (is_ascii(text)) return to_lower(text);
+  auto folded = icu::UnicodeString::fromUTF8(normalized(&icu::Normalizer2::getNFDInstance, text));
+  folded.foldCase();
+  std::string utf8;
+  folded.toUTF8String(utf8);
+  return normalized(&icu::Normalizer2::getNFCInstance, utf8);
 }
 
 std::string sort_key(std::string_view text) {

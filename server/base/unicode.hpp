@@ -21,4 +21,8 @@ std::string search_key(std::string_view text);
 // and 2 a character.
 std::string sort_key(std::string_view text);
 
+// What two names have in common when a Mac's or a Windows disk takes them for one file: full Unicode case
+// folding of the canonical decomposition, composed again (NFC). Only for comparing, never to be shown.
+std::string fold_name(std::string_view text);
+
 }  // namespace aip

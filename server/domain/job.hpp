@@ -10,6 +10,7 @@
 #include "base/json.hpp"
 #include "base/words.hpp"
 #include "domain/ids.hpp"
+#include "domain/job_options.hpp"
 #include "domain/money.hpp"
 
 namespace aip {
@@ -102,8 +103,8 @@ struct Job {
   JobType type = JobType::kMainImage;
   JobStatus status = JobStatus::kPending;
   int priority = 0;
-  json::object input;    // {"skus": […], "imageType"?, "folderName"?}
-  json::object options;  // as given; see CreateJob in the API
+  json::object input;  // {"skus": […], "imageType"?, "folderName"?}
+  JobOptions options;
   std::optional<TemplateId> prompt_template;
   std::optional<std::string> error_message;
   int total = 0;

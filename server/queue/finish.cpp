@@ -60,7 +60,7 @@ constexpr std::string_view kForgetSent = R"(
 
 constexpr std::string_view kKeepAnswer = "update ai_task set answered_at = $2 where id = $1";
 
-constexpr std::string_view kPastFindingOut =
+constexpr std::string_view kForgetReply =
     "update ai_task set operation = null, answered_at = null where id = $1";
 
 constexpr std::string_view kBill = R"(
@@ -81,8 +81,8 @@ struct Held {
 // Where the task goes and what is written of the attempt.
 struct Move {
   State to = State::kCompleted;
-  std::string_view outcome;  // of the attempt
-  bool skipped = false;      // with kCompleted
+  Outcome outcome = Outcome::kDone;  // of the attempt
+  bool skipped = false;              // with kCompleted
   std::optional<Error> error;
   std::chrono::milliseconds delay{0};  // with kAvailable
   bool costs_attempt = true;           // with kAvailable
@@ -91,7 +91,7 @@ struct Move {
 };
 
 Move failed(const Error& error, Reply reply, const Held& held, const Limits& limits) {
-  Move move{.to = State::kAvailable, .outcome = "error", .error = error, .reply = reply};
+  Move move{.to = State::kAvailable, .outcome = Outcome::kError, .error = error, .reply = reply};
   if (error.retry == Retry::kNever || held.attempt >= held.max_attempts) {
     move.to = State::kDiscarded;
   } else if (error.retry == Retry::kAfter) {
@@ -105,28 +105,31 @@ Move failed(const Error& error, Reply reply, const Held& held, const Limits& lim
 Move decide(const Verdict& verdict, const Held& held, const Limits& limits) {
   if (const auto* done = std::get_if<Done>(&verdict)) {
     return {.to = State::kCompleted,
-            .outcome = done->skipped ? "skipped" : "done",
+            .outcome = done->skipped ? Outcome::kSkipped : Outcome::kDone,
             .skipped = done->skipped,
             .error = {},
-            .reply = Reply::kUnusable};  // used, and of no more use
+            .reply = Reply::kUnusable};  // it has been used
   }
   const Reply reply = reply_of(verdict);
   if (held.cancel_requested || std::holds_alternative<Cancelled>(verdict)) {
-    return {.to = State::kCancelled, .outcome = "cancelled", .error = {}, .reply = reply};
+    return {.to = State::kCancelled, .outcome = Outcome::kCancelled, .error = {}, .reply = reply};
   }
   if (const auto* failure = std::get_if<Failed>(&verdict)) {
     return failed(failure->error, reply, held, limits);
   }
   if (const auto* snooze = std::get_if<Snoozed>(&verdict)) {
     return {.to = State::kAvailable,
-            .outcome = "released",
+            .outcome = Outcome::kReleased,
             .error = snooze->reason,
             .delay = std::max(snooze->delay, std::chrono::milliseconds{0}),
             .costs_attempt = false,
             .reply = reply};
   }
-  Move back{
-      .to = State::kAvailable, .outcome = "released", .error = {}, .costs_attempt = false, .reply = reply};
+  Move back{.to = State::kAvailable,
+            .outcome = Outcome::kReleased,
+            .error = {},
+            .costs_attempt = false,
+            .reply = reply};
   if (const auto* pause = std::get_if<LanePaused>(&verdict)) {
     back.error = pause->reason;
     back.delay = pause->delay.value_or(std::chrono::milliseconds{0});
@@ -135,10 +138,9 @@ Move decide(const Verdict& verdict, const Held& held, const Limits& limits) {
   return back;
 }
 
-// What the batch means for its lanes. Before anything else is written: lanes are locked before pairs and
-// jobs.
-Result<void> tell_lanes(store::Connection& connection, std::span<const Finish> batch,
-                        std::span<const Held> held) {
+// Counts the batch's successes and pauses for its lanes. Goes first: lanes are locked before pairs and jobs.
+Result<void> update_lanes(store::Connection& connection, std::span<const Finish> batch,
+                          std::span<const Held> held) {
   struct News {
     int succeeded = 0;
     std::vector<const LanePaused*> pauses;
@@ -167,19 +169,19 @@ Result<void> must_write(std::size_t expected, Result<std::int64_t> written) {
   return fail(ErrorCode::kInternal, fmt::format("ending {} held tasks wrote {} rows", expected, rows));
 }
 
-// What is known of a request's bill once this has been said of it.
-std::string_view billed(Reply reply) {
+// Whether a request is billed, as far as its reply tells.
+Billed billed(Reply reply) {
   switch (reply) {
     case Reply::kRefusal:
-      return "no";
+      return Billed::kNo;
     case Reply::kUnusable:
     case Reply::kSpooled:
-      return "yes";
+      return Billed::kYes;
     case Reply::kNone:
     case Reply::kUnknown:
       break;
   }
-  return "unknown";
+  return Billed::kUnknown;
 }
 
 // What is known of a request's cost once it is settled.
@@ -187,13 +189,13 @@ Cost cost_of(const Verdict& verdict, Reply reply) {
   return reply == Reply::kUnusable ? cost_of(verdict) : Cost{};
 }
 
-// Writes what is known now of the request that is out; answers how it has come to its end, if it has.
+// Writes what is known now of the open request; answers how it ended, if it has.
 Result<std::optional<Settled>> settle_sent(store::Connection& connection, const Task& task, const Sent& sent,
                                            Reply reply, const Cost& cost, Time now) {
-  // That of an attempt before this one, which has ended without knowing.
+  // An earlier attempt sent the request and ended before the reply was known.
   if (sent.claim_seq != task.claim_seq && reply != Reply::kNone && reply != Reply::kUnknown) {
     AIP_TRY(connection.execute(
-        kBill, {task.id, sent.claim_seq, billed(reply), cost.micros, usage_or_null(cost.usage)}));
+        kBill, {task.id, sent.claim_seq, to_string(billed(reply)), cost.micros, usage_or_null(cost.usage)}));
   }
   switch (reply) {
     case Reply::kNone:
@@ -202,14 +204,14 @@ Result<std::optional<Settled>> settle_sent(store::Connection& connection, const 
     case Reply::kUnusable:
       AIP_TRY(connection.execute(kForgetSent, {task.id}));
       return Settled{.billed = reply == Reply::kUnusable,
-                     .cost_micros = cost.micros,
-                     .reserved_micros = sent.reserved_micros,
+                     .cost = cost.micros,
+                     .reserved = sent.reserved,
                      .sent_at = sent.at};
     case Reply::kSpooled:
       AIP_TRY(connection.execute(kKeepAnswer, {task.id, now}));
       break;
     case Reply::kUnknown:
-      AIP_TRY(connection.execute(kPastFindingOut, {task.id}));
+      AIP_TRY(connection.execute(kForgetReply, {task.id}));
       break;
   }
   return std::nullopt;
@@ -222,7 +224,7 @@ bool stays_unanswered(const Held& held, Reply reply) {
 
 json::value outcome_word(const Move& move) {
   if (move.to != State::kCompleted) return nullptr;
-  return move.skipped ? "skipped" : "done";
+  return json::value(to_string(move.outcome));
 }
 
 // Those of a batch whose claims still hold.
@@ -237,7 +239,7 @@ Result<std::vector<Held>> hold(store::Connection& connection, std::span<const Fi
   AIP_TRY_ASSIGN(const store::Rows rows, connection.query(sql, {claims}));
   std::vector<Held> held;
   for (const auto& row : rows) {
-    if (row.get<std::string>("state") != to_string(State::kRunning)) continue;
+    if (store::word_at<State>(row, "state") != State::kRunning) continue;
     held.push_back({.place = places.at(row.get<TaskId>("id")),
                     .attempt = row.get<int>("attempt"),
                     .max_attempts = row.get<int>("max_attempts"),
@@ -247,7 +249,8 @@ Result<std::vector<Held>> hold(store::Connection& connection, std::span<const Fi
   return held;
 }
 
-// What a handler has to write along with the end of its task. `refused`: its error, when that is for good.
+// What a handler writes in the transaction that ends its task. `refused`: its error, when another try won't
+// help.
 Result<void> commit_result(store::Connection& connection, const Verdict& verdict,
                            std::optional<Error>& refused) {
   const auto* done = std::get_if<Done>(&verdict);
@@ -287,7 +290,7 @@ std::vector<Result<bool>> Queue::finish(std::span<const Finish> batch) {
   auto finished = finish_together(batch, refused);
   std::vector<Result<bool>> answers;
   if (!finished && !is_passing(finished.error()) && batch.size() > 1) {
-    // One of them does not go; singly it keeps no other from going.
+    // One of them can't be written. One by one, it doesn't hold up the others.
     for (const Finish& one : batch) answers.push_back(finish(*one.task, *one.verdict));
     return answers;
   }
@@ -316,7 +319,7 @@ Result<std::vector<bool>> Queue::finish_together(std::span<const Finish> batch,
     refused.reset();
     std::vector<bool> written(batch.size(), false);
     AIP_TRY_ASSIGN(const auto held, hold(connection, batch));
-    AIP_TRY(tell_lanes(connection, batch, held));
+    AIP_TRY(update_lanes(connection, batch, held));
     for (const Held& one : held) AIP_TRY(commit_result(connection, *batch[one.place].verdict, refused));
 
     AIP_TRY_ASSIGN(const Time now, connection.now());
@@ -360,7 +363,7 @@ Result<std::vector<bool>> Queue::finish_together(std::span<const Finish> batch,
                         .settled = settled}});
     }
     AIP_TRY(must_write(ends.size(), execute_for_each(connection, kEnd, ends, now)));
-    AIP_TRY(tell_ended(connection, ended));
+    AIP_TRY(notify_ended(connection, ended));
     return written;
   });
 }
@@ -374,7 +377,7 @@ Result<void> Queue::put_back(store::Connection& connection, const Task& task, co
   return guarded("the observer", [&] { return observer_.returned(connection, task, how); });
 }
 
-Result<void> Queue::tell_ended(store::Connection& connection, std::span<const Ended> ended) {
+Result<void> Queue::notify_ended(store::Connection& connection, std::span<const Ended> ended) {
   if (ended.empty()) return {};
   return guarded("the observer", [&] { return observer_.ended(connection, ended); });
 }

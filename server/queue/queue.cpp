@@ -172,7 +172,7 @@ Result<int> Queue::cancel(store::Connection& connection, std::string_view column
   for (const Task& task : waiting) {
     ended.push_back({&task, {.state = State::kCancelled, .error = {}, .unanswered = is_unanswered(task)}});
   }
-  AIP_TRY(tell_ended(connection, ended));
+  AIP_TRY(notify_ended(connection, ended));
   // The runners look which of their tasks are meant.
   if (waiting.size() < rows.size()) connection.notify(store::Channel::kTasks);
   return static_cast<int>(rows.size());

@@ -95,16 +95,19 @@ struct Finish {
 Reply reply_of(const Verdict& verdict);
 Cost cost_of(const Verdict& verdict);
 
-// Sets aside what a request may cost, or refuses it; runs in the transaction that writes down that it is
-// sent, with its task's row locked. `held`: what this claim has set aside before, for a request that was
-// refused. Answers how much more was set aside. All in millionths of a US dollar.
-using Reserve = std::function<Result<std::int64_t>(store::Connection&, std::int64_t held)>;
+// Reserves what a request may cost, or refuses it; runs in the transaction that records that it is sent, with
+// its task's row locked. `held`: what this claim has reserved before, for a request that was refused. Returns
+// how much more was reserved.
+using Reserve = std::function<Result<Micros>(store::Connection&, Micros held)>;
 
 struct Lease {
   TaskId task = 0;
   std::int64_t claim_seq = 0;
   auto operator<=>(const Lease&) const = default;
 };
+
+// Whether this claim's request is still open, so that its answer is wanted.
+Result<bool> is_request_open(store::Connection& connection, const Lease& lease);
 
 struct HeartbeatReply {
   std::vector<Lease> lost;       // no longer ours: stop the work, its result would be thrown away
@@ -183,7 +186,7 @@ class Queue {
   Result<std::vector<bool>> finish_together(std::span<const Finish> batch, std::optional<Error>& refused);
   Result<void> put_back(store::Connection& connection, const Task& task, const Return& how,
                         bool costs_attempt, std::optional<LaneId> lane);
-  Result<void> tell_ended(store::Connection& connection, std::span<const Ended> ended);
+  Result<void> notify_ended(store::Connection& connection, std::span<const Ended> ended);
   Result<std::vector<Task>> claim_in_turn(store::Connection& connection, std::string_view owner, int limit,
                                           Time now) const;
   Result<int> claim_of_lane(store::Connection& connection, fair_share::LaneShare& turn,

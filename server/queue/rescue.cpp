@@ -56,9 +56,9 @@ Result<void> record_lost(store::Connection& connection, const store::Rows& rows,
   for (const auto& row : rows) {
     attempts.push_back({.task = row.get<TaskId>("id"),
                         .claim_seq = row.get<std::int64_t>("claim_seq"),
-                        .outcome = "lost",
+                        .outcome = Outcome::kLost,
                         .error = {},
-                        .billed = "unknown"});
+                        .billed = Billed::kUnknown});
   }
   return record_attempts(connection, attempts, now);
 }

@@ -36,6 +36,12 @@ constexpr std::string_view kAccepted = R"(
     and state = 'running'
     and sent_at is not null)";
 
+constexpr std::string_view kFindOpen = R"(
+  select id
+  from ai_task
+  where id = $1
+    and sent_claim = $2)";
+
 }  // namespace
 
 Result<void> Queue::sending(const Lease& lease, bool again, const Reserve& reserve) {
@@ -45,7 +51,7 @@ Result<void> Queue::sending(const Lease& lease, bool again, const Reserve& reser
                    connection.find(kSending, {lease.task, lease.claim_seq, now, now + limits_.lease, again}));
     if (sending) {
       if (!reserve) return {};
-      const auto held = sending->get<std::optional<std::int64_t>>("reserved_micros").value_or(0);
+      const auto held = sending->get<std::optional<Micros>>("reserved_micros").value_or(0);
       AIP_TRY_ASSIGN(const auto more, reserve(connection, held));
       if (more > 0) AIP_TRY(connection.execute(kReserve, {lease.task, more}));
       return {};
@@ -65,6 +71,11 @@ Result<void> Queue::accepted(const Lease& lease, std::string_view operation) {
     if (written == 0) return fail(ErrorCode::kConflict, "an operation of a claim that was lost");
     return {};
   });
+}
+
+Result<bool> is_request_open(store::Connection& connection, const Lease& lease) {
+  AIP_TRY_ASSIGN(const auto row, connection.find(kFindOpen, {lease.task, lease.claim_seq}));
+  return row.has_value();
 }
 
 }  // namespace aip::queue

@@ -56,7 +56,7 @@ std::optional<Sent> sent_from(const store::Row& row) {
   if (row.is_null("sent_at")) return std::nullopt;
   return Sent{.claim_seq = row.get<std::int64_t>("sent_claim"),
               .at = row.get<Time>("sent_at"),
-              .reserved_micros = row.get<std::optional<std::int64_t>>("reserved_micros"),
+              .reserved = row.get<std::optional<Micros>>("reserved_micros"),
               .operation = row.get<std::optional<std::string>>("operation"),
               .answered = !row.is_null("answered_at"),
               .resend = row.get<bool>("resend")};
@@ -75,9 +75,9 @@ Result<void> record_attempts(store::Connection& connection, std::span<const Ende
                              Time now) {
   json::array rows;
   for (const EndedAttempt& attempt : attempts) {
-    rows.push_back(json::array{attempt.task, attempt.claim_seq, attempt.outcome,
+    rows.push_back(json::array{attempt.task, attempt.claim_seq, to_string(attempt.outcome),
                                text_or_null(error_code_of(attempt.error)),
-                               text_or_null(error_message_of(attempt.error)), attempt.billed,
+                               text_or_null(error_message_of(attempt.error)), to_string(attempt.billed),
                                json::value_from(attempt.cost.micros), usage_or_null(attempt.cost.usage)});
   }
   AIP_TRY(execute_for_each(connection, kRecordAttempts, rows, now));

@@ -32,9 +32,9 @@ std::string sql_for(store::Dialect dialect, std::string_view sql, std::string_vi
 struct EndedAttempt {
   TaskId task = 0;
   std::int64_t claim_seq = 0;
-  std::string_view outcome;  // done, skipped, error, lost, released or cancelled
+  Outcome outcome = Outcome::kDone;
   std::optional<Error> error;
-  std::string_view billed;  // no, yes or unknown, if it has sent something
+  Billed billed = Billed::kUnknown;  // counts when it has sent something
   Cost cost = {};
 };
 

@@ -10,6 +10,7 @@
 #include "base/result.hpp"
 #include "base/words.hpp"
 #include "domain/ids.hpp"
+#include "domain/money.hpp"
 #include "store/database.hpp"
 
 namespace aip {
@@ -43,6 +44,36 @@ namespace queue {
 
 using aip::to_string;
 
+// How an attempt ended.
+enum class Outcome {
+  kDone,
+  kSkipped,   // with a reason
+  kError,     // also when it goes back in line for another attempt
+  kLost,      // its process was lost
+  kReleased,  // given back unharmed
+  kCancelled,
+};
+
+// Whether the provider bills the request of an attempt.
+enum class Billed { kNo, kYes, kUnknown };
+
+}  // namespace queue
+
+template <>
+inline constexpr auto kWordsOf<queue::Outcome> =
+    std::to_array<Word<queue::Outcome>>({{queue::Outcome::kDone, "done"},
+                                         {queue::Outcome::kSkipped, "skipped"},
+                                         {queue::Outcome::kError, "error"},
+                                         {queue::Outcome::kLost, "lost"},
+                                         {queue::Outcome::kReleased, "released"},
+                                         {queue::Outcome::kCancelled, "cancelled"}});
+
+template <>
+inline constexpr auto kWordsOf<queue::Billed> = std::to_array<Word<queue::Billed>>(
+    {{queue::Billed::kNo, "no"}, {queue::Billed::kYes, "yes"}, {queue::Billed::kUnknown, "unknown"}});
+
+namespace queue {
+
 struct NewTask {
   std::string kind;
   UserId user;
@@ -61,10 +92,10 @@ struct NewTask {
 struct Sent {
   std::int64_t claim_seq = 0;  // the claim that sent it; the spool keeps its answer under that
   Time at;
-  std::optional<std::int64_t> reserved_micros;  // what was set aside for it; none: nothing
-  std::optional<std::string> operation;         // the provider's name for the work it has promised
-  bool answered = false;                        // an answer was found in the spool
-  bool resend = false;                          // a person allowed sending it again
+  std::optional<Micros> reserved;        // what was set aside for it; none: nothing
+  std::optional<std::string> operation;  // the provider's name for the work it has promised
+  bool answered = false;                 // an answer was found in the spool
+  bool resend = false;                   // a person allowed sending it again
 };
 
 struct Task {
@@ -83,17 +114,17 @@ struct Task {
   std::optional<Sent> sent;    // by an attempt before this one, and still open
 };
 
-// What an answer has cost, in millionths of a US dollar.
+// What an answer has cost.
 struct Cost {
-  std::optional<std::int64_t> micros;  // none: not known
-  json::object usage;                  // as the provider told it; empty: nothing
+  std::optional<Micros> micros;  // none: not known
+  json::object usage;            // as the provider told it; empty: nothing
 };
 
 // A request that this move brings to an end: it was answered.
 struct Settled {
   bool billed = false;
-  std::optional<std::int64_t> cost_micros;      // when billed; none: not known
-  std::optional<std::int64_t> reserved_micros;  // what was set aside before it was sent; none: nothing
+  std::optional<Micros> cost;      // when billed; none: not known
+  std::optional<Micros> reserved;  // what was set aside before it was sent; none: nothing
   Time sent_at;
 };
 

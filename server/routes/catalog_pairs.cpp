@@ -40,14 +40,14 @@ Result<Answer> regenerate(Services& services, const Caller& caller, Request& req
   AIP_TRY_ASSIGN(Fields fields, Fields::of_body(request));
   auto options = read_job_options(fields, "options");
   const auto type = fields.optional_word<JobType>("jobType").value_or(JobType::kMainImage);
-  if (const auto prompt = fields.optional_text("prompt", 8000)) options["customPrompt"] = *prompt;
+  if (const auto prompt = fields.optional_text("prompt", 8000)) options.custom_prompt = *prompt;
   if (fields.has("reasons") && !fields.is_null("reasons")) {
-    options["reasons"] = json::value_from(fields.texts("reasons", 0, 20, 60));
+    options.reasons = fields.texts("reasons", 0, 20, 60);
   }
   AIP_TRY(fields.check());
   AIP_TRY_ASSIGN(const auto created,
                  services.jobs.regenerate(caller.account, pair_id(request), type, options));
-  return Answer{to_dto(created), 201};
+  return Answer{service::to_json(created), 201};
 }
 
 }  // namespace

@@ -301,10 +301,6 @@ void write_members(JsonWriter& writer, const Job& job, std::string_view input, s
   if (is_final(job.status)) write_result(writer, job);
 }
 
-json::object to_dto(const service::CreatedJob& created) {
-  return {{"jobId", created.id.value}, {"status", to_string(created.status)}, {"totalItems", created.total}};
-}
-
 json::object to_dto(const JobLog& log) {
   return {{"id", log.id},
           {"jobId", log.job.value},

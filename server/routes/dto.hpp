@@ -26,7 +26,6 @@ json::object to_dto(const service::ReviewItem& item);
 // The members of a job, with its input and options as JSON text.
 void write_members(JsonWriter& writer, const Job& job, std::string_view input, std::string_view options);
 json::object to_dto(const service::ReviewLine& line);
-json::object to_dto(const service::CreatedJob& created);
 json::object to_dto(const JobLog& log);
 json::object to_dto(const Download& download);
 json::object to_dto(const Settings& settings, const std::optional<std::string>& key_hint);

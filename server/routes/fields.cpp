@@ -104,7 +104,7 @@ std::optional<int> Fields::optional_int(std::string_view key, int min, int max) 
   return static_cast<int>(*value);
 }
 
-std::optional<std::int64_t> Fields::optional_amount(std::string_view key) {
+std::optional<Micros> Fields::optional_amount(std::string_view key) {
   constexpr std::int64_t kMost = 1'000'000'000'000;
   if (find(key) == nullptr) return std::nullopt;
   const auto value = int_at(object_, key);

@@ -10,6 +10,7 @@
 #include "base/json.hpp"
 #include "base/result.hpp"
 #include "base/words.hpp"
+#include "domain/money.hpp"
 #include "http/message.hpp"
 
 namespace aip::routes {
@@ -32,7 +33,7 @@ class Fields {
   std::optional<std::string> optional_text(std::string_view key, std::size_t max);
   std::optional<int> optional_int(std::string_view key, int min, int max);
   // Money: whole millionths of a US dollar, from 0 to $1,000,000.
-  std::optional<std::int64_t> optional_amount(std::string_view key);
+  std::optional<Micros> optional_amount(std::string_view key);
   std::optional<double> optional_number(std::string_view key, double min, double max);
   std::optional<bool> optional_bool(std::string_view key);
   std::vector<std::string> texts(std::string_view key, std::size_t min, std::size_t max,

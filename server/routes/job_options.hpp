@@ -1,11 +1,11 @@
 #pragma once
 
+#include "domain/job_options.hpp"
 #include "routes/fields.hpp"
 
 namespace aip::routes {
 
-// JobOptions of the API: checks types and ranges, keeps what it knows, drops the rest. Faults land in
-// `fields`.
-json::object read_job_options(Fields& fields, std::string_view key);
+// JobOptions of the API: checks types and ranges, drops what it does not know. Faults land in `fields`.
+JobOptions read_job_options(Fields& fields, std::string_view key);
 
 }  // namespace aip::routes

@@ -39,7 +39,7 @@ Result<Answer> create(Services& services, const Caller& caller, Request& request
   AIP_TRY(fields.check());
   AIP_TRY_ASSIGN(const auto key, idempotency_key(request));
   AIP_TRY_ASSIGN(const auto created, services.jobs.create(caller.account, wanted, key));
-  return Answer{to_dto(created), 201};
+  return Answer{service::to_json(created), 201};
 }
 
 Result<http::Response> list(Services& services, const Caller& caller, const Request& request) {
@@ -73,7 +73,7 @@ Result<http::Response> list(Services& services, const Caller& caller, const Requ
 http::Response whole(const Job& job, std::optional<std::int64_t> approved) {
   return json_text(1000, [&](JsonWriter& writer) {
     writer.begin_object();
-    write_members(writer, job, json::serialize(job.input), json::serialize(job.options));
+    write_members(writer, job, json::serialize(job.input), json::serialize(to_json(job.options)));
     const auto* skus = array_at(job.input, "skus");
     writer.member("skuCount", skus == nullptr ? 0 : skus->size());
     writer.member("approvedItems", approved);
@@ -140,7 +140,7 @@ void add_jobs(Api& api, Services& services) {
              AIP_TRY_ASSIGN(const bool force, flag_of_body(request, "force"));
              AIP_TRY_ASSIGN(const auto created,
                             services.jobs.run_again(caller.account, job_id(request), force));
-             return Answer{to_dto(created), 201};
+             return Answer{service::to_json(created), 201};
            });
   api.call(Method::kGet, base + "/jobs/{id}/logs", Right::kView,
            [&](const Caller& caller, Request& request) { return logs(services, caller, request); });

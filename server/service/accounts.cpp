@@ -140,7 +140,7 @@ Result<void> Accounts::sign_out(const Caller& caller) {
   AIP_TRY(database_.write([&](Connection& connection) {
     return accounts::delete_session(connection, caller.actor, caller.session);
   }));
-  if (!caller.session.empty()) tell_ended({caller.session});
+  if (!caller.session.empty()) notify_ended({caller.session});
   return {};
 }
 
@@ -155,7 +155,7 @@ Result<void> Accounts::end_session(const Caller& caller, std::string_view id) {
     return accounts::delete_session(connection, caller.actor, id);
   }));
   if (!ended) return fail(ErrorCode::kNotFound, "no such session", "This session has ended already.");
-  tell_ended({std::string(id)});
+  notify_ended({std::string(id)});
   return {};
 }
 
@@ -163,11 +163,11 @@ Result<int> Accounts::end_other_sessions(const Caller& caller) {
   AIP_TRY_ASSIGN(const auto ended, database_.write([&](Connection& connection) {
     return accounts::delete_sessions(connection, caller.actor, caller.session);
   }));
-  tell_ended(ended);
+  notify_ended(ended);
   return static_cast<int>(ended.size());
 }
 
-void Accounts::tell_ended(const std::vector<std::string>& sessions) const {
+void Accounts::notify_ended(const std::vector<std::string>& sessions) const {
   for (const auto& session : sessions) ended_(of_session(session));
 }
 
@@ -271,7 +271,7 @@ Result<void> Accounts::change_password(const Caller& caller, std::string_view cu
                    AIP_TRY(accounts::update(connection, user));
                    return accounts::delete_sessions(connection, user.id, caller.session);
                  }));
-  tell_ended(ended);
+  notify_ended(ended);
   return {};
 }
 
@@ -323,7 +323,7 @@ Result<User> Accounts::update_user(const UserId& id, const UserChange& change) {
     }
     return user;
   }));
-  tell_ended(ended);
+  notify_ended(ended);
   if (updated.disabled_at) ended_(of_user(id));
   return updated;
 }

@@ -99,7 +99,7 @@ class Accounts {
   static std::vector<std::string> streams_of(const Caller& caller);
 
  private:
-  void tell_ended(const std::vector<std::string>& sessions) const;
+  void notify_ended(const std::vector<std::string>& sessions) const;
   Result<SignedIn> open_session(store::Connection& connection, const User& user, const Origin& origin);
   Result<User> checked(const NewUser& user);
 

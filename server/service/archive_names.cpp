@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
-#include "base/fold.hpp"
 #include "base/text.hpp"
+#include "base/unicode.hpp"
 
 namespace aip::service {
 namespace {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/fold.hpp"
+#include "base/unicode.hpp"
 
 namespace aip::service {
 namespace {

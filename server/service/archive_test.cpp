@@ -11,7 +11,7 @@
 
 #include "base/crc32.hpp"
 #include "base/file.hpp"
-#include "base/fold.hpp"
+#include "base/unicode.hpp"
 #include "service/archive_names.hpp"
 #include "service/downloads.hpp"
 #include "service/service_fixture.hpp"

@@ -31,13 +31,6 @@ Error busy() {
           .public_message = "This is being processed right now. Wait for it, or cancel the job first."};
 }
 
-Error is_double() {
-  return {.code = ErrorCode::kConflict,
-          .message = "two photos of one SKU have the same name",
-          .public_message =
-              "Another folder that stands for the same SKU has a photo of this name. Rename one of them."};
-}
-
 Result<ImagePair> require_pair(Connection& connection, const UserId& user, const PairId& id) {
   return required(pairs_store::find(connection, user, id), "image");
 }
@@ -155,17 +148,12 @@ Result<ImportReport> Catalog::import_folder(const UserId& user, const std::files
   AIP_TRY_ASSIGN(const auto found, find_photos(folder, leave_out));
   ImportReport report{.ignored = found.ignored};
   std::set<std::string> skus;
-  std::set<std::pair<std::string, std::string>> seen;
   int done = 0;
   for (const auto& file : found.files) {
     const std::string shown = file.sku + "/" + file.name;
     if (progress) progress(done++, static_cast<int>(found.files.size()), shown);
     auto imported = [&]() -> Result<Imported> {
       if (file.error) return fail(*file.error);
-      // Two folders whose names differ in what a SKU's name does not keep.
-      AIP_TRY_ASSIGN(auto sku, valid_sku(file.sku));
-      AIP_TRY_ASSIGN(auto name, valid_image_name(file.name));
-      if (!seen.emplace(std::move(sku), std::move(name)).second) return fail(is_double());
       AIP_TRY_ASSIGN(const Fd fd, open_regular(file.path));
       return import_image(user, file.sku, file.name, fd.get(), pixel::Urgency::kBatch);
     }();

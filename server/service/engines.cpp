@@ -56,7 +56,7 @@ bool leaves_open(const Error& error) {
 
 }  // namespace
 
-Result<std::vector<Target>> Engines::targets_of(const UserId& user, const json::object& options) {
+Result<std::vector<Target>> Engines::targets_of(const UserId& user, const JobOptions& options) {
   return database_.read(
       [&](store::Connection& connection) { return targets_for(connection, user, options, std::nullopt); });
 }
@@ -110,13 +110,13 @@ Result<engine::Response> Engines::booked(const UserId& user, const PriceQuery& a
   const auto expected = expected_of(prices_.find(asked));
   if (expected.micros == Micros{0}) return call();
   queue::Settled settled{.sent_at = clock_.now()};
-  AIP_TRY_ASSIGN(settled.reserved_micros, database_.write([&](store::Connection& connection) {
+  AIP_TRY_ASSIGN(settled.reserved, database_.write([&](store::Connection& connection) {
     return reserve(connection, user, std::nullopt, expected);
   }));
   auto made = call();
   if (!made && leaves_open(made.error())) return made;  // what was set aside stays so
   settled.billed = made || made.error().code == ErrorCode::kNoPicture;
-  if (made) settled.cost_micros = prices_.cost(asked, made->usage, made->details);
+  if (made) settled.cost = prices_.cost(asked, made->usage, made->details);
   JobCost of_no_job;
   Bookings bookings;
   bookings.settle(user, of_no_job, settled, made.has_value());
@@ -147,11 +147,11 @@ Result<engine::Response> Engines::edit_at(const UserId& user, const Target& targ
 }
 
 Result<engine::Response> Engines::edit(const UserId& user, Edit edit) {
-  json::object options;
+  JobOptions options;
   if (edit.local_only || edit.model == kLocalEngine) {
-    options["engine"] = kLocalEngine;
+    options.engine = kLocalEngine;
   } else if (!edit.model.empty()) {
-    options["model"] = edit.model;
+    options.model = edit.model;
   }
   AIP_TRY_ASSIGN(const auto targets, targets_of(user, options));
   Result<engine::Response> made = edit_at(user, targets.front(), edit);

@@ -61,7 +61,7 @@ class Engines {
   Result<std::vector<std::string>> models(const UserId& user);
 
  private:
-  Result<std::vector<Target>> targets_of(const UserId& user, const json::object& options);
+  Result<std::vector<Target>> targets_of(const UserId& user, const JobOptions& options);
   Result<Profile> stored(const UserId& user, const std::optional<ProfileId>& id);
   // A call that may cost money, booked in the user's month.
   Result<engine::Response> booked(const UserId& user, const PriceQuery& asked,

@@ -13,7 +13,8 @@ class EventPumpTest : public ServiceFixture {
   void append(int count, int first = 0) {
     write([&](store::Connection& connection) -> Result<void> {
       for (int i = 0; i < count; ++i) {
-        AIP_TRY(store::events::append(connection, user_, "log", json::object{{"n", first + i}}));
+        AIP_TRY(store::events::append(connection, user_, store::events::Type::kLog,
+                                      json::object{{"n", first + i}}));
       }
       return {};
     });
@@ -55,7 +56,7 @@ TEST_P(EventPumpTest, PublishesEachEventOnceInOrder) {
 TEST_P(EventPumpTest, WhatIsRolledBackIsNeverTold) {
   ASSERT_OK(pump_.start());
   const auto undone = database_->write([&](store::Connection& connection) -> Result<void> {
-    AIP_TRY(store::events::append(connection, user_, "log", json::object{{"n", -1}}));
+    AIP_TRY(store::events::append(connection, user_, store::events::Type::kLog, json::object{{"n", -1}}));
     return fail(ErrorCode::kConflict, "undo");
   });
   EXPECT_FAILS(undone, ErrorCode::kConflict);

@@ -6,6 +6,7 @@
 namespace aip::service::events {
 
 using store::Connection;
+using store::events::Type;
 
 Result<void> job(Connection& connection, const Job& job) {
   json::object data{{"id", job.id.value},
@@ -17,7 +18,7 @@ Result<void> job(Connection& connection, const Job& job) {
                     {"failedItems", job.failed},
                     {"progressPercentage", progress_percentage(job.processed(), job.total)}};
   if (job.estimated_completion_at) data["estimatedCompletionAt"] = to_iso(*job.estimated_completion_at);
-  return store::events::append(connection, job.user, "job", data);
+  return store::events::append(connection, job.user, Type::kJob, data);
 }
 
 Result<void> pair(Connection& connection, const UserId& user, const ImagePair& pair) {
@@ -26,7 +27,7 @@ Result<void> pair(Connection& connection, const UserId& user, const ImagePair& p
                     {"status", to_string(pair.status)},
                     {"reviewStatus", to_string(pair.review)}};
   if (pair.job) data["jobId"] = pair.job->value;
-  return store::events::append(connection, user, "pair", data);
+  return store::events::append(connection, user, Type::kPair, data);
 }
 
 Result<void> pair(Connection& connection, const UserId& user, const PairId& id) {
@@ -36,7 +37,7 @@ Result<void> pair(Connection& connection, const UserId& user, const PairId& id) 
 }
 
 Result<void> log(Connection& connection, const UserId& user, const JobLog& log) {
-  return store::events::append(connection, user, "log",
+  return store::events::append(connection, user, Type::kLog,
                                {{"id", log.id},
                                 {"jobId", log.job.value},
                                 {"level", to_string(log.level)},
@@ -46,18 +47,18 @@ Result<void> log(Connection& connection, const UserId& user, const JobLog& log) 
 
 Result<void> workflow(Connection& connection, const Workflow& workflow) {
   return store::events::append(
-      connection, workflow.user, "workflow",
+      connection, workflow.user, Type::kWorkflow,
       {{"id", workflow.id.value}, {"sku", workflow.sku}, {"status", to_string(workflow.status)}});
 }
 
 Result<void> workflow_deleted(Connection& connection, const Workflow& workflow) {
-  return store::events::append(connection, workflow.user, "workflow",
+  return store::events::append(connection, workflow.user, Type::kWorkflow,
                                {{"id", workflow.id.value}, {"sku", workflow.sku}, {"status", "deleted"}});
 }
 
 Result<void> download(Connection& connection, const UserId& user, const DownloadId& id,
                       std::string_view status) {
-  return store::events::append(connection, user, "download", {{"id", id.value}, {"status", status}});
+  return store::events::append(connection, user, Type::kDownload, {{"id", id.value}, {"status", status}});
 }
 
 }  // namespace aip::service::events

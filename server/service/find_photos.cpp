@@ -148,10 +148,11 @@ class Planner {
     for (auto& file : folder.files) {
       file.sku = sku;
       file.name = prefix + file.name;
-      auto valid = valid_image_name(file.name);
-      if (!file.error && !valid) file.error = std::move(valid).error();
-      if (!file.error && !taken_.emplace(sku, file.name).second) {
-        const std::string why = "Another folder of the same SKU holds a photo of this name.";
+      const auto valid = valid_image_name(file.name);
+      if (!file.error && !valid) file.error = valid.error();
+      if (!file.error && !taken_.emplace(sku, *valid).second) {
+        const std::string why =
+            "Another folder that stands for the same SKU has a photo of this name. Rename one of them.";
         file.error = Error{.code = ErrorCode::kConflict, .message = why, .public_message = why};
       }
       add(std::move(file));

@@ -34,39 +34,37 @@ json::array array_of(const std::vector<std::string>& texts) {
   return array;
 }
 
-// What the user's settings say stands for what the options leave open. An empty template id asks for none.
-Result<json::object> with_defaults(Connection& connection, const UserId& user, JobType type,
-                                   json::object options) {
+// What the user's settings say stands for what the options leave open.
+Result<JobOptions> with_defaults(Connection& connection, const UserId& user, JobType type,
+                                 JobOptions options) {
   AIP_TRY_ASSIGN(const auto stored, store::settings::find(connection, user));
   const Settings settings = stored.value_or(Settings{});
-  const auto named = string_at(options, "promptTemplateId");
-  if (named && named->empty()) options.erase("promptTemplateId");
-  if (!named && settings.default_prompt_template) {
+  if (!options.prompt_template && settings.default_prompt_template) {
     AIP_TRY_ASSIGN(const auto chosen,
                    store::templates::find(connection, user, *settings.default_prompt_template));
     // One that was written for another type would spoil the pictures.
     const bool fits = chosen && chosen->active && chosen->job_type.value_or(type) == type;
-    if (fits) options["promptTemplateId"] = chosen->id.value;
+    if (fits) options.prompt_template = chosen->id;
   }
-  if (const auto named = string_at(options, "profile"); named && named->empty()) {
-    options.erase("profile");
-  } else if (named) {
+  if (options.prompt_template && options.prompt_template->value.empty()) options.prompt_template.reset();
+  if (options.profile && options.profile->empty()) options.profile.reset();
+  if (options.profile) {
     // By its id, so that it may be renamed meanwhile.
     AIP_TRY_ASSIGN(const auto profiles, store::profiles::list(connection, user));
-    AIP_TRY_ASSIGN(const Profile* profile, find_profile(profiles, *named));
-    options["profile"] = profile->id.value;
+    AIP_TRY_ASSIGN(const Profile* profile, find_profile(profiles, *options.profile));
+    options.profile = profile->id.value;
   }
-  if (!options.contains("professionalMode")) options["professionalMode"] = settings.professional_mode;
-  if (!options.contains("consistencyMode")) options["consistencyMode"] = settings.consistency_mode;
+  options.professional_mode = options.professional_mode.value_or(settings.professional_mode);
+  options.consistency_mode = options.consistency_mode.value_or(settings.consistency_mode);
   return options;
 }
 
 // The plan of a new job: its template must not be switched off.
 Result<JobPlan> plan_of_new(Connection& connection, const UserId& user, JobType type,
-                            const json::object& options) {
+                            const JobOptions& options) {
   AIP_TRY_ASSIGN(auto plan, plan_for(connection, user, type, options));
-  if (const auto id = string_at(options, "promptTemplateId")) {
-    AIP_TRY_ASSIGN(const auto chosen, store::templates::find(connection, user, TemplateId{*id}));
+  if (options.prompt_template) {
+    AIP_TRY_ASSIGN(const auto chosen, store::templates::find(connection, user, *options.prompt_template));
     if (chosen && !chosen->active) {
       return fail(invalid_field("options.promptTemplateId", "This template is switched off."));
     }
@@ -76,12 +74,7 @@ Result<JobPlan> plan_of_new(Connection& connection, const UserId& user, JobType 
 
 Result<void> check_skus_exist(Connection& connection, const UserId& user,
                               const std::vector<std::string>& skus) {
-  AIP_TRY_ASSIGN(const auto rows,
-                 connection.query("select sku from ai_workflow_state where user_id = $1 and sku in " +
-                                      store::strings_of(connection.dialect(), "$2"),
-                                  {user, array_of(skus)}));
-  std::set<std::string> known;
-  for (const auto& row : rows) known.insert(row.get<std::string>("sku"));
+  AIP_TRY_ASSIGN(const auto known, store::workflows::existing(connection, user, array_of(skus)));
   for (const auto& sku : skus) {
     if (!known.contains(sku)) {
       return fail(ErrorCode::kNotFound, "unknown SKU in a job",
@@ -101,10 +94,6 @@ std::string_view nothing_to_do(ImageType type) {
       return "These SKUs have no images to process.";
   }
   return {};
-}
-
-json::value to_json(const CreatedJob& created) {
-  return {{"jobId", created.id.value}, {"status", to_string(created.status)}, {"totalItems", created.total}};
 }
 
 CreatedJob created_from(const json::value& value) {
@@ -127,6 +116,10 @@ Result<std::optional<CreatedJob>> answered_before(Connection& connection, const 
 
 }  // namespace
 
+json::object to_json(const CreatedJob& created) {
+  return {{"jobId", created.id.value}, {"status", to_string(created.status)}, {"totalItems", created.total}};
+}
+
 // What a job will do with the photos it was given.
 struct Jobs::Selection {
   std::vector<PairId> first = {};      // the pilot, or all
@@ -145,9 +138,7 @@ Result<Jobs::Selection> Jobs::select(Connection& connection, const UserId& user,
   if (wanted.only) std::erase_if(found, [&](const auto& pair) { return !wanted.only->contains(pair.id); });
   if (found.empty()) return fail(invalid_field("input.skus", std::string(nothing_to_do(type))));
 
-  const bool force = bool_at(wanted.options, "force").value_or(false);
-  const bool pilot = bool_at(wanted.options, "pilot").value_or(false);
-  const auto pilot_skus = static_cast<std::size_t>(int_at(wanted.options, "pilotSkus").value_or(kPilotSkus));
+  const auto pilot_skus = static_cast<std::size_t>(wanted.options.pilot_skus.value_or(kPilotSkus));
   const std::string order_key = key_of(plan);
   Selection selection{.plan = std::move(plan)};
   std::set<std::string> skus;
@@ -157,12 +148,12 @@ Result<Jobs::Selection> Jobs::select(Connection& connection, const UserId& user,
       continue;
     }
     const std::string wanted_key = key_of(order_key, pair.input_sha256);
-    if (!force && (pair.result_key == wanted_key || pair.made_key == wanted_key)) {
+    if (!wanted.options.force && (pair.result_key == wanted_key || pair.made_key == wanted_key)) {
       selection.unchanged.push_back(pair.id);
       continue;
     }
     skus.insert(pair.sku);
-    (pilot && skus.size() > pilot_skus ? selection.rest : selection.first).push_back(pair.id);
+    (wanted.options.pilot && skus.size() > pilot_skus ? selection.rest : selection.first).push_back(pair.id);
   }
   if (selection.total() == 0) {
     return fail(ErrorCode::kConflict, "all pairs are busy",
@@ -185,11 +176,11 @@ Result<CreatedJob> Jobs::insert(Connection& connection, const UserId& user, Job 
   job.total = selection.total();
   job.skipped = static_cast<int>(selection.unchanged.size());
   if (!selection.rest.empty()) job.pilot_items = job.skipped + static_cast<int>(selection.first.size());
-  job.priority = static_cast<int>(int_at(job.options, "priority").value_or(0));
-  job.cost = {.estimate = estimate(selection.plan), .budget = int_at(job.options, "budgetMicros")};
+  job.priority = job.options.priority.value_or(0);
+  job.cost = {.estimate = estimate(selection.plan), .budget = job.options.budget};
   if (!selection.first.empty())
     AIP_TRY(check_price_is_known(connection, user, job.cost, selection.plan.target.model));
-  if (const auto id = string_at(job.options, "promptTemplateId")) job.prompt_template = TemplateId{*id};
+  job.prompt_template = job.options.prompt_template;
   job.status = derive_status(job, false);
   if (is_final(job.status)) job.completed_at = job.created_at;
   AIP_TRY(store::jobs::insert(connection, job));
@@ -288,7 +279,7 @@ Result<CreatedJob> Jobs::create_once(const UserId& user, const NewJob& wanted,
 }
 
 Result<CreatedJob> Jobs::regenerate(const UserId& user, const PairId& id, JobType type,
-                                    const json::object& options) {
+                                    const JobOptions& options) {
   return database_.write([&](Connection& connection) -> Result<CreatedJob> {
     AIP_TRY_ASSIGN(const auto pair, required(store::pairs::find(connection, user, id), "image"));
     AIP_TRY_ASSIGN(auto complete, with_defaults(connection, user, type, options));
@@ -313,9 +304,9 @@ Result<CreatedJob> Jobs::run_again(const UserId& user, const JobId& id, bool for
   }
   wanted.image_type = from_word<ImageType>(string_at(job.input, "imageType").value_or(""));
   if (const auto pair = string_at(job.input, "pairId")) wanted.only = {PairId{*pair}};
-  if (force) wanted.options["force"] = true;
+  if (force) wanted.options.force = true;
   // What it was ordered without stays away, whatever the settings say by now.
-  if (!wanted.options.contains("promptTemplateId")) wanted.options["promptTemplateId"] = "";
+  if (!wanted.options.prompt_template) wanted.options.prompt_template = TemplateId{};
   return create(user, wanted);
 }
 

@@ -68,9 +68,9 @@ TEST_P(JobCreationTest, RefusesAJobThatHasNothingToDo) {
 TEST_P(JobCreationTest, RefusesOptionsThatMakeNoPicture) {
   add_photo("mug");
   NewJob wanted = a_job({"mug"});
-  wanted.options = json::object{{"finish", json::object{{"width", 5}}}};
+  wanted.options = {.finish = FinishOptions{.width = 5}};
   EXPECT_FAILS(jobs_.create(user_, wanted), ErrorCode::kInvalidInput);
-  wanted.options = json::object{{"promptTemplateId", "unknown"}};
+  wanted.options = {.prompt_template = TemplateId{"unknown"}};
   EXPECT_FAILS(jobs_.create(user_, wanted), ErrorCode::kInvalidInput);
 }
 
@@ -158,7 +158,7 @@ TEST_P(JobCreationTest, MakesAgainWhatIsAskedForChangedOrRejected) {
   do_one_by_its_order();
 
   NewJob other_options = a_job({"mug"});
-  other_options.options = json::object{{"customPrompt", "in snow"}};
+  other_options.options.custom_prompt = "in snow";
   EXPECT_THAT(photos_of(add_job(other_options)), ElementsAre("front.jpg"));
   do_one_by_its_order();
 
@@ -184,7 +184,7 @@ TEST_P(JobCreationTest, RunsAnOrderAgainAsItWas) {
   add_photo("mug", "2.jpg");
   NewJob wanted = a_job({"mug"}, ImageType::kSecondary);
   wanted.type = JobType::kSecondaryImage;
-  wanted.options = json::object{{"priority", 3}};
+  wanted.options.priority = 3;
   const auto first = add_job(wanted);
   do_one();
   const auto again = jobs_.run_again(user_, first, false);

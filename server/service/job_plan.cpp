@@ -11,12 +11,12 @@
 namespace aip::service {
 
 Result<JobPlan> plan_for(store::Connection& connection, const UserId& user, JobType type,
-                         const json::object& options) {
+                         const JobOptions& options) {
   JobPlan plan;
   const json::object* parameters = nullptr;
   std::optional<PromptTemplate> chosen;
-  if (const auto id = string_at(options, "promptTemplateId")) {
-    AIP_TRY_ASSIGN(chosen, store::templates::find(connection, user, TemplateId{*id}));
+  if (options.prompt_template) {
+    AIP_TRY_ASSIGN(chosen, store::templates::find(connection, user, *options.prompt_template));
     if (!chosen) return fail(missing_in("options.promptTemplateId", "template"));
     if (chosen->parameters) parameters = &*chosen->parameters;
   }
@@ -32,7 +32,7 @@ Result<JobPlan> plan_for(store::Connection& connection, const UserId& user, JobT
   plan.prompt = std::move(prompt.text);
   plan.negative_prompt = std::move(prompt.negative);
   plan.system_prompt = std::move(prompt.system);
-  plan.high_quality = bool_at(options, "professionalMode").value_or(false);
+  plan.high_quality = options.professional_mode.value_or(false);
   return plan;
 }
 

@@ -27,7 +27,7 @@ struct JobPlan {
 // From a job's type and options. kInvalidInput names what is out of range, or a template that does not exist
 // for this user.
 Result<JobPlan> plan_for(store::Connection& connection, const UserId& user, JobType type,
-                         const json::object& options);
+                         const JobOptions& options);
 
 // The same for equal orders, and for equal photos of equal orders: a result with this key need not be made
 // again. Who steps in for the target, and which profile it is from, makes no difference; its engine, endpoint

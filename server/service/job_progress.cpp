@@ -134,7 +134,7 @@ Result<void> update_job(Connection& connection, Job job) {
   AIP_TRY(store::jobs::save_progress(connection, job));
   AIP_TRY(events::job(connection, job));
   if (is_final(job.status) || pilot_ended) return admit_jobs(connection, job.user);
-  if (job.admitted_at && job.options.contains("maxConcurrent")) return release_tasks(connection, job);
+  if (job.admitted_at && job.options.max_concurrent) return release_tasks(connection, job);
   return {};
 }
 
@@ -257,9 +257,7 @@ Result<void> evict_job(Connection& connection, Job& job, PauseReason reason,
 }
 
 Result<void> release_tasks(Connection& connection, const Job& job) {
-  std::optional<int> at_most;
-  if (const auto wanted = int_at(job.options, "maxConcurrent")) at_most = static_cast<int>(*wanted);
-  AIP_TRY(queue::Queue::release_job(connection, job.id, at_most));
+  AIP_TRY(queue::Queue::release_job(connection, job.id, job.options.max_concurrent));
   return {};
 }
 

@@ -108,7 +108,7 @@ Result<Job> Jobs::retry(const UserId& user, const JobId& id, bool resend_unknown
     AIP_TRY(queue::lanes::reopen_for(connection, id));
     AIP_TRY(store::pairs::rejoin_job(connection, id));
     AIP_TRY(store::jobs::reopen(connection, job));
-    if (job.options.contains("maxConcurrent")) {
+    if (job.options.max_concurrent) {
       AIP_TRY(queue::Queue::hold_job(connection, id));
       AIP_TRY(release_tasks(connection, job));
     }

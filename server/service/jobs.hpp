@@ -20,8 +20,8 @@ namespace aip::service {
 struct NewJob {
   JobType type = JobType::kMainImage;
   std::vector<std::string> skus;
-  std::optional<ImageType> image_type;   // none: the type's default
-  json::object options;                  // JobOptions of the API, already checked for types
+  std::optional<ImageType> image_type;  // none: the type's default
+  JobOptions options;
   std::optional<std::set<PairId>> only;  // of these SKUs' photos, just these
 };
 
@@ -31,6 +31,9 @@ struct CreatedJob {
   JobStatus status = JobStatus::kPending;
   int total = 0;
 };
+
+// CreatedJob of the API.
+json::object to_json(const CreatedJob& created);
 
 // A key that makes a repeated call harmless, with a hash of the call it belongs to.
 struct IdempotencyKey {
@@ -46,7 +49,7 @@ class Jobs {
 
   // kNotFound: a SKU that does not exist; kInvalidInput: no photo to process, or options out of range;
   // kConflict: all of them are being processed already, or the key was used for another call; kQuotaExceeded:
-  // 100 unfinished jobs. With the option `budgetMicros`, or a budget of the user's month, a model whose price
+  // 100 unfinished jobs. With the option `budget`, or a budget of the user's month, a model whose price
   // is not known is kInvalidInput: the budget could not be kept. Images whose photo and order are those of
   // their current result are not made again, unless the option `force` says so: they count as skipped. With
   // the option `pilot` the first SKUs go ahead and the rest waits for release().
@@ -54,7 +57,7 @@ class Jobs {
                             const std::optional<IdempotencyKey>& key = {});
   // One image again, as a job of its own.
   Result<CreatedJob> regenerate(const UserId& user, const PairId& pair, JobType type,
-                                const json::object& options);
+                                const JobOptions& options);
 
   // These two tell why nothing of an unfinished job is worked on, where that is so.
   Result<store::jobs::List> list(const UserId& user, const store::jobs::Query& query);

@@ -19,7 +19,7 @@ TEST_P(JobsTest, LetsJobsInByPriorityThenAgeAsOthersEnd) {
   for (const int priority : {0, 0, 7}) {
     add_photo("sku-" + std::to_string(jobs.size()));
     NewJob wanted = a_job({"sku-" + std::to_string(jobs.size())});
-    wanted.options = json::object{{"priority", priority}};
+    wanted.options.priority = priority;
     jobs.push_back(add_job(wanted));
     clock_.advance(std::chrono::seconds(1));
   }
@@ -141,7 +141,7 @@ TEST_P(JobsTest, APilotWaitsForItsReleaseAndGivesUpItsPlace) {
   allow_jobs_at_a_time(1);
   for (const auto* sku : {"a", "b", "c", "d"}) add_photo(sku);
   NewJob wanted = a_job({"a", "b", "c"});
-  wanted.options = json::object{{"pilot", true}, {"pilotSkus", 2}};
+  wanted.options = {.pilot = true, .pilot_skus = 2};
   const auto id = add_job(wanted);
   const auto other = add_job(a_job({"d"}));
   EXPECT_EQ(job(id).pilot_items, 2);
@@ -166,7 +166,7 @@ TEST_P(JobsTest, APilotWaitsForItsReleaseAndGivesUpItsPlace) {
 TEST_P(JobsTest, APilotMayBeReleasedWhileItRunsAndCancelledWhileItWaits) {
   for (const auto* sku : {"a", "b", "c"}) add_photo(sku);
   NewJob wanted = a_job({"a", "b", "c"});
-  wanted.options = json::object{{"pilot", true}, {"pilotSkus", 1}};
+  wanted.options = {.pilot = true, .pilot_skus = 1};
   const auto id = add_job(wanted);
   const auto first = claim();
   ASSERT_OK(jobs_.release(user_, id));
@@ -176,7 +176,7 @@ TEST_P(JobsTest, APilotMayBeReleasedWhileItRunsAndCancelledWhileItWaits) {
   do_one();
   EXPECT_EQ(job(id).status, JobStatus::kCompleted);
 
-  wanted.options["force"] = true;
+  wanted.options.force = true;
   const auto again = add_job(wanted);
   do_one();
   ASSERT_OK(jobs_.cancel(user_, again));
@@ -190,14 +190,14 @@ TEST_P(JobsTest, APilotMayBeReleasedWhileItRunsAndCancelledWhileItWaits) {
 TEST_P(JobsTest, APilotOfEverythingIsNone) {
   add_photo("a");
   NewJob wanted = a_job({"a"});
-  wanted.options = json::object{{"pilot", true}};
+  wanted.options.pilot = true;
   EXPECT_EQ(job(add_job(wanted)).pilot_items, std::nullopt);
 }
 
 TEST_P(JobsTest, AJobMayLimitHowManyOfItsImagesAreWorkedOnAtATime) {
   for (const auto* name : {"1.jpg", "2.jpg", "3.jpg", "4.jpg", "5.jpg"}) add_photo("mug", name);
   NewJob wanted = a_job({"mug"});
-  wanted.options = json::object{{"maxConcurrent", 2}};
+  wanted.options.max_concurrent = 2;
   const auto id = add_job(wanted);
   const auto first = claim();
   const auto second = claim();

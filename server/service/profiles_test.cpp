@@ -55,14 +55,14 @@ class ProfilesTest : public ServiceFixture {
     return names;
   }
 
-  Result<std::vector<Target>> targets(const json::object& options,
+  Result<std::vector<Target>> targets(const JobOptions& options,
                                       const std::optional<PromptTemplate>& chosen = std::nullopt) {
     return database_->read(
         [&](store::Connection& connection) { return targets_for(connection, user_, options, chosen); });
   }
 
   // "name engine model key" of each.
-  std::vector<std::string> told(const json::object& options,
+  std::vector<std::string> told(const JobOptions& options,
                                 const std::optional<PromptTemplate>& chosen = std::nullopt) {
     std::vector<std::string> all;
     for (const auto& target : targets(options, chosen).value()) {
@@ -203,19 +203,18 @@ TEST_P(ProfilesTest, AreTheirUsersOwn) {
 TEST_P(ProfilesTest, AJobNamesOneWhichStaysWhileItRuns) {
   add("Main", kMain, "sk-main");
   const auto second = add("Second", kGemini, "sk-second", "g");
-  EXPECT_THAT(told({{"profile", "Second"}}),
-              ElementsAre("Second gemini g sk-second", "Main openai  sk-main"));
-  EXPECT_THAT(told({{"profile", second.id.value}, {"model", "h"}}),
+  EXPECT_THAT(told({.profile = "Second"}), ElementsAre("Second gemini g sk-second", "Main openai  sk-main"));
+  EXPECT_THAT(told({.profile = second.id.value, .model = "h"}),
               ElementsAre("Second gemini h sk-second", "Main openai  sk-main"))
       << "another's model means nothing to Main";
-  EXPECT_THAT(told({{"engine", "gemini"}}), ElementsAre("Second gemini g sk-second"));
-  EXPECT_FAILS(targets({{"profile", "none"}}), ErrorCode::kInvalidInput);
+  EXPECT_THAT(told({.engine = "gemini"}), ElementsAre("Second gemini g sk-second"));
+  EXPECT_FAILS(targets({.profile = "none"}), ErrorCode::kInvalidInput);
 
   add_photo("mug");
   auto wanted = a_job({"mug"});
-  wanted.options = {{"profile", "Second"}};
+  wanted.options = {.profile = "Second"};
   const auto id = add_job(wanted);
-  EXPECT_EQ(string_at(job(id).options, "profile"), second.id.value);
+  EXPECT_EQ(job(id).options.profile, second.id.value);
   EXPECT_FAILS(profiles_.remove(user_, second.id), ErrorCode::kConflict);
   do_one();
   ASSERT_OK(profiles_.remove(user_, second.id));
@@ -239,7 +238,7 @@ TEST_P(ProfilesTest, ATemplatesEndpointIsAskedWithTheKeyForItsOriginOnly) {
   EXPECT_EQ(targets({}, chosen)->at(1).endpoint, chosen.api_endpoint);
   chosen.model = "x";
   EXPECT_THAT(told({}, chosen), ElementsAre("Second openai x sk-second", "Third openai x sk-third"));
-  EXPECT_THAT(told({{"profile", "Main"}}, chosen),
+  EXPECT_THAT(told({.profile = "Main"}, chosen),
               ElementsAre("Main openai m sk-main", "Second openai s sk-second", "Third openai t sk-third"));
   chosen.api_endpoint = "https://third.example.com/v1";
   EXPECT_THAT(told({}, chosen), ElementsAre(" openai x "));
@@ -247,7 +246,7 @@ TEST_P(ProfilesTest, ATemplatesEndpointIsAskedWithTheKeyForItsOriginOnly) {
 
 TEST_P(ProfilesTest, WhoStepsInMakesNoDifferenceToWhatIsUnchanged) {
   add("Main", kMain, "", "m");
-  const auto key = [&](const json::object& options = {}) {
+  const auto key = [&](const JobOptions& options = {}) {
     const auto order = database_->read([&](store::Connection& connection) {
       return plan_for(connection, user_, JobType::kMainImage, options);
     });
@@ -257,8 +256,8 @@ TEST_P(ProfilesTest, WhoStepsInMakesNoDifferenceToWhatIsUnchanged) {
   const auto second = add("Second", kMain, "sk-2", "m");
   add("Third", kGemini, "", "g");
   EXPECT_EQ(key(), before);
-  EXPECT_EQ(key({{"profile", second.id.value}}), before) << "the same model at the same place";
-  EXPECT_NE(key({{"profile", "Third"}}), before);
+  EXPECT_EQ(key({.profile = second.id.value}), before) << "the same model at the same place";
+  EXPECT_NE(key({.profile = "Third"}), before);
 }
 
 TEST_P(ProfilesTest, SettingsAndVersionsOfTheSchemaBeforeAreKept) {

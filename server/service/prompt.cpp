@@ -15,13 +15,11 @@ constexpr std::string_view kKeepProduct =
 std::string_view words_of(JobType type) {
   switch (type) {
     case JobType::kMainImage:
-      return "LaneShare this photo into the main product picture of an online marketplace: the product alone, "
-             "centred, on a "
-             "pure white background (#ffffff), in soft even light, sharp, without props.";
+      return "Turn this photo into the main product picture of an online marketplace: the product alone, "
+             "centred, on a pure white background (#ffffff), in soft even light, sharp, without props.";
     case JobType::kSecondaryImage:
-      return "LaneShare this photo into a secondary product picture of an online marketplace: the product in a "
-             "simple, "
-             "believable setting that fits its use, with natural light and a soft shadow.";
+      return "Turn this photo into a secondary product picture of an online marketplace: the product in a "
+             "simple, believable setting that fits its use, with natural light and a soft shadow.";
     case JobType::kBatchOptimize:
       return "Improve this product photo without changing what it shows: even out light and white balance, "
              "remove "
@@ -61,22 +59,18 @@ void add(std::string& text, std::string_view more, std::string_view between = "\
   text += more;
 }
 
-std::string wrong_with(const json::object& options) {
+std::string in_words(const std::vector<std::string>& reasons) {
   std::string text;
-  const auto* chosen = array_at(options, "reasons");
-  if (chosen == nullptr) return text;
-  for (const auto& value : *chosen) {
-    if (!value.is_string()) continue;
-    const std::string_view chip = value.get_string();
+  for (const auto& chip : reasons) {
     const auto known = std::ranges::find(kReasons, chip, &Reason::chip);
-    add(text, known != kReasons.end() ? known->words : chip, "; ");
+    add(text, known != kReasons.end() ? known->words : std::string_view(chip), "; ");
   }
   return text;
 }
 
 }  // namespace
 
-Prompt prompt_for(JobType type, const json::object& options, const std::optional<PromptTemplate>& chosen,
+Prompt prompt_for(JobType type, const JobOptions& options, const std::optional<PromptTemplate>& chosen,
                   bool in_full) {
   Prompt prompt;
   if (chosen) {
@@ -87,9 +81,9 @@ Prompt prompt_for(JobType type, const json::object& options, const std::optional
     prompt.text = words_of(type);
     add(prompt.text, kKeepProduct);
   }
-  if (in_full && bool_at(options, "professionalMode").value_or(false)) add(prompt.text, kProfessional);
-  add(prompt.text, string_at(options, "customPrompt").value_or(""));
-  if (const auto wrong = wrong_with(options); in_full && !wrong.empty()) {
+  if (in_full && options.professional_mode.value_or(false)) add(prompt.text, kProfessional);
+  add(prompt.text, options.custom_prompt.value_or(""));
+  if (const auto wrong = in_words(options.reasons); in_full && !wrong.empty()) {
     add(prompt.text, "What was wrong last time: " + wrong + ".");
   }
   return prompt;

@@ -22,35 +22,30 @@ image::Recipe defaults_of(JobType type) {
 }
 
 // The members of `over` replace those of `base`.
-void overlay(json::object& base, const json::object* over) {
-  if (over == nullptr) return;
-  for (const auto& [key, value] : *over) base[key] = value;
+void overlay(json::object& base, const json::object& over) {
+  for (const auto& [key, value] : over) base[key] = value;
 }
 
 }  // namespace
 
-Result<image::Recipe> recipe_for(JobType type, const json::object& options,
+Result<image::Recipe> recipe_for(JobType type, const JobOptions& options,
                                  const json::object* template_parameters, bool follows_text) {
   image::Recipe recipe = defaults_of(type);
   if (follows_text && type != JobType::kMainImage) {
     recipe.cut_out = false;
     recipe.shadow = false;
   }
-  if (bool_at(options, "professionalMode").value_or(false)) {
+  if (options.professional_mode.value_or(false)) {
     recipe.optimise = true;
     recipe.quality = 95;
   }
+  const json::object finish = to_json(options.finish.value_or(FinishOptions{}));
   json::object merged = image::to_json(recipe);
-  overlay(merged, template_parameters);
-  const auto* finish = object_at(options, "finish");
+  if (template_parameters != nullptr) overlay(merged, *template_parameters);
   overlay(merged, finish);
-  const auto names_format = [](const json::object* object) {
-    return object != nullptr && object->contains("format");
-  };
-  if (string_at(merged, "background") == "transparent" && !names_format(finish) &&
-      !names_format(template_parameters)) {
-    merged["format"] = "png";
-  }
+  const bool names_format = finish.contains("format") ||
+                            (template_parameters != nullptr && template_parameters->contains("format"));
+  if (string_at(merged, "background") == "transparent" && !names_format) merged["format"] = "png";
   return image::recipe_from_json(merged);
 }
 

@@ -14,8 +14,8 @@ namespace aip::service {
 //   custom           as main_image
 // Professional mode evens out the photo before the cut-out and saves at quality 95.
 // An engine that follows a text makes scenes, too: of its pictures only main images are cut out, the others
-// are kept whole (the template or the job can say otherwise with "cutOut").
-Result<image::Recipe> recipe_for(JobType type, const json::object& options,
+// are kept whole (the template can say otherwise with "cutOut").
+Result<image::Recipe> recipe_for(JobType type, const JobOptions& options,
                                  const json::object* template_parameters, bool follows_text = false);
 
 }  // namespace aip::service

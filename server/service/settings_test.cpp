@@ -122,15 +122,15 @@ TEST_P(SettingsTest, StandForWhatAJobLeavesOpen) {
   change({.default_prompt_template = mine.id, .professional_mode = true, .consistency_mode = false});
   const auto first = job(add_job(a_job({"a"})));
   EXPECT_EQ(first.prompt_template, mine.id);
-  EXPECT_EQ(bool_at(first.options, "professionalMode"), true);
-  EXPECT_EQ(bool_at(first.options, "consistencyMode"), false);
+  EXPECT_EQ(first.options.professional_mode, true);
+  EXPECT_EQ(first.options.consistency_mode, false);
 
   auto told = a_job({"b"});
-  told.options = {{"promptTemplateId", ""}, {"professionalMode", false}, {"consistencyMode", true}};
+  told.options = {.prompt_template = TemplateId{}, .professional_mode = false, .consistency_mode = true};
   const auto second = job(add_job(told));
   EXPECT_EQ(second.prompt_template, std::nullopt);
-  EXPECT_EQ(bool_at(second.options, "professionalMode"), false);
-  EXPECT_EQ(bool_at(second.options, "consistencyMode"), true);
+  EXPECT_EQ(second.options.professional_mode, false);
+  EXPECT_EQ(second.options.consistency_mode, true);
 
   auto other_type = a_job({"c"});
   other_type.type = JobType::kBatchOptimize;
@@ -236,7 +236,7 @@ TEST(RecipeFor, EachTypeHasItsDefaults) {
 
 TEST(RecipeFor, TheJobsOptionsGoBeforeTheTemplatesAndThoseBeforeTheDefaults) {
   const json::object parameters{{"width", 500}, {"height", 600}};
-  const json::object options{{"finish", json::object{{"width", 700}}}, {"professionalMode", true}};
+  const JobOptions options{.professional_mode = true, .finish = FinishOptions{.width = 700}};
   const auto recipe = recipe_for(JobType::kMainImage, options, &parameters);
   ASSERT_OK(recipe);
   EXPECT_EQ(recipe->width, 700);
@@ -247,10 +247,9 @@ TEST(RecipeFor, TheJobsOptionsGoBeforeTheTemplatesAndThoseBeforeTheDefaults) {
 
 TEST(RecipeFor, RefusesWhatIsOutOfRange) {
   for (const auto& finish :
-       {json::object{{"width", 15}}, json::object{{"fill", 1.5}}, json::object{{"quality", 0}},
-        json::object{{"background", "white"}}, json::object{{"format", "gif"}}}) {
-    EXPECT_FAILS(recipe_for(JobType::kMainImage, json::object{{"finish", finish}}, nullptr),
-                 ErrorCode::kInvalidInput);
+       {FinishOptions{.width = 15}, FinishOptions{.fill = 1.5}, FinishOptions{.quality = 0},
+        FinishOptions{.background = "white"}, FinishOptions{.format = "gif"}}) {
+    EXPECT_FAILS(recipe_for(JobType::kMainImage, {.finish = finish}, nullptr), ErrorCode::kInvalidInput);
   }
 }
 

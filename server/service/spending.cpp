@@ -125,19 +125,19 @@ Result<void> check_price_is_known(Connection& connection, const UserId& user, co
 void Bookings::settle(const UserId& user, JobCost& cost, const queue::Settled& settled, bool image) {
   const auto month = store::spending::month_of(settled.sent_at);
   auto& booked = months_.try_emplace({user, month}, store::spending::Month{.month = month}).first->second;
-  if (settled.billed && !settled.cost_micros) {
+  if (settled.billed && !settled.cost) {
     // What was set aside stays so: it is all that is known of the cost.
     ++cost.unknown_items;
     ++booked.unknown_items;
     return;
   }
-  const Micros reserved = settled.reserved_micros.value_or(0);
+  const Micros reserved = settled.reserved.value_or(0);
   cost.reserved -= reserved;
   booked.reserved -= reserved;
   if (!settled.billed) return;
-  cost.spent += *settled.cost_micros;
-  booked.spent += *settled.cost_micros;
-  cost.dearest = std::max(cost.dearest.value_or(0), *settled.cost_micros);
+  cost.spent += *settled.cost;
+  booked.spent += *settled.cost;
+  cost.dearest = std::max(cost.dearest.value_or(0), *settled.cost);
   if (image) ++cost.priced_items;
 }
 

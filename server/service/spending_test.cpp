@@ -30,7 +30,7 @@ class SpendingTest : public ServiceFixture {
   JobId order(int photos, std::optional<Micros> budget, const std::string& sku = "mug") {
     for (int i = 0; i < photos; ++i) add_photo(sku, fmt::format("{}.jpg", i));
     NewJob wanted = a_job({sku});
-    if (budget) wanted.options["budgetMicros"] = *budget;
+    wanted.options.budget = budget;
     return add_job(wanted);
   }
 
@@ -224,13 +224,13 @@ TEST_P(SpendingTest, RefusesABudgetWhereThePriceIsNotKnown) {
   EXPECT_OK(jobs_.create(user_, wanted)) << "without a budget it may cost what it does";
   add_photo("cup");
   wanted.skus = {"cup"};
-  wanted.options["budgetMicros"] = 1'000'000;
+  wanted.options.budget = 1'000'000;
   const auto refused = jobs_.create(user_, wanted);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().details.front().field, "options.budgetMicros");
   EXPECT_THAT(refused.error().details.front().message,
               HasSubstr("The price of the model \"gpt-image-2\" is not known"));
-  wanted.options.erase("budgetMicros");
+  wanted.options.budget.reset();
   set_monthly_budget(user_, 1'000'000);
   EXPECT_FAILS(jobs_.create(user_, wanted), ErrorCode::kInvalidInput);
 }
@@ -246,7 +246,7 @@ TEST_P(SpendingTest, SendsNothingUnderABudgetWhenThePriceHasBecomeUnknown) {
 TEST_P(SpendingTest, ThePilotTellsWhatItHasCostAndHowLongItTook) {
   for (const auto* sku : {"a", "b", "c"}) add_photo(sku);
   NewJob wanted = a_job({"a", "b", "c"});
-  wanted.options = {{"pilot", true}, {"pilotSkus", 1}};
+  wanted.options = {.pilot = true, .pilot_skus = 1};
   const auto id = add_job(wanted);
   const auto task = claim();
   ASSERT_OK(send(task));

@@ -75,10 +75,8 @@ Result<std::int64_t> Status::last_event() {
 }
 
 Result<void> Status::ready() {
-  return database_.read([](store::Connection& connection) -> Result<void> {
-    AIP_TRY(connection.query("select 1 as one"));
-    return {};
-  });
+  AIP_TRY(last_event());
+  return {};
 }
 
 Result<blob::BlobStore::Usage> Status::storage() {

@@ -123,18 +123,18 @@ Result<void> set_endpoint(std::string& endpoint, std::string& key_sealed, const 
 }
 
 Result<std::vector<Target>> targets_for(store::Connection& connection, const UserId& user,
-                                        const json::object& options,
+                                        const JobOptions& options,
                                         const std::optional<PromptTemplate>& chosen) {
-  const auto wanted = string_at(options, "engine").value_or("");
+  const auto wanted = options.engine.value_or("");
   if (wanted == kLocalEngine) return std::vector{Target{}};
   AIP_TRY_ASSIGN(const auto profiles, store::profiles::list(connection, user));
-  const auto named = string_at(options, "profile").value_or("");
+  const auto named = options.profile.value_or("");
   AIP_TRY_ASSIGN(const Profile* first, first_of(profiles, named, wanted));
   Target target = first != nullptr ? target_of(*first) : Target{.engine = {}};
   const bool follows = chosen && named.empty();
   const bool is_bound = follows && !chosen->api_endpoint.value_or("").empty();
   if (is_bound) target = target_at(*chosen->api_endpoint, target.model, profiles, first);
-  std::string model = string_at(options, "model").value_or("");
+  std::string model = options.model.value_or("");
   if (model.empty() && chosen && (follows || target.model.empty())) model = chosen->model;
   if (!model.empty()) target.model = model;
   if (wanted.empty() && target.endpoint.empty()) return std::vector{Target{}};

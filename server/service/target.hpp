@@ -50,13 +50,13 @@ struct Target {
   int requests_per_minute = 0;  // 0: no pacing
 };
 
-// From a job's options ("profile": an id or a name, "engine", "model"), its template and the user's profiles.
+// From a job's options (profile, engine, model), its template and the user's profiles.
 // The first is where the job's pictures are made; the others step in for it, in this order. A job that names
 // no profile goes to its template's endpoint, or to the default profile, or to the built-in engine. A stored
 // key comes along only where the endpoint has the origin that it was entered for. kInvalidInput when the
 // options name what there is none of.
 Result<std::vector<Target>> targets_for(store::Connection& connection, const UserId& user,
-                                        const json::object& options,
+                                        const JobOptions& options,
                                         const std::optional<PromptTemplate>& chosen);
 
 // Whether this error says that a key or its provider won't work for a while, rather than something about the

@@ -126,9 +126,9 @@ TEST_P(TemplatesTest, AJobTakesNoTemplateThatIsOffOrSomebodyElses) {
   auto mine = templates_.create(user_, a_template()).value();
   const auto theirs = templates_.create(add_user("other@example.com"), a_template()).value();
   auto wanted = a_job({"a"});
-  wanted.options = {{"promptTemplateId", theirs.id.value}};
+  wanted.options.prompt_template = theirs.id;
   EXPECT_FAILS(jobs_.create(user_, wanted), ErrorCode::kInvalidInput);
-  wanted.options = {{"promptTemplateId", mine.id.value}};
+  wanted.options.prompt_template = mine.id;
   mine.active = false;
   ASSERT_OK(templates_.change(user_, mine));
   EXPECT_FAILS(jobs_.create(user_, wanted), ErrorCode::kInvalidInput);

@@ -25,7 +25,7 @@ class WaitingTest : public ServiceFixture {
     });
   }
 
-  JobId add_job_of(const std::string& sku, int photos, const json::object& options = {}) {
+  JobId add_job_of(const std::string& sku, int photos, const JobOptions& options = {}) {
     for (int i = 0; i < photos; ++i) add_photo(sku, fmt::format("{}.jpg", i));
     auto wanted = a_job({sku});
     wanted.options = options;
@@ -49,7 +49,7 @@ INSTANTIATE_TEST_SUITE_P(OnBoth, WaitingTest, test::kBothDatabases, test::databa
 
 TEST_P(WaitingTest, TellsOfTheLimitAPauseAndAPilot) {
   use("", 1);
-  const auto first = add_job_of("a", 2, {{"pilot", true}, {"pilotSkus", 1}});
+  const auto first = add_job_of("a", 2, {.pilot = true, .pilot_skus = 1});
   const auto second = add_job_of("b", 1);
   EXPECT_EQ(wait_of(second).reason, Waiting::kJobLimit);
   EXPECT_EQ(wait_of(second).count, 1);
@@ -92,7 +92,7 @@ TEST_P(WaitingTest, TellsOfAProviderThatAskedToWait) {
   use("https://api.example.com/v1");
   const auto id = add_job_of("a", 2);
   const auto other = add_job_of("b", 1);
-  const auto local = add_job_of("c", 1, {{"engine", "local"}});
+  const auto local = add_job_of("c", 1, {.engine = "local"});
   finish(claim(), refused(ErrorCode::kProviderBusy, 20s));
   for (const auto& job : {id, other}) {
     EXPECT_EQ(wait_of(job).reason, Waiting::kProvider);

@@ -11,6 +11,7 @@
 namespace aip::store::pairs {
 namespace {
 
+// What pair_from() reads.
 constexpr std::string_view kSelect = R"(
   select p.id, p.workflow_state_id, w.sku, p.job_id, p.source_name, p.input_storage_key,
     p.input_thumbnail_key, p.input_format, p.input_width, p.input_height, p.input_bytes,
@@ -28,6 +29,29 @@ constexpr std::string_view kMainName = R"(
   from ai_image_pair
   where workflow_state_id = $1
     and is_main_image = true)";
+
+constexpr std::string_view kFind = R"(
+  where p.id = $1
+    and w.user_id = $2)";
+
+constexpr std::string_view kFindByName = R"(
+  where p.workflow_state_id = $1
+    and p.source_name = $2)";
+
+// {0}: sub-select of the ids, here and below
+constexpr std::string_view kOfWorkflows = R"(
+  where p.workflow_state_id in {0})";
+
+constexpr std::string_view kEnterJob = R"(
+  update ai_image_pair
+  set job_id = $1, status = 'pending', skip_reason = null, error_code = null, error_message = null,
+    updated_at = $2, version = version + 1
+  where id in {0})";
+
+constexpr std::string_view kKeepUnchanged = R"(
+  update ai_image_pair
+  set skip_reason = $1, updated_at = $2
+  where id in {0})";
 
 constexpr std::string_view kMainImageOnly = "and p.is_main_image = true";
 constexpr std::string_view kSecondaryOnly = "and p.is_main_image = false";
@@ -90,6 +114,13 @@ ImagePair pair_from(const Row& row) {
           .updated_at = row.get<Time>("updated_at")};
 }
 
+template <class Id>
+json::array array_of(const std::vector<Id>& ids) {
+  json::array array;
+  for (const auto& id : ids) array.emplace_back(id.value);
+  return array;
+}
+
 bool before(const ImagePair& a, const ImagePair& b) {
   if (a.is_main != b.is_main) return a.is_main;
   return natural_less(a.name, b.name);
@@ -112,17 +143,15 @@ Result<void> insert(Connection& connection, const ImagePair& pair) {
 }
 
 Result<std::optional<ImagePair>> find(Connection& connection, const UserId& user, const PairId& id) {
-  AIP_TRY_ASSIGN(const auto row,
-                 connection.find(std::string(kSelect) + "where p.id = $1 and w.user_id = $2", {id, user}));
+  AIP_TRY_ASSIGN(const auto row, connection.find(fmt::format("{}{}", kSelect, kFind), {id, user}));
   if (!row) return std::nullopt;
   return pair_from(*row);
 }
 
 Result<std::optional<ImagePair>> find_by_name(Connection& connection, const WorkflowId& workflow,
                                               std::string_view name) {
-  AIP_TRY_ASSIGN(const auto row, connection.find(std::string(kSelect) +
-                                                     "where p.workflow_state_id = $1 and p.source_name = $2",
-                                                 {workflow, name}));
+  AIP_TRY_ASSIGN(const auto row,
+                 connection.find(fmt::format("{}{}", kSelect, kFindByName), {workflow, name}));
   if (!row) return std::nullopt;
   return pair_from(*row);
 }
@@ -139,11 +168,8 @@ Result<std::vector<ImagePair>> of_workflow(Connection& connection, const Workflo
 
 Result<std::vector<ImagePair>> of_workflows(Connection& connection,
                                             const std::vector<WorkflowId>& workflows) {
-  json::array ids;
-  for (const auto& id : workflows) ids.emplace_back(id.value);
-  AIP_TRY_ASSIGN(const Rows rows, connection.query(std::string(kSelect) + "where p.workflow_state_id in " +
-                                                       strings_of(connection.dialect(), "$1"),
-                                                   {ids}));
+  const auto sql = std::string(kSelect) + fmt::format(kOfWorkflows, strings_of(connection.dialect(), "$1"));
+  AIP_TRY_ASSIGN(const Rows rows, connection.query(sql, {array_of(workflows)}));
   std::vector<ImagePair> pairs;
   pairs.reserve(rows.size());
   for (const auto& row : rows) pairs.push_back(pair_from(row));
@@ -193,25 +219,16 @@ Result<void> replace_input(Connection& connection, const PairId& id, const Store
 }
 
 Result<void> enter_job(Connection& connection, const std::vector<PairId>& ids, const JobId& job) {
-  json::array array;
-  for (const auto& id : ids) array.emplace_back(id.value);
   AIP_TRY_ASSIGN(const Time now, connection.now());
-  AIP_TRY(
-      connection.execute("update ai_image_pair set job_id = $1, status = 'pending', skip_reason = null, "
-                         "error_code = null, error_message = null, updated_at = $2, version = version + 1 "
-                         "where id in " +
-                             strings_of(connection.dialect(), "$3"),
-                         {job, now, array}));
+  AIP_TRY(connection.execute(fmt::format(kEnterJob, strings_of(connection.dialect(), "$3")),
+                             {job, now, array_of(ids)}));
   return {};
 }
 
 Result<void> keep_unchanged(Connection& connection, const std::vector<PairId>& ids) {
-  json::array array;
-  for (const auto& id : ids) array.emplace_back(id.value);
   AIP_TRY_ASSIGN(const Time now, connection.now());
-  AIP_TRY(connection.execute("update ai_image_pair set skip_reason = $1, updated_at = $2 where id in " +
-                                 strings_of(connection.dialect(), "$3"),
-                             {kSkippedUnchanged, now, array}));
+  AIP_TRY(connection.execute(fmt::format(kKeepUnchanged, strings_of(connection.dialect(), "$3")),
+                             {kSkippedUnchanged, now, array_of(ids)}));
   return {};
 }
 

@@ -12,8 +12,8 @@ constexpr std::int64_t kEventOrder = 7'401'822'615'390'177;  // any number that 
 Event event_from(const Row& row) {
   return {.id = row.get<std::int64_t>("id"),
           .user = row.get<UserId>("user_id"),
-          .type = row.get<std::string>("type"),
-          .data = json::serialize(row.get<json::value>("data"))};
+          .type = word_at<Type>(row, "type"),
+          .data = row.get<std::string>("data")};
 }
 
 std::vector<Event> events_from(const Rows& rows) {
@@ -25,7 +25,7 @@ std::vector<Event> events_from(const Rows& rows) {
 
 }  // namespace
 
-Result<void> append(Connection& connection, const UserId& user, std::string_view type, json::object data) {
+Result<void> append(Connection& connection, const UserId& user, Type type, json::object data) {
   const NewEvent event{user, type, std::move(data)};
   return append(connection, {&event, 1});
 }
@@ -39,7 +39,8 @@ Result<void> append(Connection& connection, std::span<const NewEvent> events) {
   }
   AIP_TRY_ASSIGN(const Time now, connection.now());
   json::array rows;
-  for (const auto& event : events) rows.push_back(json::array{event.user.value, event.type, event.data});
+  for (const auto& event : events)
+    rows.push_back(json::array{event.user.value, to_string(event.type), event.data});
   AIP_TRY(connection.execute(fmt::format(R"(
     insert into ai_event (user_id, type, data, created_at)
     select value->>0, value->>1, value->2, $2

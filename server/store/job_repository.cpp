@@ -116,7 +116,7 @@ Job plain_job_from(const Row& row) {
 
 Job job_from(const Row& row) {
   Job job = plain_job_from(row);
-  job.options = object_column(row, "options").value_or(json::object{});
+  job.options = job_options_from(object_column(row, "options").value_or(json::object{}));
   return job;
 }
 
@@ -142,7 +142,7 @@ Result<void> insert(Connection& connection, const Job& job) {
                                        to_string(job.status),
                                        job.priority,
                                        apart ? head : job.input,
-                                       job.options,
+                                       to_json(job.options),
                                        job.prompt_template,
                                        job.total,
                                        job.created_at,

@@ -27,6 +27,13 @@ constexpr std::string_view kFind = R"(
   where {1})";
 
 // Kept totals of the kinds of SKUs; {0}: condition.
+// {0}: sub-select of the SKUs
+constexpr std::string_view kExisting = R"(
+  select sku
+  from ai_workflow_state
+  where user_id = $1
+    and sku in {0})";
+
 constexpr std::string_view kTotal = R"(
   select coalesce(sum(w.n), 0) as n
   from ai_workflow_total w
@@ -336,6 +343,14 @@ Result<void> touch(Connection& connection, const WorkflowId& id) {
 Result<void> remove(Connection& connection, const WorkflowId& id) {
   AIP_TRY(connection.execute("delete from ai_workflow_state where id = $1", {id}));
   return {};
+}
+
+Result<std::set<std::string>> existing(Connection& connection, const UserId& user, const json::array& skus) {
+  const auto sql = fmt::format(kExisting, strings_of(connection.dialect(), "$2"));
+  AIP_TRY_ASSIGN(const Rows rows, connection.query(sql, {user, skus}));
+  std::set<std::string> existing;
+  for (const auto& row : rows) existing.insert(row.get<std::string>("sku"));
+  return existing;
 }
 
 Result<bool> main_is_chosen(Connection& connection, const WorkflowId& id) {

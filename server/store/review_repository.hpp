@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,8 @@ Result<bool> search_is_indexed(Connection& connection);
 Result<Workflow> ensure(Connection& connection, const UserId& user, const std::string& sku);
 Result<std::optional<Workflow>> find(Connection& connection, const UserId& user, const WorkflowId& id);
 Result<std::optional<Workflow>> find_by_sku(Connection& connection, const UserId& user, std::string_view sku);
+// Those of the given SKUs that the user has.
+Result<std::set<std::string>> existing(Connection& connection, const UserId& user, const json::array& skus);
 // In the order of their SKUs, as people sort: SKU-2 before SKU-10.
 Result<List<Folder>> list_folders(Connection& connection, const UserId& user, const Query& query);
 Result<List<Workflow>> list(Connection& connection, const UserId& user, const Query& query);

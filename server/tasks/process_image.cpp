@@ -81,7 +81,7 @@ Verdict verdict_of_own(const Task& task, Error error, queue::Reply reply = queue
 
 // In consistency mode the SKU's other photos follow its main result; its blob's key, or nothing.
 Result<std::string> reference_for(Connection& connection, const Job& job, const ImagePair& pair) {
-  if (pair.is_main || !bool_at(job.options, "consistencyMode").value_or(false)) return std::string();
+  if (pair.is_main || !job.options.consistency_mode.value_or(false)) return std::string();
   AIP_TRY_ASSIGN(const auto pairs, store::pairs::of_workflow(connection, pair.workflow));
   for (const auto& other : pairs) {
     if (other.is_main && other.output) return other.output->key;
@@ -131,7 +131,7 @@ Result<ProcessImage::Work> ProcessImage::prepare(const Task& task) {
     AIP_TRY_ASSIGN(const auto job, store::jobs::find(connection, task.user, *task.job));
     if (!pair || !job) return fail(ErrorCode::kNotFound, "pair or job is gone", "The image was deleted.");
     AIP_TRY_ASSIGN(work.plan, service::plan_for(connection, task.user, job->type, job->options));
-    work.again = bool_at(job->options, "resendUnknown").value_or(false);
+    work.again = job->options.resend_unknown;
     work.type = job->type;
     work.pair = *std::move(pair);
     AIP_TRY(engines_.find(work.plan.target.engine));

@@ -107,7 +107,7 @@ TEST_P(ProcessImageTest, AConnectionLostInFlightIsNotSentAgainByItself) {
 TEST_P(ProcessImageTest, AJobMayAllowSendingAgainBeforehand) {
   jobs_.cancel(user_, job_id_).value();
   auto wanted = a_job({"mug"});
-  wanted.options = json::object{{"resendUnknown", true}};
+  wanted.options.resend_unknown = true;
   job_id_ = add_job(wanted);
   fail_with(ErrorCode::kOutcomeUnknown);
   run(claim());

@@ -28,11 +28,8 @@ std::optional<queue::Lease> lease_of(const std::string& name) {
 }
 
 Result<bool> is_wanted(store::Database& database, const queue::Lease& lease) {
-  return database.read([&](store::Connection& connection) -> Result<bool> {
-    AIP_TRY_ASSIGN(const auto row, connection.find("select id from ai_task where id = $1 and sent_claim = $2",
-                                                   {lease.task, lease.claim_seq}));
-    return row.has_value();
-  });
+  return database.read(
+      [&](store::Connection& connection) { return queue::is_request_open(connection, lease); });
 }
 
 }  // namespace
