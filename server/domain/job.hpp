@@ -32,7 +32,7 @@ template <>
 inline constexpr auto kWordsOf<ImageType> = std::to_array<Word<ImageType>>(
     {{ImageType::kMain, "main"}, {ImageType::kSecondary, "secondary"}, {ImageType::kAll, "all"}});
 
-// The photos a job of this type takes unless it is told otherwise.
+// The photos that a job of this type takes by default.
 ImageType default_image_type(JobType type);
 
 enum class JobStatus { kPending, kProcessing, kCompleted, kFailed, kCancelled };
@@ -63,7 +63,7 @@ inline constexpr auto kWordsOf<LogLevel> = std::to_array<Word<LogLevel>>({{LogLe
                                                                           {LogLevel::kDebug, "debug"}});
 
 // Why nothing of an unfinished job is worked on. The first three are known from the job alone; the others
-// from where its images stand in the queue.
+// from where its images are in the queue.
 enum class Waiting { kPaused, kPilot, kJobLimit, kProvider, kRetry, kTurn };
 template <>
 inline constexpr auto kWordsOf<Waiting> = std::to_array<Word<Waiting>>({{Waiting::kPaused, "paused"},
@@ -77,7 +77,7 @@ inline constexpr auto kWordsOf<Waiting> = std::to_array<Word<Waiting>>({{Waiting
 struct Wait {
   Waiting reason = Waiting::kPaused;
   std::optional<std::string> code = {};  // of kPaused: the PauseReason; of kProvider: the error code
-  std::optional<Time> until = {};        // of kProvider and kRetry: when it goes on by itself
+  std::optional<Time> until = {};        // of kProvider and kRetry: when it continues by itself
   std::optional<int> count = {};  // of kPilot: its images; of kJobLimit: the number of jobs that may run; of
                                   // kTurn: the number of images that go first
   std::string message;            // in words, in English
@@ -85,9 +85,9 @@ struct Wait {
 
 // What a job's images have cost and may cost.
 struct JobCost {
-  Micros spent = 0;     // on answers whose cost is known, useful or not
-  Micros reserved = 0;  // for requests that are out, or were never answered, or whose cost is not told
-  std::optional<Micros> dearest;   // of its answers
+  Micros spent = 0;                // on answers whose cost is known, useful or not
+  Micros reserved = 0;             // for open requests, and for those without an answer or a known cost
+  std::optional<Micros> dearest;   // the most an answer has cost
   int priced_items = 0;            // images whose cost is known …
   int unknown_items = 0;           // … and paid answers whose cost is not
   std::optional<Micros> estimate;  // of an image, as the prices said when it was ordered; none: not known
@@ -111,7 +111,7 @@ struct Job {
   int completed = 0;
   int skipped = 0;
   int failed = 0;
-  int unknown = 0;  // of those, and of the cancelled: sent, perhaps paid for, and never answered
+  int unknown = 0;  // of the failed and cancelled: sent, possibly billed, never answered
   Time created_at;
   Time updated_at;
   std::optional<Time> started_at;
@@ -122,7 +122,7 @@ struct Job {
   std::optional<Time> paused_at;
   std::optional<PauseReason> pause_reason;              // set when paused_at is
   std::optional<int> pilot_items;                       // the number of images that go first …
-  std::optional<Time> released_at;                      // … until a person lets the rest follow
+  std::optional<Time> released_at;                      // … until a person releases the rest
   std::optional<std::chrono::milliseconds> pilot_took;  // once they have ended
   std::optional<Time> paced_from;                       // since when its pace is measured …
   int paced_items = 0;                                  // … and how many images had ended by then
@@ -138,8 +138,8 @@ std::optional<Waiting> waiting_for(const Job& job);
 // Whether its pilot has ended and the rest waits for a person.
 bool awaits_release(const Job& job);
 
-// What a job's counters make of its status. A job is cancelled when that was asked for before all its work
-// was done; with partial failures it is completed, and the counters tell.
+// The status that follows from a job's counters. A job is cancelled when that was asked for before all its
+// work was done; with partial failures it is completed, and the counters show it.
 JobStatus derive_status(const Job& job, bool any_started);
 
 int progress_percentage(int processed, int total);

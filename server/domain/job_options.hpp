@@ -29,7 +29,7 @@ struct FinishOptions {
 
 // What a job is ordered with, beside its photos.
 struct JobOptions {
-  // In a new job: none stands for the template of the settings, and an empty id for no template.
+  // In a new job: nullopt is the template of the settings, an empty id is no template.
   std::optional<TemplateId> prompt_template;
   std::optional<std::string> custom_prompt;
   std::optional<std::string> profile;  // in a new job its id or name, later its id

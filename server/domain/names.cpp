@@ -55,7 +55,7 @@ Result<std::string> valid_image_name(std::string_view given) {
     const auto segment = rest.substr(0, slash);
     if (const auto fault = fault_of_segment(segment); !fault.empty())
       return fail(bad_name("The file's name", fault));
-    if (++depth > kDepth) return fail(bad_name("The file", "lies more than 8 folders deep"));
+    if (++depth > kDepth) return fail(bad_name("The file", "is more than 8 folders deep"));
     if (slash == std::string_view::npos) break;
     rest.remove_prefix(slash + 1);
   }

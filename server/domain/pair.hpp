@@ -83,7 +83,7 @@ struct ImageVersion {
   json::object report;
   Time created_at;
   std::string order_key = {};       // of photo and order; empty: not known
-  std::string made_key = {};        // the same of the profile that stepped in; empty: none did
+  std::string made_key = {};        // the same of the fallback profile; empty: none was used
   std::optional<Micros> cost = {};  // none: not known
 };
 

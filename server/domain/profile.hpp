@@ -14,7 +14,7 @@ using ProfileId = Id<struct ProfileTag>;
 struct Profile {
   ProfileId id;
   UserId user;
-  std::string name;                   // of its own among the user's
+  std::string name;                   // unique for the user
   std::optional<std::string> engine;  // none: the one that speaks the endpoint's language
   std::string endpoint;
   std::string key_sealed;       // encrypted; empty: none

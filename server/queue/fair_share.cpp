@@ -10,7 +10,7 @@
 namespace aip::queue::fair_share {
 namespace {
 
-// A claim that came late makes up for it, so that the pace holds on average; a lane that lay idle saves
+// A late claim is made up for, so that the pace holds on average; an idle lane saves
 // nothing up.
 constexpr std::chrono::milliseconds kMaxDelay{250};
 

@@ -24,8 +24,8 @@ asio::awaitable<Result<bool>> Finisher::finish(const Task& task, const Verdict& 
   co_return *std::move(mine.answer);
 }
 
-// An exception out of a commit is that task's alone, and an answer like any other: whoever waits for one that
-// never comes would hold its lease for good.
+// An exception in a commit concerns that task alone, and is an answer like any other: a caller that waits for
+// one that never comes would hold its lease for good.
 std::vector<Result<bool>> Finisher::commit(std::span<const Finish> batch) {
   std::vector<Result<bool>> answers;
   if (survives("committing results", [&] { answers = queue_.finish(batch); })) return answers;

@@ -13,7 +13,7 @@
 
 namespace aip::queue {
 
-// Keeps the leases of what runs, and shows that this worker is there, on a thread of its own.
+// Renews the leases of running tasks and this worker's row, on its own thread.
 class Heartbeat {
  public:
   struct Options {

@@ -18,7 +18,7 @@ constexpr std::string_view kMake = R"(
   values ($1, $2, $3, $3, $4)
   on conflict (user_id, name) do nothing)";
 
-// One that runs fewer than it may, because the provider has asked to wait, goes on with as many.
+// A lane with a reduced limit, because the provider has asked to wait, keeps that limit.
 constexpr std::string_view kLimit = R"(
   update ai_lane
   set max_running = $2, gap_ms = $3, successes = 0,

@@ -34,9 +34,9 @@ Result<std::optional<Lane>> find(store::Connection& connection, const UserId& us
 Result<LaneId> ensure(store::Connection& connection, const UserId& user, std::string_view name,
                       const Limits& limits);
 
-// Nothing of the lane is claimed for that long; without a time, before it is reopened. The lane goes on with
-// half as many tasks at a time, and with one when it has to be reopened. While it is paused already it is not
-// halved again, and the later end counts: the tasks that ran when it began to be too much all say so.
+// Nothing of the lane is claimed for that long; without a time, before it is reopened. The lane continues
+// with half as many tasks at a time, and with one when it has to be reopened. While it is paused already it
+// is not halved again, and the later end counts: the tasks that ran when it began to be too much all say so.
 Result<void> pause(store::Connection& connection, LaneId lane, const Error& why,
                    std::optional<std::chrono::milliseconds> delay);
 

@@ -156,9 +156,10 @@ class Queue {
   Result<HeartbeatReply> heartbeat(std::span<const Lease> leases);
   // Before the first byte of a request that may cost money: writes down that it is sent by this claim.
   // kCancelled when its cancel was asked for; kConflict when the claim was lost, or when an earlier request
-  // has no answer and may not be sent again (`again`: the job allows that); and what `reserve` fails with.
+  // has no answer and must not be sent again (`again`: the job allows that); and what `reserve` fails with.
   Result<void> sending(const Lease& lease, bool again = false, const Reserve& reserve = {});
-  // The provider has only promised a result, under this name. kConflict when the claim was lost.
+  // The provider has accepted the request and will deliver its result under this name. kConflict when the
+  // claim was lost.
   Result<void> accepted(const Lease& lease, std::string_view operation);
   // Which running tasks of `owner` are to be cancelled.
   Result<std::vector<Lease>> cancel_requests(std::string_view owner);

@@ -22,7 +22,7 @@ namespace aip::queue {
 // Writes each move into ai_event, inside the move's transaction: what is read there has truly happened.
 class RecordingObserver final : public Observer {
  public:
-  // PriceQuery first; an error it answers is the observer's.
+  // Called first; an error that it returns is the observer's.
   std::function<Result<void>(std::string_view move, const Task&)> refuse;
 
   Result<void> started(store::Connection& connection, std::span<const Task> tasks) override {

@@ -36,8 +36,8 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr int kMaxBlockingThreads = 64;
-constexpr auto kMinRest = 20ms;        // when a task is due but somebody else is just taking it
-constexpr auto kFirstBackoff = 250ms;  // between tries while the database is away …
+constexpr auto kMinRest = 20ms;        // when a task is due but another process is just claiming it
+constexpr auto kFirstBackoff = 250ms;  // between tries while the database is unreachable …
 constexpr auto kMaxBackoff = 5'000ms;  // … and at most
 constexpr int kRefusalsToGiveUp = 3;   // of a finish, with an error that does not pass
 
@@ -47,7 +47,7 @@ asio::awaitable<void> wait(asio::steady_timer& timer, milliseconds time) {
   co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
 }
 
-// About `time`, so that many processes don't all come at once.
+// About `time`, so that many processes don't all wake at the same time.
 milliseconds jittered(milliseconds time) { return time - time / 5 + random_up_to(time * 2 / 5); }
 
 milliseconds pause_after(int failures) {
@@ -132,7 +132,7 @@ void Runner::State::start() {
   const std::scoped_lock life(life_mutex_);
   if (io_ || idle_) return;
   io_.emplace(1);
-  // A handler waits for one blocking call at a time; the dispatcher and the rescue need theirs besides.
+  // A handler waits for one blocking call at a time; the dispatcher and the rescue need one each, too.
   asio::make_service<BlockingPool>(
       *io_, static_cast<std::size_t>(std::clamp(options_.slots + 2, 3, kMaxBlockingThreads)));
   keep_running_.emplace(io_->get_executor());
@@ -172,7 +172,7 @@ asio::awaitable<void> Runner::State::dispatch() {
   note_if_idle();
 }
 
-// Fills the free slots; answers how long nothing will happen as far as can be known.
+// Fills the free slots; returns how long to wait before looking again.
 asio::awaitable<milliseconds> Runner::State::take_tasks() {
   const int free = options_.slots - runs_.size();
   if (free <= 0 || stopping_) co_return jittered(options_.poll);
@@ -263,7 +263,7 @@ void Runner::State::halt_all(const std::vector<Lease>& leases, Halt why) {
   }
 }
 
-// --- Doing it.
+// --- Running it.
 
 void Runner::State::begin(Task task, steady_clock::time_point claimed) {
   auto run = std::make_shared<Run>(std::move(task), claimed);
@@ -301,7 +301,7 @@ asio::awaitable<void> Runner::State::settle(Run& run, Verdict verdict) {
     }
     co_await wait(timer, pause_after(++failures));
   }
-  log::warning("the result of task {} ({}) is dropped: somebody else has taken it", task.id, task.kind);
+  log::warning("the result of task {} ({}) is dropped: another process has claimed it", task.id, task.kind);
 }
 
 // --- The end.
@@ -352,8 +352,8 @@ bool Runner::State::wait_until_idle(milliseconds at_most) {
   return changed_.wait_for(lock, at_most, [this] { return idle_; });
 }
 
-// Handlers that ignore their cancellation: their tasks are given back all the same, and the fence keeps
-// out whatever they still do.
+// For handlers that ignore their cancellation: their tasks are given back anyway, and the fence rejects
+// what they still write.
 void Runner::State::give_back_the_rest() {
   for (const auto& run : runs_.all()) {
     if (run->settling || run->halt == Halt::kLost) continue;

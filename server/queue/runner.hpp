@@ -33,7 +33,7 @@ struct RunnerOptions {
   std::chrono::milliseconds heartbeat{10'000};  // well under Limits::lease
   std::chrono::milliseconds poll{1'000};        // look for work even when nobody woke us
   std::chrono::milliseconds rescue{8'000};
-  // What runs at stop() has this long to end by itself; then it is told to stop …
+  // What runs at stop() has this long to end by itself; then it is cancelled …
   std::chrono::milliseconds grace{30'000};
   // … and given back, also when it does not stop within this time.
   std::chrono::milliseconds wind_down{5'000};
@@ -46,7 +46,7 @@ struct RunningTask {
 };
 
 // Claims tasks and runs them: one thread of coroutines, one for the heartbeat, a few for blocking work.
-// Thread-safe. While the database is away it waits, keeps what it has and goes on afterwards.
+// Thread-safe. While the database is unreachable it waits, keeps what it has and continues afterwards.
 class Runner {
  public:
   // Borrows queue and database.

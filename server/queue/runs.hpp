@@ -13,7 +13,7 @@
 
 namespace aip::queue {
 
-// Why a task is told to stop, the stronger reason later.
+// Why a task is stopped; a later enumerator overrides an earlier one.
 enum class Halt {
   kNo,
   kCancelled,      // its cancel was asked for

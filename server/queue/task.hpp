@@ -23,7 +23,7 @@ using LaneId = std::int64_t;  // see lanes.hpp
 enum class State {
   kScheduled,  // its job's turn has not come yet
   kAvailable,  // may be claimed once run_at has passed; also where a task waits for its next attempt
-  kRunning,    // somebody holds its lease
+  kRunning,    // a worker holds its lease
   kCompleted,  // final: done, or skipped with a reason
   kDiscarded,  // final: failed for good
   kCancelled,  // final: cancelled
@@ -88,11 +88,11 @@ struct NewTask {
   bool held = false;       // with `scheduled`: and for clear_hold()
 };
 
-// A request of an attempt that may cost money, from before its first byte until its answer is of no more use.
+// A request that may cost money, from before its first byte until its answer is no longer needed.
 struct Sent {
   std::int64_t claim_seq = 0;  // the claim that sent it; the spool keeps its answer under that
   Time at;
-  std::optional<Micros> reserved;        // what was set aside for it; none: nothing
+  std::optional<Micros> reserved;        // what was reserved for it; none: nothing
   std::optional<std::string> operation;  // the provider's name for the work it has promised
   bool answered = false;                 // an answer was found in the spool
   bool resend = false;                   // a person allowed sending it again
@@ -117,14 +117,14 @@ struct Task {
 // What an answer has cost.
 struct Cost {
   std::optional<Micros> micros;  // none: not known
-  json::object usage;            // as the provider told it; empty: nothing
+  json::object usage;            // as the provider reported it; empty: nothing
 };
 
-// A request that this move brings to an end: it was answered.
+// A request that ends with this move: it was answered.
 struct Settled {
   bool billed = false;
   std::optional<Micros> cost;      // when billed; none: not known
-  std::optional<Micros> reserved;  // what was set aside before it was sent; none: nothing
+  std::optional<Micros> reserved;  // what was reserved before it was sent; none: nothing
   Time sent_at;
 };
 
@@ -138,7 +138,7 @@ struct Ending {
   std::optional<Settled> settled = {};  // its request, when it has sent one that was answered
 };
 
-// How a task goes back in line.
+// How a task goes back into the queue.
 struct Return {
   std::optional<Error> error;  // an error worth a retry; none: given back unharmed
   Time next_attempt;

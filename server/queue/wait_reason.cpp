@@ -52,7 +52,7 @@ Result<WaitReason> reason_in_lane(store::Connection& connection, const store::Ro
   return reason;
 }
 
-// Of two lanes the one that goes on sooner.
+// The lane that continues sooner.
 bool is_sooner(const WaitReason& one, const WaitReason& other) {
   const auto rank = [](const WaitReason& reason) { return reason.until ? 1 : reason.pause_reason ? 2 : 0; };
   if (rank(one) != rank(other)) return rank(one) < rank(other);

@@ -39,7 +39,7 @@ http::Response failed(const Error& error, const http::Request& request) {
   return error_response(error, language_of(request));
 }
 
-// Refuses who may not do that before their body is read, so that a stranger's costs nothing.
+// Refuses a caller without the right before the body is read, so that a stranger's body costs nothing.
 http::Admission admission(Api& api, Right right) {
   return [&api, right](http::Request& request) -> std::optional<http::Response> {
     const auto caller = api.admitted(right, request);

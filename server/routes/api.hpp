@@ -77,7 +77,7 @@ class Api {
   // Without sign-in.
   void open(http::Method method, std::string pattern, OpenCall call);
 
-  // A route with an envelope and a check of its own.
+  // A route that makes its own response.
   void route(http::Route route) { router_.add(std::move(route)); }
 
   // Who asks. kUnauthenticated.

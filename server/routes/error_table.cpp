@@ -34,7 +34,7 @@ constexpr std::array<ErrorEntry, 30> kEntries{{
     {kPixelProcessDied, 50002, 500, "Processing this image crashed or took too long.",
      "处理此图片时崩溃或超时。"},
     {kAddressBlocked, 42204, 422,
-     "This server may not connect to that address. Its administrator can allow it.",
+     "This server is not allowed to connect to that address. Its administrator can allow it.",
      "服务器不允许连接该地址,管理员可以放行。"},
     {kModerated, 42205, 422, "The provider's content rules refuse this.", "服务商的内容规则拒绝了此请求。"},
     {kProviderRefused, 42206, 422, "The provider did not accept the request.", "服务商未接受该请求。"},
@@ -108,7 +108,7 @@ const ErrorEntry& entry_of(ErrorCode code) {
 
 http::Response error_response(const Error& error, Language language) {
   const auto& entry = entry_of(error.code);
-  // Words made for the case are in English; in Chinese the table's stand for them where it must.
+  // Messages for a particular case are in English only; in Chinese the table's message replaces them.
   const std::string_view from_table = language == Language::kChinese ? entry.chinese : entry.english;
   const std::string_view message =
       error.public_message.empty() || language == Language::kChinese ? from_table : error.public_message;

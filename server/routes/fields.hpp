@@ -21,7 +21,7 @@ class Fields {
  public:
   // The body must be a JSON object: kInvalidInput; and say so in its Content-Type: kUnsupportedMedia.
   static Result<Fields> of_body(const http::Request& request);
-  // The same, but a body that is missing stands for an empty object.
+  // The same, but a missing body counts as an empty object.
   static Result<Fields> of_optional_body(const http::Request& request);
   explicit Fields(json::object object, std::string prefix = {});
 
@@ -73,7 +73,7 @@ class Fields {
 // A query parameter as a whole number within a range; `fallback` when it is missing.
 Result<int> query_int(const http::Request& request, std::string_view name, int min, int max, int fallback);
 
-// A time of the query (ISO 8601). A date alone stands for its first moment, or for the one after it.
+// A time of the query (ISO 8601). A date alone is its first moment, or the moment after its last.
 enum class DateMeans { kItsStart, kItsEnd };
 Result<std::optional<Time>> query_time(const http::Request& request, std::string_view name,
                                        DateMeans date = DateMeans::kItsStart);

@@ -5,7 +5,8 @@
 
 namespace aip::routes {
 
-// JobOptions of the API: checks types and ranges, drops what it does not know. Faults land in `fields`.
+// JobOptions of the API: checks types and ranges and ignores unknown members. Faults are collected in
+// `fields`.
 JobOptions read_job_options(Fields& fields, std::string_view key);
 
 }  // namespace aip::routes

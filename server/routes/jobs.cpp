@@ -16,7 +16,7 @@ json::object state_of(const Job& job) { return {{"jobId", job.id.value}, {"statu
 
 JobId job_id(const Request& request) { return JobId{std::string(request.path_parameter("id"))}; }
 
-// A switch in a body that may be missing altogether.
+// A boolean of a body that may be missing.
 Result<bool> flag_of_body(const Request& request, std::string_view name) {
   if (request.body.empty()) return false;
   AIP_TRY_ASSIGN(Fields fields, Fields::of_body(request));

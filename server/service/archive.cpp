@@ -43,8 +43,8 @@ class Utf8Scope {
   locale_t before_ = nullptr;
 };
 
-// Once the client has gone, or the archive has failed, the rest of its bytes go nowhere. libarchive itself is
-// never told of a failure: version 3.6 leaks its buffers when it is freed after one.
+// Once the client has gone, or the archive has failed, the rest of its bytes are dropped. libarchive itself
+// is never given a failure: version 3.6 leaks its buffers when it is freed after one.
 struct Stream {
   const ArchiveSink& sink;
   bool client_gone = false;

@@ -115,7 +115,7 @@ Result<Imported> Catalog::import_image(const UserId& user, std::string_view sku_
     AIP_TRY_ASSIGN(auto workflow, workflows::ensure(connection, user, sku));
     AIP_TRY_ASSIGN(const auto old, pairs_store::find_by_name(connection, workflow.id, name));
     PairId id;
-    // The same file may have come twice at a time, and the other one was faster.
+    // The same file may have arrived twice at the same time, and the other one was faster.
     if (old && old->input_sha256 == sha256) return Imported{*old, ImportOutcome::kUnchanged};
     if (old) {
       if (is_busy(*old)) return fail(busy());

@@ -104,7 +104,7 @@ class Catalog {
 };
 
 // The photos of a folder as import_folder() takes them, in natural order. A folder without folders that hold
-// pictures is a SKU of its own name. Else these are looked at: one that holds pictures is a SKU, and its
+// pictures is a SKU of that name. Otherwise these are looked at: one that holds pictures is a SKU, and its
 // sub-folders are part of its photos' names; one that holds several folders with pictures, and fewer pictures
 // than these, is looked into in the same way. Pictures beside SKU folders belong to none of them and have an
 // error. The page has the same rule: tests/support/import-rule.json is checked against both.

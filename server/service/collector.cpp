@@ -15,7 +15,7 @@ Result<int> collect_orphans(store::Database& database, blob::BlobStore& blobs, s
     if (age >= min_age) old.emplace_back(key);
   }));
   if (old.empty()) return 0;
-  // PriceQuery after the listing: a blob that was referred to when it was listed still is, or is rightly
+  // Read after the listing: a blob that was referred to when it was listed still is, or is rightly
   // gone.
   AIP_TRY_ASSIGN(const auto keys, database.read([](store::Connection& connection) {
     return store::pairs::all_keys(connection);

@@ -79,7 +79,7 @@ Result<Download> Downloads::create(const UserId& user, const NewDownload& wanted
                                    const std::optional<IdempotencyKey>& key) {
   auto created = create_once(user, wanted, key);
   if (created || !key || created.error().code != ErrorCode::kConflict) return created;
-  // The same call may have come twice at a time, and the other one was faster.
+  // The same call may have arrived twice at the same time, and the other one was faster.
   AIP_TRY_ASSIGN(const auto before,
                  database_.read([&](Connection& connection) { return made_before(connection, user, *key); }));
   return before ? *before : std::move(created);

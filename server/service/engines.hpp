@@ -30,7 +30,7 @@ struct EndpointReport {
   std::optional<Error> error;         // what is wrong; none: it works
 };
 
-// One photo to be made into a picture at once, without a job.
+// One photo to be made into a picture immediately, without a job.
 struct Edit {
   int photo = -1;  // borrowed, as are the references
   std::vector<int> references;
@@ -50,10 +50,10 @@ class Engines {
 
   // Reaches the endpoint and lists its models; kNotFound when there is no such profile. What goes wrong there
   // is in the report. A stored key is tried only at the origin it was entered for; when it works, the queue
-  // goes on with what was stopped over it.
+  // resumes what it had stopped.
   Result<EndpointReport> test(const UserId& user, const EndpointQuery& query);
 
-  // With the user's default engine, or what steps in for it. It counts for the month's budget: kQuotaExceeded
+  // With the user's default engine, or a fallback. It counts for the month's budget: kQuotaExceeded
   // when that would be passed.
   Result<engine::Response> edit(const UserId& user, Edit edit);
 

@@ -35,7 +35,7 @@ Error refused(std::string why) {
   return {.code = ErrorCode::kUnsupportedMedia, .message = why, .public_message = why};
 }
 
-// A folder as it lies there, without what systems leave behind.
+// A folder as it is on disk, without system files.
 struct Folder {
   std::string name;
   std::vector<FoundFile> files;  // `name` is the file's own; no `sku` yet
@@ -85,7 +85,7 @@ class Reader {
     if (S_ISDIR(info.st_mode)) {
       std::error_code error;
       if (!leave_out_.empty() && fs::equivalent(path, leave_out_, error)) return;
-      if (depth >= kMaxDepth) return refuse(refused("This folder lies too deep."));
+      if (depth >= kMaxDepth) return refuse(refused("This folder is nested too deeply."));
       folder.folders.push_back(read(path, depth + 1));
       return;
     }
@@ -123,7 +123,7 @@ class Planner {
     for (auto& file : folder.files) {
       if (!file.error) {
         file.error = is_picture_name(file.name)
-                         ? refused("This picture lies beside SKU folders and in none of them.")
+                         ? refused("This picture is beside SKU folders and in none of them.")
                          : refused("This is not a picture.");
       }
       file.sku = folder.name;

@@ -18,7 +18,7 @@
 #include "store/settings_repository.hpp"
 #include "store/template_repository.hpp"
 
-// How a job comes to be: the half of Jobs that orders.
+// The part of Jobs that creates jobs.
 namespace aip::service {
 namespace {
 
@@ -34,7 +34,7 @@ json::array array_of(const std::vector<std::string>& texts) {
   return array;
 }
 
-// What the user's settings say stands for what the options leave open.
+// Options that are missing are taken from the user's settings.
 Result<JobOptions> with_defaults(Connection& connection, const UserId& user, JobType type,
                                  JobOptions options) {
   AIP_TRY_ASSIGN(const auto stored, store::settings::find(connection, user));
@@ -42,7 +42,7 @@ Result<JobOptions> with_defaults(Connection& connection, const UserId& user, Job
   if (!options.prompt_template && settings.default_prompt_template) {
     AIP_TRY_ASSIGN(const auto chosen,
                    store::templates::find(connection, user, *settings.default_prompt_template));
-    // One that was written for another type would spoil the pictures.
+    // One that was written for another type would give wrong pictures.
     const bool fits = chosen && chosen->active && chosen->job_type.value_or(type) == type;
     if (fits) options.prompt_template = chosen->id;
   }
@@ -104,7 +104,7 @@ CreatedJob created_from(const json::value& value) {
       .total = static_cast<int>(int_at(object, "totalItems").value_or(0))};
 }
 
-// What the same call was answered before; kConflict when the key belongs to another one.
+// The answer to the same call before; kConflict when the key belongs to another call.
 Result<std::optional<CreatedJob>> answered_before(Connection& connection, const UserId& user,
                                                   const IdempotencyKey& key) {
   AIP_TRY_ASSIGN(const auto kept, store::idempotency::find(connection, user, "job", key.key));
@@ -126,7 +126,7 @@ struct Jobs::Selection {
   std::vector<PairId> rest = {};       // after the pilot's release
   std::vector<PairId> unchanged = {};  // their results are kept
   JobPlan plan = {};
-  int busy = 0;  // left out: another job is at them
+  int busy = 0;  // left out: another job is processing them
 
   int total() const { return static_cast<int>(first.size() + rest.size() + unchanged.size()); }
 };
@@ -247,7 +247,7 @@ Result<CreatedJob> Jobs::create(const UserId& user, const NewJob& wanted,
                                 const std::optional<IdempotencyKey>& key) {
   auto created = create_once(user, wanted, key);
   if (created || !key || created.error().code != ErrorCode::kConflict) return created;
-  // The same call may have come twice at a time, and the other one was faster.
+  // The same call may have arrived twice at the same time, and the other one was faster.
   AIP_TRY_ASSIGN(const auto before, database_.read([&](Connection& connection) {
     return answered_before(connection, user, *key);
   }));
@@ -305,7 +305,7 @@ Result<CreatedJob> Jobs::run_again(const UserId& user, const JobId& id, bool for
   wanted.image_type = from_word<ImageType>(string_at(job.input, "imageType").value_or(""));
   if (const auto pair = string_at(job.input, "pairId")) wanted.only = {PairId{*pair}};
   if (force) wanted.options.force = true;
-  // What it was ordered without stays away, whatever the settings say by now.
+  // Without a template then, without one now, whatever the settings say.
   if (!wanted.options.prompt_template) wanted.options.prompt_template = TemplateId{};
   return create(user, wanted);
 }

@@ -12,11 +12,11 @@
 
 namespace aip::service {
 
-// All that decides, besides the photo, what a job's picture will be.
+// Everything that decides, apart from the photo, what a job's picture will be.
 struct JobPlan {
   image::Recipe recipe;
   Target target;               // the engine, where it is, and its model
-  std::vector<Target> others;  // that step in for it, in this order
+  std::vector<Target> others;  // its fallbacks, in this order
   std::string prompt;          // see prompt_for(); for the built-in engine only what a person has written
   std::string negative_prompt;
   std::string system_prompt;
@@ -30,7 +30,7 @@ Result<JobPlan> plan_for(store::Connection& connection, const UserId& user, JobT
                          const JobOptions& options);
 
 // The same for equal orders, and for equal photos of equal orders: a result with this key need not be made
-// again. Who steps in for the target, and which profile it is from, makes no difference; its engine, endpoint
+// again. The fallbacks, and the profile the target is from, make no difference; its engine, endpoint
 // and model do.
 std::string key_of(const JobPlan& plan);
 std::string key_of(std::string_view order_key, std::string_view input_sha256);

@@ -187,7 +187,7 @@ Result<void> start_job(Connection& connection, Job job) {
   return events::job(connection, job);
 }
 
-// A task goes back in line: its job goes on, or has to wait for a person.
+// A task goes back into the queue: its job continues, or waits for a person.
 Result<void> put_back(Connection& connection, const Task& task, const Job& job, const queue::Return& how) {
   if (job.paused_at) AIP_TRY(queue::Queue::hold_job(connection, job.id));
   if (how.error && is_of_budget(*how.error) && how.error->retry == Retry::kAfter) return {};
@@ -225,7 +225,7 @@ std::map<JobId, std::vector<const One*>> by_job(std::span<const One> batch) {
   return jobs;
 }
 
-// Locked before anything is told: telling takes a lock, too (store::events::append), and that one is taken
+// Locked before any event is written: that takes a lock, too (store::events::append), which is taken
 // last.
 template <class One>
 Result<std::map<JobId, Job>> lock_jobs(Connection& connection, const std::map<JobId, One>& jobs) {

@@ -16,8 +16,9 @@ Result<void> release_tasks(store::Connection& connection, const Job& job);
 // Whether nothing more of a job is worth sending before a person has resolved its cause: the job is paused.
 bool needs_a_person(const Error& error);
 
-// Takes a job out of the queue, for others to have its place, until it is resumed; what runs ends by itself.
-// `error`: what has to be fixed, if anything. The job's row is locked; its log and events are the caller's.
+// Takes a job out of the queue, so that others get its place, until it is resumed; running tasks end
+// normally. `error`: what has to be fixed, if anything. The job's row is locked; its log and events are the
+// caller's.
 Result<void> evict_job(store::Connection& connection, Job& job, PauseReason reason,
                        const std::optional<Error>& error = {});
 

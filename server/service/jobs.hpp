@@ -41,7 +41,7 @@ struct IdempotencyKey {
   std::string request_hash;
 };
 
-// Orders to process SKUs. Thread-safe; calls block.
+// Jobs: orders to process SKUs. Thread-safe; calls block.
 class Jobs {
  public:
   // Borrows all three.
@@ -55,11 +55,11 @@ class Jobs {
   // the option `pilot` the first SKUs go ahead and the rest waits for release().
   Result<CreatedJob> create(const UserId& user, const NewJob& wanted,
                             const std::optional<IdempotencyKey>& key = {});
-  // One image again, as a job of its own.
+  // One image again, as a separate job.
   Result<CreatedJob> regenerate(const UserId& user, const PairId& pair, JobType type,
                                 const JobOptions& options);
 
-  // These two tell why nothing of an unfinished job is worked on, where that is so.
+  // These two fill in why an unfinished job waits, if it does.
   Result<store::jobs::List> list(const UserId& user, const store::jobs::Query& query);
   Result<Job> find(const UserId& user, const JobId& id);
   Result<store::job_logs::Lines> logs(const UserId& user, const JobId& id,
@@ -71,19 +71,20 @@ class Jobs {
   // The failed and cancelled images of an ended job once more; those that were sent, perhaps paid for, and
   // never answered only with `resend_unknown`. kConflict when it runs, or when nothing is left to do.
   Result<Job> retry(const UserId& user, const JobId& id, bool resend_unknown = false);
-  // What waits leaves the queue, for other jobs to have its place; what runs ends. Pausing again is fine;
-  // kConflict once it has ended or is being cancelled.
+  // Waiting images leave the queue, so that other jobs get their place; running ones end. Pausing again is
+  // fine; kConflict once it has ended or is being cancelled.
   Result<Job> pause(const UserId& user, const JobId& id);
-  // Back in line; its key's other jobs, too, when they wait for a person. kConflict when neither is paused.
+  // Back into the queue, as well as other jobs of its key that wait for a person. kConflict when none is
+  // paused.
   Result<Job> resume(const UserId& user, const JobId& id);
   // What a pilot holds back follows. kConflict when nothing is held back.
   Result<Job> release(const UserId& user, const JobId& id);
-  // How much it may cost altogether; none: as much as it does. It is not resumed by that. kConflict once it
+  // How much it may cost in total; none: no limit. This does not resume it. kConflict once it
   // has ended; kInvalidInput when its price is not known.
   Result<Job> set_budget(const UserId& user, const JobId& id, std::optional<Micros> budget);
   // How many of its results are shown and approved.
   Result<std::int64_t> approved(const UserId& user, const JobId& id);
-  // The same order once more, as a job of its own; errors as of create(). `force`: also images that are
+  // The same order once more, as a new job; errors as of create(). `force`: also images that are
   // unchanged.
   Result<CreatedJob> run_again(const UserId& user, const JobId& id, bool force);
 
@@ -98,7 +99,7 @@ class Jobs {
   // What an image of this order may cost; none: not known.
   std::optional<Micros> estimate(const JobPlan& plan) const;
   static Result<void> log_start(store::Connection& connection, const Job& job, const Selection& selection);
-  // A change of one job, its row locked, that its events tell of.
+  // Changes one job, its row locked, and writes its event.
   Result<Job> change(const UserId& user, const JobId& id,
                      const std::function<Result<void>(store::Connection&, Job&)>& change);
 

@@ -9,7 +9,7 @@
 
 #include "base/result.hpp"
 
-// How services say that something does not exist, or belongs to somebody else. `noun` is what people call it:
+// How services say that something does not exist, or belongs to another user. `noun` is what people call it:
 // "SKU".
 namespace aip::service {
 

@@ -211,14 +211,14 @@ std::optional<Split> split_of(const json::array& modalities) {
   return split;
 }
 
-// {"text_tokens": 9, "image_tokens": 8}, as OpenAI and its likes write it.
+// {"text_tokens": 9, "image_tokens": 8}, as OpenAI and compatible providers write it.
 std::optional<Split> split_of(const json::object& details) {
   const auto image = number_at(details, "image_tokens");
   if (!image) return std::nullopt;
   return Split{.text = number_at(details, "text_tokens").value_or(0), .image = *image};
 }
 
-// What usage says of one direction: how many tokens, and of what, as far as it is told; what details leave
+// What usage says of one direction: how many tokens, and of what, as far as it is known; what details leave
 // out is put with `image`, the dearer.
 std::optional<Split> tokens_of(const json::object& usage, std::initializer_list<std::string_view> totals,
                                std::initializer_list<std::string_view> details) {

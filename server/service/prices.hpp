@@ -42,17 +42,17 @@ struct Price {
   std::string quality = "*";
   std::string size = "*";
 
-  bool told = false;  // the provider's answer tells what it has cost, in dollars (usage.cost)
+  bool told = false;  // the provider's answer says what it has cost, in dollars (usage.cost)
   std::optional<double> per_image;
   std::optional<Tokens> per_token;
-  std::optional<Micros> estimate;  // set aside for an image before the first ones have told what they cost
+  std::optional<Micros> estimate;  // reserved for an image before the cost of the first ones is known
 
   std::string checked;  // the day, 2026-11-22
   std::string source;
   bool own = false;  // from the data folder, not built in
 
-  // What an answer with this usage, as the provider told it, has cost. Text and pictures that the usage does
-  // not tell apart all count as the dearer. Nothing when it can't be known.
+  // What an answer with this usage, as the provider reported it, has cost. Text and pictures that the usage
+  // does not distinguish all count as the more expensive. Nothing when it can't be known.
   std::optional<Micros> cost(const json::object& usage) const;
   // For an image that is still to be asked for.
   std::optional<Micros> expected() const;
@@ -68,7 +68,7 @@ class Prices {
   // These first, `others` after them.
   Prices followed_by(const Prices& others) const;
 
-  // With no size given, the dearest of those that it could be.
+  // With no size given, the most expensive of the possible ones.
   std::optional<Price> find(const PriceQuery& asked) const;
 
   const std::vector<Price>& entries() const { return entries_; }
@@ -92,7 +92,7 @@ class PriceList {
   std::optional<Micros> cost(PriceQuery asked, const json::object& usage, const json::object& details) const;
 
  private:
-  // What tells that a file has changed.
+  // Shows whether a file has changed.
   struct Stamp {
     std::filesystem::file_time_type time;
     std::uintmax_t size = 0;

@@ -45,7 +45,7 @@ Result<void> save(Connection& connection, const Profile& profile) {
   return store::profiles::save(connection, profile);
 }
 
-// The default steps back among the others. A name that it only has from its endpoint may be taken by then.
+// The default becomes one of the others. A name that it only has from its endpoint may be taken by then.
 Result<void> step_back(Connection& connection, const std::vector<Profile>& profiles) {
   Profile profile = profiles.front();
   const auto is_taken = [&](const std::string& name) {
@@ -55,7 +55,7 @@ Result<void> step_back(Connection& connection, const std::vector<Profile>& profi
   return store::profiles::insert(connection, profile);
 }
 
-// The ids of the profiles besides the default, with `old_id` replaced by `new_id`.
+// The ids of the profiles other than the default, with `old_id` replaced by `new_id`.
 std::vector<ProfileId> order_with(const std::vector<Profile>& profiles, const ProfileId& old_id,
                                   const ProfileId& new_id) {
   std::vector<ProfileId> ids;

@@ -31,7 +31,7 @@ class Profiles {
   Profiles(store::Database& database, const engine::Registry& engines, const SecretBox& secrets)
       : database_(database), engines_(engines), secrets_(secrets) {}
 
-  // The default first, if there is one, then the others in the order in which they step in.
+  // The default first, if there is one, then the others in their order as fallbacks.
   Result<std::vector<Profile>> list(const UserId& user);
 
   // A user's first one becomes the default. kInvalidInput names the field; kConflict when there are 20.
@@ -44,7 +44,7 @@ class Profiles {
 
   // Changes places with the present default. "local" makes the built-in engine the default.
   Result<std::vector<Profile>> make_default(const UserId& user, const ProfileId& id);
-  // The order of those besides the default; kConflict unless it names each of them once.
+  // The order of those other than the default; kConflict unless it names each of them once.
   Result<std::vector<Profile>> order(const UserId& user, const std::vector<ProfileId>& ids);
 
   // Names that a profile's engine may have.

@@ -8,7 +8,7 @@
 
 namespace aip::service {
 
-// What an engine that follows a text is told.
+// The texts for an engine that follows a prompt.
 struct Prompt {
   std::string text;
   std::string negative;
@@ -23,7 +23,7 @@ Prompt prompt_for(JobType type, const JobOptions& options, const std::optional<P
                   bool in_full);
 
 // `prompt` with words about the pictures that go along behind the photo: the one that was made of it before,
-// and an example of the wished look.
+// and an example of the desired look.
 std::string with_pictures(std::string prompt, bool has_previous, bool has_reference);
 
 }  // namespace aip::service

@@ -48,7 +48,7 @@ Result<SecretBox> SecretBox::open_key_file(const std::filesystem::path& path) {
     std::string fresh(kKey, '\0');
     random_bytes(std::as_writable_bytes(std::span(fresh)));
     AIP_TRY(create_file(path, fresh));
-    // Of several processes that start at once the first one's counts for all.
+    // When several processes start at the same time, the first one's key is used by all.
     key = read_file(path, kKey);
   }
   if (!key) return fail(std::move(key).error());

@@ -9,7 +9,7 @@
 
 namespace aip::service {
 
-// Encrypts secrets for the database: XChaCha20-Poly1305 with a key that lies in a file beside the data, never
+// Encrypts secrets for the database: XChaCha20-Poly1305 with a key in a file beside the data, never
 // in the database. What was sealed for one context (a row, an owner, an origin) does not open in another.
 // Thread-safe.
 class SecretBox {

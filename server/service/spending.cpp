@@ -34,7 +34,7 @@ Result<void> check_room(Connection& connection, const UserId& user, const Budget
   const Micros out = running - held;
   if (out > 0 && use.spent + use.reserved - out + next <= use.budget) {
     return fail({.code = ErrorCode::kQuotaExceeded,
-                 .message = "no room in the budget until requests that are out have told their cost",
+                 .message = "no room in the budget until the cost of open requests is known",
                  .retry = Retry::kAfter,
                  .retry_after = kRecheckDelay});
   }

@@ -21,13 +21,13 @@ struct Expected {
 
 Expected expected_of(const std::optional<Price>& price);
 
-// Of the next image of a job: a fixed price, else the dearest answer so far, else the estimate.
+// Of the next image of a job: a fixed price, else the most expensive answer so far, else the estimate.
 std::optional<Micros> next_of(const JobCost& cost, const Expected& expected);
 
 // Sets aside what a request may cost, with the job (if it is for one) and the user's month, as far as `held`,
 // which was set aside before, does not cover it. Answers how much; 0 when it is not known. kQuotaExceeded, in
 // words for people, when a budget would be passed, or can't be kept because the price is not known; with
-// Retry::kAfter when there may be room once requests that are out have told their cost. Locks the job's row,
+// Retry::kAfter when there may be room once the cost of open requests is known. Locks the job's row,
 // then the month's.
 Result<Micros> reserve(store::Connection& connection, const UserId& user, const std::optional<JobId>& job,
                        const Expected& expected, Micros held = 0);

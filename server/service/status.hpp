@@ -28,7 +28,7 @@ struct StatusReport {
   std::optional<Micros> budget;     // of a month
 };
 
-// True figures of the own work and its lanes in the queue, the server's storage and whoever works the queue.
+// Figures of the user's work and lanes in the queue, the server's storage, and the workers of the queue.
 // Thread-safe; calls block.
 class Status {
  public:

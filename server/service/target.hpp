@@ -51,10 +51,10 @@ struct Target {
 };
 
 // From a job's options (profile, engine, model), its template and the user's profiles.
-// The first is where the job's pictures are made; the others step in for it, in this order. A job that names
-// no profile goes to its template's endpoint, or to the default profile, or to the built-in engine. A stored
-// key comes along only where the endpoint has the origin that it was entered for. kInvalidInput when the
-// options name what there is none of.
+// The first is where the job's pictures are made; the others are its fallbacks, in this order. A job that
+// names no profile goes to its template's endpoint, or to the default profile, or to the built-in engine. A
+// stored key comes along only where the endpoint has the origin that it was entered for. kInvalidInput when
+// the options name what there is none of.
 Result<std::vector<Target>> targets_for(store::Connection& connection, const UserId& user,
                                         const JobOptions& options,
                                         const std::optional<PromptTemplate>& chosen);

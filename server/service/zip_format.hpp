@@ -8,7 +8,7 @@
 
 namespace aip::service::zip {
 
-// A file that lies in a zip archive as it is.
+// A file that is stored in a zip archive uncompressed.
 struct StoredFile {
   std::string_view name;  // UTF-8
   std::uint64_t bytes = 0;

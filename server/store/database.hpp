@@ -164,7 +164,7 @@ class Database {
 
   virtual Dialect dialect() const = 0;
 
-  // Calls `listener` after each commit that notified `channel`, on some thread; also now and then for no
+  // Calls `listener` after each commit that notified `channel`, on some thread; sometimes also for no
   // reason, so it must look rather than trust. Unsubscribes when the returned handle goes.
   virtual std::shared_ptr<void> listen(Channel channel, std::function<void()> listener) = 0;
 

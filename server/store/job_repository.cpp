@@ -41,8 +41,8 @@ constexpr std::string_view kFind = R"(
   from ai_job
   where id = $1 and user_id = $2)";
 
-// Not "for update": that waits for everybody who has added a row that names the job, and two who have, and
-// then lock it, would wait for each other. {0}: columns, {1}: the lock
+// Not "for update": it waits for transactions that have added a row with this job's id, and two of them that
+// then lock the job would wait for each other. {0}: columns, {1}: the lock
 constexpr std::string_view kLock = R"(
   select {0}
   from ai_job
@@ -134,7 +134,7 @@ Result<void> insert(Connection& connection, const Job& job) {
   json::object head = job.input;
   const bool is_long = sku_count > kMaxListedSkus;
   if (is_long) head["skus"] = json::array(skus->begin(), skus->begin() + kMaxListedSkus);
-  // In PostgreSQL a long column is stored apart by itself, and input_data is what the dashboard reads.
+  // PostgreSQL moves long columns out of the row anyway, and input_data is what the dashboard reads.
   const bool apart = is_long && connection.dialect() == Dialect::kSqlite;
   AIP_TRY(connection.execute(kInsert, {job.id,
                                        job.user,

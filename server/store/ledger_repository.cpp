@@ -21,7 +21,7 @@ Result<Paged<Line>> find(Connection& connection, const WorkflowId& workflow, con
       const auto count,
       connection.find("select count(*) as n from ai_review where workflow_state_id = $1", {workflow}));
   lines.total = count->get<std::int64_t>("n");
-  // Lines of one transaction bear one time; those of pairs were written before the SKU's own.
+  // Lines of one transaction have the same time; those of pairs were written before the SKU's own.
   AIP_TRY_ASSIGN(const Rows rows, connection.query(
                                       R"(
         select r.id, r.actor_id, u.name as actor_name, r.pair_id, p.source_name, r.version_id,

@@ -9,7 +9,7 @@
 
 namespace aip::store {
 
-// Hears what any process notifies, on a connection and a thread of its own, which start with the first
+// Receives what any process notifies, on a connection and a thread of its own, which start with the first
 // listener. After the connection was lost and is there again every listener is called, for nobody knows what
 // it missed. Thread-safe.
 class PostgresListener {

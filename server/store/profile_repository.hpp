@@ -18,7 +18,7 @@ void set_default(Settings& settings, const std::optional<Profile>& profile);
 // The default first, if there is one, then the others in their order.
 Result<std::vector<Profile>> list(Connection& connection, const UserId& user);
 
-// These are about profiles besides the default. A new one goes behind the others.
+// These are about profiles other than the default. A new one is added at the end.
 Result<void> insert(Connection& connection, const Profile& profile);
 // All but its position.
 Result<void> save(Connection& connection, const Profile& profile);

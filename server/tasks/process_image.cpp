@@ -71,8 +71,8 @@ Verdict verdict_of(const Task& task, Error error, queue::Reply reply = queue::Re
   return queue::Failed{std::move(error), reply, std::move(cost)};
 }
 
-// Of an error that comes from this side: neither the photo nor its engine is to blame when the database is
-// away.
+// For an error on our side: neither the photo nor its engine is to blame when the database is
+// unreachable.
 Verdict verdict_of_own(const Task& task, Error error, queue::Reply reply = queue::Reply::kNone) {
   if (error.code != ErrorCode::kUnavailable) return verdict_of(task, std::move(error), reply);
   if (error.public_message.empty()) error.public_message = "The database or the pictures' storage was away.";
@@ -100,7 +100,7 @@ struct ProcessImage::Work {
   Fd reference;
   Fd previous;
   service::JobPlan plan;
-  std::vector<service::Target> targets;  // the plan's own, then those that step in for it
+  std::vector<service::Target> targets;  // the plan's own, then its fallbacks
   std::map<std::string, Error> stopped;  // lanes that wait for a person
   bool again = false;                    // what was sent without an answer may be sent again
 };
@@ -194,7 +194,7 @@ queue::Cost ProcessImage::cost_of(const Call& call, const json::object& usage,
 
 namespace {
 
-// What people need to know of a result, from its report: how sure the cut-out is, and where the photo lies in
+// What people need to know of a result, from its report: how sure the cut-out is, and where the photo is in
 // it.
 // `is_of_photo`: what was worked on is the photo, not a provider's picture.
 void add_findings(json::object& params, const json::object& report, bool is_of_photo) {

@@ -25,7 +25,7 @@ class ProfileCooldowns {
   void end(const service::Target& target);
   // Why it is passed over; nullopt: it may be asked.
   std::optional<Error> reason(const service::Target& target) const;
-  // Whether this job is to be told that it is passed over: once, until it works again.
+  // Whether to log in this job that the profile is skipped: once, until it works again.
   bool should_report(const service::Target& target, const JobId& job);
 
  private:

@@ -111,7 +111,7 @@ void TargetSelection::tell_passed_over(const service::Target& target, const Erro
                        fmt::format("{} Went on with '{}'.", sentence_of(target, why), next.profile_name)));
     return service::events::log(connection, task_.user, line);
   });
-  if (!told) log::warning("a job's log misses a line: {}", told.error().message);
+  if (!told) log::warning("a line is missing in a job's log: {}", told.error().message);
 }
 
 }  // namespace aip::tasks

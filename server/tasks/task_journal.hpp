@@ -34,7 +34,7 @@ class TaskJournal final : public engine::Journal {
   const std::string& asked() const { return asked_; }
 
   // Looks for what an earlier attempt was answered; blocks. kOutcomeUnknown when it has sent something that
-  // has no answer and may not be sent again.
+  // has no answer and must not be sent again.
   Result<void> look();
 
   std::optional<std::string> answer() const override { return answer_; }
@@ -43,14 +43,14 @@ class TaskJournal final : public engine::Journal {
 
   // kQuotaExceeded: a budget would be passed.
   boost::asio::awaitable<Result<void>> sending() override;
-  // These two wait while the database is away or the disk is full: what they are told is paid for.
+  // These two wait while the database is unreachable or the disk is full: what they store is paid for.
   boost::asio::awaitable<Result<void>> accepted(std::string operation) override;
   boost::asio::awaitable<Result<void>> answered(std::string answer) override;
 
   void failed() override { failed_ = true; }
 
   // Whether the request of this attempt was refused explicitly, or never left, so that nothing is open
-  // and somebody else may be asked.
+  // and another profile may be asked.
   bool was_refused(const Error& error) const;
 
   // What the queue is to know of the request once the engine has ended with this error.
