@@ -54,7 +54,7 @@ async function holdUploads(page, from) {
   return release;
 }
 
-test('an import waits while the network is away, and goes on by itself', async ({ page, context }) => {
+test('an import waits while the network is down, and resumes by itself', async ({ page, context }) => {
   const chosen = catalog(photos(40));
   await page.goto(server.url + base);
   const release = await holdUploads(page, 10);

@@ -256,7 +256,7 @@ test('the history is filtered by status, type and days, and a job’s log by lev
   await expect(log).toContainText('No log entries yet.');
 });
 
-test('a job is paused, says so, goes on, and runs again when it has ended', async ({ page }) => {
+test('a job is paused, says so, resumes, and runs again when it has ended', async ({ page }) => {
   await client.post('/api/ai-playground/sample-catalog');
   const { folders } = await client.get('/api/ai-playground/folders');
   const { jobId } = await client.post('/api/ai-playground/jobs', { jobType: 'main_image', input: { skus: [folders[0].sku] } });

@@ -1,4 +1,4 @@
-// Provider profiles as a person sets them up, and a job that goes on with the second when the first is out of credit.
+// Provider profiles as a person sets them up, and a job that switches to the second when the first is out of credit.
 import { join } from 'node:path';
 
 import AxeBuilder from '@axe-core/playwright';
@@ -56,7 +56,7 @@ const act = async (page, name, item) => {
   await page.getByRole('menuitem', { name: item, exact: true }).click();
 };
 
-test('two providers are set up, tested and put in order; a job goes on with the second', async ({ page }) => {
+test('two providers are set up, tested and put in order; a job switches to the second', async ({ page }) => {
   await open(page, providers);
   await expect(page.getByRole('heading', { name: 'The built-in engine processes your photos' })).toBeVisible();
   await add(page, 'Main', main);

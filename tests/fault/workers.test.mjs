@@ -71,7 +71,7 @@ test('SIGTERM with 20 calls in flight: they are finished, nothing more is begun'
     const jobId = await scene.order();
     await eventually(() => scene.provider.calls.length === 20, '20 calls');
     scene.server.child.kill('SIGTERM');
-    await eventually(() => /stopping/.test(scene.server.log), 'the server to heed it');
+    await eventually(() => /stopping/.test(scene.server.log), 'the server to handle the signal');
     await pause(100);
     answer();
     const { code } = await scene.server.exited;

@@ -1,4 +1,4 @@
-// Who may not do what: every call of api/openapi.yaml by strangers and forged by other sites. Who may
+// Permissions: every call of api/openapi.yaml by strangers and forged by other sites. Who may
 // is in access-matrix.test.mjs.
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';

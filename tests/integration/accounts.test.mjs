@@ -73,7 +73,7 @@ onBothDatabases((stage) => {
     await api.call('deleteToken', { params: { id: item.id } });
     await within(1, stream.ended, 'the end of the stream');
     assert.equal(await status(), 401);
-    assert.equal((await api.call('getSession')).user.email, email, 'the session goes on');
+    assert.equal((await api.call('getSession')).user.email, email, 'the session stays valid');
   });
 
   test("one session's end leaves the others, and their streams, alone", async () => {

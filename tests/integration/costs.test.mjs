@@ -176,7 +176,7 @@ suite('a budget', () => {
 });
 
 suite('the cost', () => {
-  test('is reckoned from tokens, of useless answers too', async () => {
+  test('is computed from tokens, also for unusable answers', async () => {
     const tokens = { textIn: 5, imageIn: 8, textOut: 10, imageOut: 32 };
     const prices = [{ host: '127.0.0.1', perMillionTokens: tokens, estimate: 0.2, checked: '2026-11-22', source: 'test' }];
     const each = 10 * 5 + 40 * 8 + 4160 * 32;

@@ -148,7 +148,7 @@ function conforms(name, { engine = name, usage = true, references = true, lists 
     }
 
     for (const behaviour of pausing.filter((behaviour) => !skip.includes(behaviour))) {
-      test(`${behaviour} pauses the job until a person has seen to it`, async () => {
+      test(`${behaviour} pauses the job until a person has resolved it`, async () => {
         const sku = `${behaviour}-${name}`;
         await on.put(sku, 'front.jpg', anotherOf(mug(), sku));
         provider.behave = () => behaviour;
@@ -313,7 +313,7 @@ suite('engines', { concurrency: 4 }, () => {
           assert.equal(calls.length, 1);
         });
       }
-      test('a task that failed for no fault of the request is ordered anew', async () => {
+      test('a task that failed through no fault of the request is submitted again', async () => {
         const { pair, calls } = await once('fails-once', (n) => ['ok', n === 0 ? { status: 'FAILED', code: 'InternalError', message: 'm' } : {}]);
         assert.equal(pair.status, 'completed', JSON.stringify(pair));
         assert.deepEqual(calls.map(({ billed }) => billed), [false, true]);
@@ -441,7 +441,7 @@ suite('engines', { concurrency: 4 }, () => {
         let n = 0;
         assert.equal((await once('room', {}, () => ['ok', n++ === 0 ? { fails: full } : {}])).status, 'completed');
       });
-      test('what a restarted server has forgotten is ordered anew', async () => {
+      test('what a restarted server has lost is submitted again', async () => {
         let n = 0;
         assert.equal((await once('forgotten', {}, () => ['ok', { lost: n++ === 0 }])).status, 'completed');
         assert.equal(n, 2);

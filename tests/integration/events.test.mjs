@@ -128,7 +128,7 @@ for (const [kind, end] of [['SQLite', 'kill'], ['PostgreSQL', 'stop']]) {
   });
 }
 
-test('a reader whose place in the stream is unknown is told to load everything anew', async () => {
+test('a reader whose position in the stream is unknown is told to reload everything', async () => {
   const folder = temporaryFolder();
   const server = await Server.start(folder.path, ['--workers', '0']);
   try {

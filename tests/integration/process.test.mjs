@@ -111,7 +111,7 @@ test('an empty folder is nothing to do', () =>
     assert.equal(JSON.parse(done.stdout).total, 0);
   }));
 
-test('a run that was killed goes on where it was: no finished image is made twice', async () => {
+test('a killed run resumes where it was: no finished image is made twice', async () => {
   const photos = Object.fromEntries(Array.from({ length: 8 }, (_, n) => [`mug/${n}.jpg`, anotherOf(mug(), n)]));
   await within(photos, async ({ in: input, out }) => {
     const args = ['process', input, '--out', out, ...optimise];
@@ -144,7 +144,7 @@ test('a run that was killed goes on where it was: no finished image is made twic
   });
 });
 
-test('SIGINT stops with exit code 130 and a summary; the same command goes on', async () => {
+test('SIGINT stops with exit code 130 and a summary; the same command resumes', async () => {
   const photos = Object.fromEntries(Array.from({ length: 12 }, (_, n) => [`mug/${n}.jpg`, anotherOf(mug(), n)]));
   await within(photos, async ({ in: input, out }) => {
     const child = spawn(binary, ['process', input, '--out', out, ...optimise, '--json'], { stdio: ['ignore', 'pipe', 'ignore'] });

@@ -117,7 +117,7 @@ for (const [what, [words, behave]] of Object.entries(dead)) {
   });
 }
 
-test('nobody answers at the first: the next goes on; at none: the job ends as without profiles', async () => {
+test('the first provider does not answer: the next takes over; none answers: the job ends as without profiles', async () => {
   const closed = await Provider.start('openai');
   await closed.stop();
   const second = await Provider.start('openai');

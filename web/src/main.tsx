@@ -6,7 +6,7 @@ import { currentLocale } from './i18n/locale';
 import { loadMessages } from './i18n/messages';
 import './styles/index.css';
 
-// A page that was open while the server got a newer version asks for parts that are no more: it loads anew, once.
+// A page that was open while the server got a newer version requests files that no longer exist: it reloads, once.
 window.addEventListener('vite:preloadError', (event) => {
   const key = 'aip-reloaded-at';
   if (Date.now() - Number(sessionStorage.getItem(key)) < 60_000) return;

@@ -40,7 +40,7 @@ export function percentile(values, percent) {
   return sorted[Math.min(sorted.length - 1, Math.ceil((sorted.length * percent) / 100) - 1)];
 }
 
-/** A build that heeds AIP_FAIL_POINT (server/base/fail_point.hpp). */
+/** A build with fail points, which AIP_FAIL_POINT sets (server/base/fail_point.hpp). */
 export function faultBinary() {
   const built = ['asan', 'debug'].map((preset) => join(root, 'build', preset, 'aiplayground')).filter(existsSync);
   const found = process.env.AIP_FAULT_BINARY ?? built.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];

@@ -27,7 +27,7 @@ export function PageProviders({ children }: { children: ReactNode }) {
   return (
     <IntlProvider locale={locale} messages={messages} timeZone={timeZone}>
       <TooltipProvider delayDuration={400} skipDelayDuration={200}>
-        {/* Links keep the address they were made with, so a new language makes them anew. */}
+        {/* Links keep the address they were made with, so a change of language renders them again. */}
         <div key={locale} className="contents">
           {children}
         </div>

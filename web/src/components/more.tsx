@@ -3,12 +3,12 @@ import type { ReactNode } from 'react';
 
 interface MoreProps {
   title: string;
-  /** At first; closed when missing. */
+  /** Whether it starts open. */
   open?: boolean;
   children: ReactNode;
 }
 
-/** What few people need, behind a line that opens it. */
+/** Rarely needed options behind a line that opens them. */
 export function More({ title, open = false, children }: MoreProps) {
   return (
     <details open={open} className="group -mx-1">

@@ -10,7 +10,7 @@ interface OptionSwitchProps {
   disabled?: boolean;
 }
 
-/** A switch with its words beside it. */
+/** A switch with its label and description beside it. */
 export function OptionSwitch({ id, label, description, checked, onChange, disabled = false }: OptionSwitchProps) {
   return (
     <div className="flex items-center justify-between gap-3">

@@ -7,7 +7,7 @@ import { cn } from '@/lib/utils';
 import { Button } from './ui/button';
 import { Input } from './ui/input';
 
-/** A secret, hidden until somebody asks to see what they type. */
+/** A secret, hidden unless its button shows it. */
 export function PasswordInput({ className, disabled, ...props }: Omit<ComponentProps<'input'>, 'type'>) {
   const t = useTranslations('common');
   const [shown, setShown] = useState(false);

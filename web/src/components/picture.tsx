@@ -9,7 +9,7 @@ interface PictureProps extends Omit<ComponentProps<'img'>, 'src' | 'alt'> {
   alt: string;
 }
 
-/** An image that fades in nowhere and never shows the browser's broken-image mark. */
+/** An image that shows a placeholder instead of the browser's broken-image icon. */
 export function Picture({ src, alt, className, ...props }: PictureProps) {
   const t = useTranslations('common');
   const [failedSrc, setFailedSrc] = useState<string>();

@@ -3,7 +3,7 @@ import { cn } from '@/lib/utils';
 
 import { Kbd } from './ui/kbd';
 
-/** The keys of a shortcut, for those who have a keyboard: nothing where fingers point. */
+/** The keys of a shortcut; hidden on touch devices. */
 export function ShortcutKeys({ id, className }: { id: ShortcutId; className?: string }) {
   return (
     <span aria-hidden className="inline-flex gap-1 coarse:hidden">

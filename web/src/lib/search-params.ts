@@ -1,6 +1,6 @@
 import { isOneOf } from './api/types';
 
-/** Readers for `validateSearch`: what does not fit is left out, so that a wrong address still shows a page. */
+/** Readers for `validateSearch`: invalid values are ignored, so that a wrong address still shows a page. */
 export function optionalText<K extends string>(search: Record<string, unknown>, key: K): Partial<Record<K, string>> {
   const value = search[key];
   const result: Partial<Record<K, string>> = {};

@@ -12,7 +12,7 @@ interface SearchText {
 
 /**
  * The text of a search field that is mirrored in the address. Typing shows at once and is written a moment later; an
- * address that somebody else changed (Back, a link) replaces the text.
+ * address that changed otherwise (Back, a link) replaces the text.
  */
 export function useSearchText(fromAddress: string, write: (text: string) => void) {
   const [state, setState] = useState<SearchText>({ text: fromAddress, seen: fromAddress, typed: [] });

@@ -60,7 +60,7 @@ it('says what is missing, and what the server says of a field', async () => {
   expect(await within(dialog).findByText('Another profile has this name.')).toBeVisible();
 });
 
-it('changes only what was touched, and warns that another place forgets the key', async () => {
+it('changes only what was touched, and warns that another origin drops the key', async () => {
   const { user, server } = renderApp(providers, three);
   await user.click(await screen.findByRole('button', { name: 'Actions for Main' }));
   await user.click(await screen.findByRole('menuitem', { name: 'Edit' }));
@@ -82,7 +82,7 @@ it('changes only what was touched, and warns that another place forgets the key'
   await waitFor(() => expect(server.created.profiles).toEqual([{ concurrency: 8 }]));
 });
 
-it('puts them in order by the keyboard, keeps the focus, and says the new place', async () => {
+it('reorders them by keyboard, keeps the focus, and announces the new position', async () => {
   const { user, server } = renderApp(providers, three);
   const down = await screen.findByRole('button', { name: 'Move Backup down' });
   down.focus();

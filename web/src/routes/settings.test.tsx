@@ -43,7 +43,7 @@ it('shows the stored key as its last letters, replaces it, and keeps it where no
   expect(await screen.findByText('…9876')).toBeVisible();
 });
 
-it('warns that a new address drops the key, and shows beneath a field what the server says of it', async () => {
+it('warns that a new address drops the key, and shows the server’s errors below their fields', async () => {
   const { user } = renderApp(settings, (fake) => {
     Object.assign(fake.settings, { apiEndpoint: 'https://a.example/v1', hasApiKey: true, apiKeyHint: '…x7Qd' });
   });

@@ -199,7 +199,7 @@ export class FakeServer {
     return line;
   }
 
-  /** Changes a job and tells about it, as the real server does. */
+  /** Changes a job and sends the event, as the real server does. */
   updateJob(id: string, change: Partial<Job>) {
     const job = this.jobs.find((candidate) => candidate.id === id);
     if (!job) return;

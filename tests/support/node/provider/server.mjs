@@ -31,7 +31,7 @@ export const behaviours = {
   overloaded: ({ response, dialect }) => refuse(response, dialect.error(503, 'overloaded', 'Overloaded'), 503),
   moderated: ({ response, dialect }) => refuse(response, dialect.moderation(), dialect.moderationStatus ?? 400),
   badRequest: ({ response, dialect }) => refuse(response, dialect.error(400, 'invalid_value', 'Invalid value'), 400),
-  /** A gateway gave up on the machine that does the work, which goes on. */
+  /** A gateway timed out waiting for a machine that keeps working. */
   gateway({ response }) {
     send(response, 504, '<html>504 Gateway Time-out</html>', { 'content-type': 'text/html' });
     return true;

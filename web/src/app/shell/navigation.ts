@@ -7,7 +7,7 @@ interface NavigationEntry {
   to: LinkProps['to'];
   label: keyof Messages['nav'];
   icon: LucideIcon;
-  /** Stays lit on the pages beneath it, too. */
+  /** Is also highlighted on the pages below it. */
   deep?: boolean;
 }
 

@@ -6,7 +6,7 @@ import { cn } from '@/lib/utils';
 import { navigation } from './navigation';
 
 interface NavListProps {
-  /** Icons alone, with the words for screen readers and on hover. */
+  /** Shows icons only; labels are for screen readers and tooltips. */
   narrow?: boolean;
   onNavigate?: () => void;
 }

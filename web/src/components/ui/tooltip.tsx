@@ -14,7 +14,7 @@ interface TooltipProps {
   children: ReactElement;
 }
 
-/** Says again what an icon button is called; the button keeps its own `aria-label`. */
+/** The visible name of an icon button, which keeps its own `aria-label`. */
 export function Tooltip({ label, shortcut, side = 'bottom', children }: TooltipProps) {
   return (
     <Primitive.Root>

@@ -74,7 +74,7 @@ it('ignores what is not what it says it is', () => {
   expect(invalidate).not.toHaveBeenCalled();
 });
 
-it('loads everything anew after a resync', () => {
+it('reloads everything after a resync', () => {
   const invalidate = vi.spyOn(client, 'invalidateQueries');
   applier.apply({ type: 'resync', data: undefined });
   expect(invalidate).toHaveBeenCalledWith();

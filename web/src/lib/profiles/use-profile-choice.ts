@@ -5,7 +5,7 @@ import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 import { profilesQuery } from '@/lib/api/queries';
 import type { CreateJob, Profile } from '@/lib/api/types';
 
-/** What stands for the built-in engine where a profile is chosen. */
+/** The id of the built-in engine in a choice of profiles. */
 export const builtIn = 'local';
 
 interface ProfileChoice {
@@ -19,7 +19,7 @@ interface ProfileChoice {
   options: NonNullable<CreateJob['options']>;
 }
 
-/** Who makes the pictures of the next job. A choice that is gone meanwhile is none. */
+/** The provider of the next job. A chosen profile that was deleted counts as no choice. */
 export function useProfileChoice(): ProfileChoice {
   const { data } = useQuery(profilesQuery);
   const wanted = useAiPlaygroundStore((state) => state.processingOptions.profile);

@@ -21,13 +21,13 @@ interface DecideRequest {
 const toastId = 'review';
 /** How many refused pictures are named. */
 const named = 5;
-/** The decision that the toast tells of. */
-let told: string | undefined;
+/** The decision that the toast shows. */
+let shownDecision: string | undefined;
 let count = 0;
 
 /**
- * Decides at once, tells about it with a way back, and says so when the server refused: then it is not told of as decided any
- * more. `onUndone` hears what was taken back, to go there.
+ * Decides at once and shows a toast with Undo; a refusal replaces it with what went wrong. `onUndone` gets the decision
+ * that was undone, so that the page can go back to it.
  */
 export function useDecideWithUndo(onUndone?: (entry: UndoEntry) => void) {
   const t = useTranslations('review');
@@ -66,7 +66,7 @@ export function useDecideWithUndo(onUndone?: (entry: UndoEntry) => void) {
       if (back.length > 0) pushUndo({ id, sku, pair: single?.id, actions: back });
 
       // One toast that is replaced, not a pile: decisions come several a second.
-      told = id;
+      shownDecision = id;
       toast.success(t(`decided.${type}`, { name: single ? `${sku}/${single.name}` : sku }), {
         id: toastId,
         ...(back.length === 0 ? {} : { action: { label: t('undo'), onClick: () => takeBack(takeUndo(id)) } }),
@@ -76,7 +76,7 @@ export function useDecideWithUndo(onUndone?: (entry: UndoEntry) => void) {
         actions,
         onRefused: (refusal) => {
           if (refusal.whole) takeUndo(id);
-          if (told === id) toast.dismiss(toastId);
+          if (shownDecision === id) toast.dismiss(toastId);
           showRefusal(refusal);
         },
       });

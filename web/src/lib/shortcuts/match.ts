@@ -42,7 +42,7 @@ export function keysOf(event: KeyPress): string | undefined {
   return `${event.ctrlKey || event.metaKey ? 'mod+' : ''}${shift ? 'shift+' : ''}${key}`;
 }
 
-/** The one of `ids` that an event stands for. */
+/** The shortcut among `ids` whose keys the event has. */
 export function matchShortcut(event: KeyPress, ids: readonly ShortcutId[]): ShortcutId | undefined {
   const keys = keysOf(event);
   return ids.find((id) => shortcutOf(id).keys === keys);

@@ -13,7 +13,7 @@ interface NewPasswordFieldProps {
   error: string | undefined;
 }
 
-/** A password for somebody else: in plain sight, since it has to be handed over. */
+/** A password for another person: shown as plain text, since it has to be passed on. */
 export function NewPasswordField({ id, value, onChange, error }: NewPasswordFieldProps) {
   const t = useTranslations();
   return (

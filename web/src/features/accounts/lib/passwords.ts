@@ -1,9 +1,9 @@
-/** The least the server takes. */
+/** The server's minimum length. */
 export const minPassword = 10;
 
 const letters = 'abcdefghijkmnpqrstuvwxyz23456789';
 
-/** One to hand to somebody: groups of letters and digits that no one mistakes for others, 80 bits. */
+/** A random password to pass on: groups of unambiguous letters and digits, 80 bits. */
 export function newPassword(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   const text = Array.from(bytes, (byte) => letters[byte % letters.length]).join('');

@@ -167,7 +167,7 @@ it('loads the sample catalog and selects it', async () => {
   expect(await screen.findByRole('button', { name: 'Start: 2 images in 2 SKUs' })).toBeEnabled();
 });
 
-it('offers a reviewer nothing they may not do', async () => {
+it('offers a reviewer only what their role allows', async () => {
   renderOverview((server) => {
     catalog(server);
     if (server.user) server.user = { ...server.user, role: 'reviewer' };

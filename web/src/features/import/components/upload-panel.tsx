@@ -144,7 +144,7 @@ function Figures({ state, share, problems }: { state: UploadState; share: number
 /** The last files that arrived, and what became of each. */
 function SentFiles() {
   const t = useTranslations('import');
-  // Read anew with every file that arrives.
+  // Read again with every file that arrives.
   useUploads((state) => state.done);
   return (
     <ul aria-label={t('files')} tabIndex={0} className="max-h-40 overflow-y-auto border-t border-line px-4 py-2 text-xs">

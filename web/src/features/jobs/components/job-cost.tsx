@@ -14,7 +14,7 @@ import { Input } from '@/components/ui/input';
 import { Field, fieldHintId } from '@/components/ui/label';
 import { Progress } from '@/components/ui/progress';
 
-/** Whether there is anything to say: the built-in engine costs nothing. */
+/** Whether a job has a cost to show: the built-in engine is free. */
 export function hasCost({ cost }: Job): boolean {
   const { spentMicros, reservedMicros, unknownItems, budgetMicros, estimateMicros = 0 } = cost;
   return spentMicros > 0 || reservedMicros > 0 || unknownItems > 0 || budgetMicros !== undefined || estimateMicros > 0;
@@ -58,7 +58,7 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
   );
 }
 
-/** Whether the next image would be one too many. */
+/** Whether the next image would exceed the budget. */
 function isUsedUp({ cost }: Job): boolean {
   const { budgetMicros, spentMicros, reservedMicros, perImageMicros = 0 } = cost;
   return budgetMicros !== undefined && spentMicros + reservedMicros + perImageMicros > budgetMicros;

@@ -24,7 +24,7 @@ interface JobLogListProps {
   className?: string;
 }
 
-/** A job's log, live. It follows the end until somebody scrolls up, and again once they are back at the end. */
+/** A job's log, live. It follows the end, except while it is scrolled up. */
 export function JobLogList({ jobId, level, className }: JobLogListProps) {
   const t = useTranslations();
   const formats = useFormats();

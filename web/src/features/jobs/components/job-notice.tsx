@@ -92,7 +92,7 @@ function PilotFigures({ job }: { job: Job }) {
   );
 }
 
-/** Requests that may have been paid for go out again only when somebody says so. */
+/** Requests that may have been charged are sent again only when a person asks for it. */
 function UnknownNotice({ job }: { job: Job }) {
   const t = useTranslations('jobs');
   const common = useTranslations('common');

@@ -24,7 +24,7 @@ import { JobNotice } from './job-notice';
 import { ProgressSkeleton } from './progress-skeleton';
 import { ProgressSummary } from './progress-summary';
 
-/** How a job goes, why it waits and what can be done about it. */
+/** The progress of a job, why it waits, and its actions. */
 export function JobProgress({ jobId, onClose }: { jobId: string; onClose: () => void }) {
   const t = useTranslations();
   const onError = useErrorToast();

@@ -9,7 +9,7 @@ import { JobMenu, type JobMenuHandlers } from './job-menu';
 
 const columns = ['type', 'status', 'progress', 'cost', 'created', 'completed'] as const;
 
-/** A table where there is room, a list of cards on a phone: the same rows laid out anew. */
+/** A table on wide screens; on a phone the same rows are laid out as cards. */
 export function JobTable({ jobs, ...handlers }: JobMenuHandlers & { jobs: readonly Job[] }) {
   const t = useTranslations('history.job');
   return (

@@ -8,7 +8,7 @@ import { useFormats } from '@/lib/format';
 import { useSecondsUntil } from '@/lib/use-seconds-until';
 import { cn } from '@/lib/utils';
 
-/** How far a job is: a bar, counts by outcome, and the time left or taken. */
+/** The progress of a job: a bar, counts by outcome, and the time left or taken. */
 export function ProgressSummary({ job, cancelling }: { job: Job; cancelling: boolean }) {
   const t = useTranslations();
   const formats = useFormats();

@@ -50,12 +50,12 @@ export function inRange(field: NumberField, text: string): boolean {
   return /^\d+$/.test(text.trim()) && Number(text) >= min && Number(text) <= max;
 }
 
-/** Another place than the key was entered for loses it. */
+/** A different origin loses the stored key, which was entered for the old one. */
 export function losesKey(stored: Profile | undefined, draft: ProfileDraft): boolean {
   return stored?.hasApiKey === true && newKey(draft.apiKey) === undefined && !isSameOrigin(draft.apiEndpoint, stored.apiEndpoint);
 }
 
-/** What the server is told: all of a new one, and of a stored one what differs. */
+/** The body to send: every field of a new profile, only the changed fields of a stored one. */
 export function inputOf(draft: ProfileDraft, stored?: Profile): ProfileInput {
   const before = stored && draftOf(stored);
   const key = newKey(draft.apiKey);

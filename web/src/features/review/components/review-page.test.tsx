@@ -196,7 +196,7 @@ it('takes back many decisions, over SKUs', async () => {
   expect(within(film('02.jpg')).getByRole('img', { name: 'To review' })).toBeInTheDocument();
 });
 
-it('does not tell of a refused decision as decided, also when its SKU was left', async () => {
+it('does not announce a refused decision as made, also after its SKU was left', async () => {
   const { user } = await openReview();
   await heading('BAG');
   await user.keyboard('p');

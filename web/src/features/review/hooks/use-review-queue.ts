@@ -4,7 +4,7 @@ import type { Folder } from '@/lib/api/types';
 
 import { updateQueue, type ReviewFilter } from '../lib/queue';
 
-/** The SKUs of a filter in a stable order; `pinned` is in it even when it does not match, because somebody asked for it. */
+/** The SKUs of a filter in a stable order; `pinned` is in it even when it does not match, because the address asks for it. */
 export function useReviewQueue(folders: readonly Folder[], filter: ReviewFilter, pinned: string | undefined): readonly string[] {
   const [queue, setQueue] = useState<{ filter: ReviewFilter; folders: readonly Folder[]; skus: readonly string[] }>(() => ({
     filter,

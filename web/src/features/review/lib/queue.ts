@@ -3,7 +3,7 @@ import type { Folder, ImagePair } from '@/lib/api/types';
 export const reviewFilters = ['pending', 'approved', 'rejected', 'failed', 'all'] as const;
 export type ReviewFilter = (typeof reviewFilters)[number];
 
-/** Whether a SKU is something to review at all: images of it were made or failed, and it was not put away. */
+/** Whether a SKU belongs in review: some of its images have a result or failed, and it is not archived. */
 export function isReviewable(folder: Folder): boolean {
   return (folder.completedCount > 0 || folder.failedCount > 0) && folder.status !== 'archived';
 }
@@ -25,7 +25,7 @@ export function matches(folder: Folder, filter: ReviewFilter): boolean {
 }
 
 /**
- * The SKUs to go through. One that was decided meanwhile keeps its place, so that nothing moves under the reviewer's
+ * The SKUs to go through. One that has been decided keeps its position, so that nothing moves under the reviewer's
  * hands; new ones come at the end; deleted ones go.
  */
 export function updateQueue(queue: readonly string[], folders: readonly Folder[], filter: ReviewFilter): readonly string[] {
@@ -36,7 +36,7 @@ export function updateQueue(queue: readonly string[], folders: readonly Folder[]
   return added.length === 0 && kept.length === queue.length ? queue : [...kept, ...added];
 }
 
-/** What a reviewer sees of a SKU: everything that is not left out. */
+/** The images that review shows: all but the skipped ones. */
 export function reviewPairs(pairs: readonly ImagePair[]): ImagePair[] {
   const shown = pairs.filter((pair) => pair.status !== 'skipped');
   // Doubtful cut-outs first; their place must not change when they are decided.

@@ -18,5 +18,5 @@ export function useUpdateSettings() {
   });
 }
 
-/** Asks an endpoint, saved or not; what is left out is as it is stored. */
+/** Tests an endpoint, saved or not; fields that the body leaves out are taken from the stored settings. */
 export const testEndpoint = (body: EndpointQuery) => unwrap(api.POST('/api/ai-playground/settings/test', { body }));
