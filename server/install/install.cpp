@@ -315,7 +315,8 @@ Result<void> remove_model(const fs::path& models, std::string_view name) {
   };
   AIP_TRY(take_away(name));
   AIP_TRY_ASSIGN(const auto left, model::list_models(models));
-  if (left.empty() && fs::exists(models / model::kRuntimeFolder, error)) AIP_TRY(take_away(model::kRuntimeFolder));
+  if (left.empty() && fs::exists(models / model::kRuntimeFolder, error))
+    AIP_TRY(take_away(model::kRuntimeFolder));
   return {};
 }
 

@@ -110,7 +110,8 @@ void Dispatcher::use_model(std::optional<Model> model) {
     ++generation_;
     std::vector<Worker*> outdated;
     for (const auto& worker : workers_) {
-      if (worker->is_ready && !worker->job && worker->generation != generation_) outdated.push_back(worker.get());
+      if (worker->is_ready && !worker->job && worker->generation != generation_)
+        outdated.push_back(worker.get());
     }
     for (Worker* worker : outdated) retire(*worker);
     hand_out();

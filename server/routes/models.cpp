@@ -40,7 +40,7 @@ json::object to_dto(const service::ModelInfo& model) {
 
 json::object to_dto(const service::RuntimeInfo& runtime) {
   if (!runtime.problem.empty()) return {{"state", "damaged"}, {"problem", runtime.problem}};
-  return {{"state", "ready"},          {"title", runtime.title},   {"version", runtime.version},
+  return {{"state", "ready"},           {"title", runtime.title},   {"version", runtime.version},
           {"licence", runtime.licence}, {"source", runtime.source}, {"bytes", runtime.bytes},
           {"sha256", runtime.sha256}};
 }
@@ -72,12 +72,9 @@ json::object to_dto(const service::ModelsReport& report) {
                            {"downloadBytes", model.download_bytes},
                            {"roomBytes", model.room_bytes}});
   }
-  json::object dto{{"folder", report.folder.string()},
-                   {"items", std::move(models)},
-                   {"installable", std::move(installable)},
-                   {"hasNpm", report.has_npm},
-                   {"isSwitchedOff", report.wanted == "none"},
-                   {"isBusyElsewhere", report.is_busy_elsewhere}};
+  json::object dto{{"folder", report.folder.string()},         {"items", std::move(models)},
+                   {"installable", std::move(installable)},    {"hasNpm", report.has_npm},
+                   {"isSwitchedOff", report.wanted == "none"}, {"isBusyElsewhere", report.is_busy_elsewhere}};
   if (report.used) dto["used"] = *report.used;
   if (report.runtime) dto["runtime"] = to_dto(*report.runtime);
   if (report.change) dto["change"] = to_dto(*report.change);

@@ -133,14 +133,13 @@ Result<ModelChange> Models::add(Fd file, const NewModel& wanted) {
   }
   // A function can be copied; a file can't.
   const auto kept = std::make_shared<const Fd>(std::move(file));
-  return begin(ChangeKind::kAdd, wanted.name,
-               [kept, kind = *kind, wanted](const install::Setting& setting) {
-                 return install::add_model(setting, {.file = kept->get(),
-                                                     .file_name = wanted.name + ".onnx",
-                                                     .name = wanted.name,
-                                                     .kind = kind,
-                                                     .licence = wanted.licence});
-               });
+  return begin(ChangeKind::kAdd, wanted.name, [kept, kind = *kind, wanted](const install::Setting& setting) {
+    return install::add_model(setting, {.file = kept->get(),
+                                        .file_name = wanted.name + ".onnx",
+                                        .name = wanted.name,
+                                        .kind = kind,
+                                        .licence = wanted.licence});
+  });
 }
 
 // With the mutex held.
@@ -150,9 +149,8 @@ Result<void> Models::check_free() const {
               "The models are being changed at the moment. Wait until that has ended.");
 }
 
-Result<ModelChange> Models::begin(
-    ChangeKind kind, std::string_view name,
-    std::function<Result<install::Installed>(const install::Setting&)> work) {
+Result<ModelChange> Models::begin(ChangeKind kind, std::string_view name,
+                                  std::function<Result<install::Installed>(const install::Setting&)> work) {
   const std::lock_guard lock(mutex_);
   AIP_TRY(check_free());
   if (thread_.joinable()) thread_.join();

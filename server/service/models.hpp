@@ -79,9 +79,9 @@ struct ModelChange {
   std::string step;  // fetching, unpacking, converting, calibrating, checking, installing
   int done = 0;      // of `total` of the step
   int total = 1;
-  std::string precision;       // of what was installed
-  std::string code;            // of the error, when failed
-  std::string message;         // what went wrong and what to do, for people
+  std::string precision;          // of what was installed
+  std::string code;               // of the error, when failed
+  std::string message;            // what went wrong and what to do, for people
   std::optional<double> overlap;  // with the exact masks of the sample photos
   Time started_at{};
 };
@@ -115,8 +115,8 @@ class Models {
   // As report(), after every file was compared with its hash.
   Result<ModelsReport> verify();
 
-  // Begins to fetch and convert a model. kNotFound when there is none of that name to install, kConflict while
-  // another change is under way.
+  // Begins to fetch and convert a model. kNotFound when there is none of that name to install, kConflict
+  // while another change is under way.
   Result<ModelChange> install(std::string_view name);
 
   // Begins to try an ONNX file, and keeps it when it proves to be a model. kInvalidInput for a bad name or

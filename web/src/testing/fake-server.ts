@@ -120,7 +120,7 @@ export class FakeServer {
     settings: SettingsUpdate[];
     tests: EndpointQuery[];
     profiles: ProfileInput[];
-    models: { name: string; kind: string | null; licence: string | null; bytes: number }[];
+    models: { name: string; kind: string | null; licence: string | null }[];
   } = {
     tests: [],
     profiles: [],

@@ -40,10 +40,9 @@ export function modelHandlers(server: FakeServer): RequestHandler[] {
     http.post<{ model: string }>(`${base}/models/:model/install`, ({ params }) =>
       begin({ kind: 'install', model: params.model, step: 'fetching' }),
     ),
-    http.put<{ model: string }>(`${base}/models/:model`, async ({ params, request }) => {
+    http.put<{ model: string }>(`${base}/models/:model`, ({ params, request }) => {
       const { searchParams } = new URL(request.url);
-      const bytes = (await request.arrayBuffer()).byteLength;
-      server.created.models.push({ name: params.model, kind: searchParams.get('kind'), licence: searchParams.get('licence'), bytes });
+      server.created.models.push({ name: params.model, kind: searchParams.get('kind'), licence: searchParams.get('licence') });
       return begin({ kind: 'add', model: params.model, step: 'checking' });
     }),
     http.delete<{ model: string }>(`${base}/models/:model`, ({ params }) => {

@@ -59,7 +59,6 @@ function AddForm({ onClose }: { onClose: () => void }) {
             id="model-file"
             type="file"
             accept=".onnx"
-            required
             className="text-sm file:mr-3 file:h-8 file:rounded-md file:border file:border-line file:bg-surface file:px-3 file:text-sm file:font-medium"
             onChange={(event) => choose(event.target.files?.[0])}
           />
