@@ -4,8 +4,8 @@
 
 #include "domain/ids.hpp"
 
-// Where the API serves what belongs to an entity; api/openapi.yaml describes the paths. The columns that
-// other readers of the database expect hold the same.
+// The paths under which the API serves pictures and archives (api/openapi.yaml). They are also stored, in
+// columns that other readers of the database expect.
 namespace aip {
 
 inline std::string input_url(const PairId& pair) {

@@ -22,7 +22,7 @@ struct Limits {
   int max_crashes = 3;  // attempts lost with their process before a task is given up
 };
 
-// What has come back of the request that an attempt, or one before it, has sent out.
+// What is known of the answer to the request of this attempt, or of an earlier one.
 enum class Reply {
   kNone,      // nothing, or nothing was sent
   kRefusal,   // an explicit error: it is not billed, and may be sent again
@@ -31,20 +31,20 @@ enum class Reply {
   kUnknown,   // the outcome can't be determined: only a person may have it sent again
 };
 
-// What a handler says of its attempt.
+// The verdict of a handler on its attempt: one of the following.
 struct Done {
   // Runs in the transaction that completes the task, before the observer; not at all when the claim was lost.
   // It may run again when that transaction has to be tried again. When it fails for good the task counts as
   // Failed with that error. May be empty.
   std::function<Result<void>(store::Connection&)> commit;
   bool skipped = false;
-  // Runs once all that is committed; may block, must not throw. May be empty.
+  // Runs after the commit; may block, must not throw. May be empty.
   std::function<void()> after = {};
   Cost cost = {};  // of the request that brought it, if one was sent
 };
 
 struct Failed {
-  Error error;  // Retry::kNever, or out of attempts: discarded. Else back in line, kAfter after its
+  Error error;  // Retry::kNever, or out of attempts: discarded. Else queued again, kAfter after its
                 // retry_after.
   Reply reply = Reply::kNone;
   Cost cost = {};  // with Reply::kUnusable
@@ -52,19 +52,19 @@ struct Failed {
 
 struct Snoozed {
   Error reason;                     // e.g. the disk is full
-  std::chrono::milliseconds delay;  // back in line without having cost an attempt
+  std::chrono::milliseconds delay;  // queued again without having cost an attempt
   Reply reply = Reply::kNone;
 };
 
-// The whole lane has to wait: for that long, or until a person has resolved the cause. Back in line without
-// having cost an attempt.
+// The whole lane has to wait: for that long, or until a person has resolved the cause. It is queued
+// again without having cost an attempt.
 struct LanePaused {
   Error reason;                                      // e.g. the provider asks to wait
   std::optional<std::chrono::milliseconds> delay{};  // none: until lanes::reopen()
   Reply reply = Reply::kNone;
 };
 
-// It belongs to another lane: back in line there, without having cost an attempt.
+// It belongs to another lane: queued again there, without having cost an attempt.
 struct Moved {
   LaneId lane = 0;
   Reply reply = Reply::kNone;
@@ -114,8 +114,8 @@ struct HeartbeatReply {
   std::vector<Lease> cancelled;  // to be cancelled
 };
 
-// Whether an error is of the kind that goes away (the database is down, the disk is full), so that the same
-// write is worth retrying, rather than one that will come again.
+// Whether an error is temporary (the database is down, the disk is full), so that the same write is worth
+// retrying.
 bool is_passing(const Error& error);
 
 // The durable queue's statements. Thread-safe; calls block. Every write of a worker is fenced by (id,
@@ -176,8 +176,8 @@ class Queue {
   // How long until the next waiting task can be claimed, by the database's clock, zero when one can; nullopt
   // when none waits, or none before a running one ends or a person has reopened its lane.
   Result<std::optional<std::chrono::milliseconds>> due_in();
-  // Drops finished tasks with their attempts, and events, of before that time, a few at a time. Returns how
-  // many tasks and events.
+  // Deletes finished tasks with their attempts, and events, older than that time, a few at a time. Returns
+  // how many tasks and events.
   Result<int> prune(Time before);
 
  private:

@@ -28,9 +28,10 @@ constexpr std::string_view kRecordAttempts = R"(
 
 constexpr std::string_view kUnanswered = "sent_at is not null and answered_at is null and operation is null";
 
-constexpr std::string_view kTaskColumns =
-    "id, kind, user_id, job_id, pair_id, lane_id, payload, priority, attempt, max_attempts, crash_count, "
-    "claim_seq, state, sent_at, sent_claim, operation, answered_at, resend, reserved_micros";
+// What task_from() reads.
+constexpr std::string_view kTaskColumns = R"(
+  id, kind, user_id, job_id, pair_id, lane_id, payload, priority, attempt, max_attempts, crash_count, claim_seq,
+  state, sent_at, sent_claim, operation, answered_at, resend, reserved_micros)";
 
 }  // namespace
 

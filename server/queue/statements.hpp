@@ -6,7 +6,7 @@
 
 #include "queue/queue.hpp"
 
-// What the queue's files share: how a task is read, how an attempt is recorded, how code of others is called.
+// What the queue's files share: reading a task, recording an attempt, calling handlers and observers.
 namespace aip::queue {
 
 Task task_from(const store::Row& row);
@@ -38,7 +38,7 @@ struct EndedAttempt {
   Cost cost = {};
 };
 
-// While the tasks' rows still tell when the attempts began and what they have sent.
+// Call it while the tasks' rows still hold when the attempts began and what they have sent.
 Result<void> record_attempts(store::Connection& connection, std::span<const EndedAttempt> attempts, Time now);
 
 // A statement with {each} in it (store::each) for rows of values.
@@ -48,7 +48,7 @@ Result<std::int64_t> execute_for_each(store::Connection& connection, std::string
 json::value usage_or_null(const json::object& usage);
 json::value text_or_null(const std::optional<std::string>& text);
 
-// A text of others as a column takes it: valid UTF-8, no NUL, at most that many bytes.
+// Text from outside as a column accepts it: valid UTF-8, no NUL, at most `longest` bytes.
 std::string storable(std::string text, std::size_t longest);
 
 // The error's columns. The message is made storable: an engine's strange answer must not keep a task
@@ -56,7 +56,7 @@ std::string storable(std::string text, std::size_t longest);
 std::optional<std::string> error_code_of(const std::optional<Error>& error);
 std::optional<std::string> error_message_of(const std::optional<Error>& error);
 
-// Code of others inside our transaction: what it throws becomes kInternal.
+// Calls a handler or observer inside our transaction: what it throws becomes kInternal.
 template <class Call>
 Result<void> guarded(std::string_view what, Call&& call) {
   try {

@@ -48,7 +48,7 @@ using aip::to_string;
 enum class Outcome {
   kDone,
   kSkipped,   // with a reason
-  kError,     // also when it goes back in line for another attempt
+  kError,     // also when it is queued again for another attempt
   kLost,      // its process was lost
   kReleased,  // given back unharmed
   kCancelled,

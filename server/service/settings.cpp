@@ -30,7 +30,7 @@ Result<void> change_storage(Settings& settings, const SettingsChange& change, co
   return {};
 }
 
-// The engine was chosen for the place that it was at.
+// An engine was chosen for one provider: another origin resets it.
 Result<void> change_endpoint(Settings& settings, const std::string& endpoint) {
   if (origin_of(endpoint) != origin_of(settings.api_endpoint)) settings.engine.reset();
   return set_endpoint(settings.api_endpoint, settings.api_key_sealed, endpoint, "apiEndpoint");
@@ -49,7 +49,7 @@ Result<Settings> UserSettings::find(const UserId& user) {
     return store::settings::find(connection, user);
   }));
   if (found) return *std::move(found);
-  // A row from the first look on, so that its id stays the same.
+  // The first read creates the row, so that its id stays the same.
   return change(user, {});
 }
 
