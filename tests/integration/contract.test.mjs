@@ -122,8 +122,13 @@ function conforms(kind, openDatabase) {
     });
 
     test('jobs', async () => {
-      const done = await runJob(api, 'batch_optimize', ['杯子 mug'], { priority: 5, finish: { width: 600, height: 600 } });
+      const finish = { width: 600, height: 600, canvas: 'product', detail: 'high', model: 'none', fill: 0.8, shadow: false, format: 'png', quality: 80 };
+      const done = await runJob(api, 'batch_optimize', ['杯子 mug'], { priority: 5, finish });
       assert.equal(done.status, 'completed');
+      assert.deepEqual(done.options.finish, finish);
+      for (const wrong of [{ background: 'white' }, { canvas: 'wall' }, { detail: 'low' }, { background: 'transparent', format: 'jpeg' }]) {
+        await api.call('createJob', { body: { jobType: 'main_image', input: { skus: ['plain'] }, options: { finish: wrong } }, status: 400 });
+      }
       assert.equal(done.completedItems, 2);
       const job = await runJob(api, 'main_image', ['plain'], { professionalMode: true });
       assert.equal(job.status, 'failed');
