@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { delay, http } from 'msw';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 
 import type { FakeServer } from '@/testing/fake-server';
 import { problem } from '@/testing/fake/http';
@@ -223,4 +223,14 @@ it('has what failed in review, with a filter of its own', async () => {
   });
   expect(await heading('CAP')).toBeVisible();
   expect(screen.getByText('1 of 1')).toBeVisible();
+});
+
+it('loads the first image of the next SKU ahead', async () => {
+  const loaded: string[] = [];
+  vi.spyOn(HTMLImageElement.prototype, 'src', 'set').mockImplementation((url) => void loaded.push(url));
+  const { server } = await openReview();
+  await heading('BAG');
+  const next = server.skus.get('CAP')?.pairs[0]?.outputImageUrl;
+  expect(next).toBeDefined();
+  await waitFor(() => expect(loaded.some((url) => url.startsWith(next ?? '-') && url.includes('w=1600'))).toBe(true));
 });

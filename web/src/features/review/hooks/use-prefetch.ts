@@ -5,17 +5,30 @@ import { workflowQuery } from '@/lib/api/queries';
 import type { ImagePair } from '@/lib/api/types';
 import { sized } from '@/lib/image-url';
 
-/** Loads the next picture and the next SKU before a person gets there. */
+import { firstPair, reviewPairs } from '../lib/queue';
+
+const screenWidth = 1600;
+
+function load(...urls: (string | undefined)[]) {
+  for (const url of urls) {
+    if (url !== undefined) new Image().src = sized(url, screenWidth);
+  }
+}
+
+/** Loads the next image of the SKU, and the next SKU with its first image, before a person gets there. */
 export function usePrefetch(nextSku: string | undefined, nextPair: ImagePair | undefined) {
   const client = useQueryClient();
   useEffect(() => {
-    if (nextSku !== undefined) client.query(workflowQuery(nextSku)).catch(() => undefined);
+    if (nextSku === undefined) return;
+    client.query(workflowQuery(nextSku)).then(
+      ({ imagePairs }) => {
+        const first = firstPair(reviewPairs(imagePairs));
+        load(first?.inputImageUrl, first?.outputImageUrl);
+      },
+      () => undefined,
+    );
   }, [client, nextSku]);
   const input = nextPair?.inputImageUrl;
   const output = nextPair?.outputImageUrl;
-  useEffect(() => {
-    for (const url of [input, output]) {
-      if (url !== undefined) new Image().src = sized(url, 1600);
-    }
-  }, [input, output]);
+  useEffect(() => load(input, output), [input, output]);
 }
