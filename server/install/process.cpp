@@ -115,11 +115,7 @@ Result<json::object> serve_order() {
   AIP_TRY_ASSIGN(const Task task, task_of(order));
   AIP_TRY(image::start_libraries(kProcessWord));
   AIP_TRY_ASSIGN(const auto runtime, model::Runtime::load(string_at(order, "library").value_or("")));
-  std::vector<model::Sample> samples;
-  if (const auto folder = string_at(order, "samples").value_or(""); !folder.empty()) {
-    AIP_TRY_ASSIGN(auto files, read_samples(folder));
-    samples = to_samples(std::move(files));
-  }
+  const auto samples = built_in_samples();
   AIP_TRY(pixel::lock_in(static_cast<std::uint64_t>(int_at(order, "memory").value_or(0))));
 
   const std::uint64_t size = file_size(packet.files[0].get());
@@ -167,7 +163,6 @@ Result<json::object> run_in_child(const std::filesystem::path& executable, const
   AIP_TRY_ASSIGN(auto child, pixel::ChildProcess::start(executable, limits.memory_bytes, {}, kProcessWord));
   const json::object request{{"work", word_of(order.work)},
                              {"library", order.library.string()},
-                             {"samples", order.samples.string()},
                              {"memory", limits.memory_bytes},
                              {"details", order.details}};
   const std::array files{order.source, order.result};

@@ -22,7 +22,6 @@ enum class Work { kConvert, kProbe };
 struct Order {
   Work work = Work::kConvert;
   std::filesystem::path library;  // ONNX Runtime; trusted
-  std::filesystem::path samples;  // the sample catalog; empty: none
   int source = -1;                // the ONNX file, read from offset 0
   int result = -1;                // what was made is written here
   json::object details;           // of the work, see process.cpp

@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <memory>
+#include <filesystem>
+#include <map>
+#include <span>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 
-#include "base/file.hpp"
+#include "base/embedded.hpp"
 #include "image/decode.hpp"
 
 namespace aip::install {
@@ -13,7 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t kMaxPhotoBytes = 32ull << 20;
+constexpr std::string_view kPhotos = "catalog/";
+constexpr std::string_view kMasks = "catalog-masks/";
 constexpr int kMaxSide = 2048;
 
 // The mean of the source pixels under each pixel of the square; at least the nearest one.
@@ -41,7 +46,7 @@ std::vector<std::uint8_t> squeeze(const image::Bitmap& picture, int side, int ch
   return square;
 }
 
-std::vector<std::uint8_t> decoded(const std::string& file, int side, int channels) {
+std::vector<std::uint8_t> decoded(std::string_view file, int side, int channels) {
   const auto picture = image::decode(file, kMaxSide);
   if (!picture) throw std::runtime_error("a sample photo: " + picture.error().message);
   return squeeze(*picture, side, channels);
@@ -49,33 +54,24 @@ std::vector<std::uint8_t> decoded(const std::string& file, int side, int channel
 
 }  // namespace
 
-Result<std::vector<SampleFiles>> read_samples(const fs::path& catalog) {
-  std::vector<fs::path> photos;
-  std::error_code error;
-  for (fs::recursive_directory_iterator i(catalog, error), end; !error && i != end; i.increment(error)) {
-    if (i->path().extension() == ".jpg") photos.push_back(i->path());
-  }
-  if (error) return fail(errno_error(error.value(), "read " + catalog.string()));
-  std::ranges::sort(photos);
-  const fs::path masks = catalog.string() + "-masks";
-  std::vector<SampleFiles> samples;
-  for (const auto& photo : photos) {
-    const fs::path relative = fs::relative(photo, catalog, error);
-    AIP_TRY_ASSIGN(auto bytes, read_file(photo, kMaxPhotoBytes));
-    auto mask = read_file((masks / relative).replace_extension(".png"), kMaxPhotoBytes);
-    samples.push_back(
-        {.name = relative.generic_string(), .photo = std::move(bytes), .mask = mask.value_or("")});
-  }
-  return samples;
-}
+extern const std::span<const EmbeddedFile> embedded_samples;  // examples/, by cmake/embed.cmake
 
-std::vector<model::Sample> to_samples(std::vector<SampleFiles> files) {
+std::vector<model::Sample> built_in_samples() {
+  std::map<std::string, std::string_view, std::less<>> masks;
+  for (const auto& file : embedded_samples) {
+    if (file.name.starts_with(kMasks)) {
+      masks[fs::path(file.name.substr(kMasks.size())).replace_extension().string()] = file.contents;
+    }
+  }
   std::vector<model::Sample> samples;
-  for (auto& file : files) {
-    const auto kept = std::make_shared<const SampleFiles>(std::move(file));
-    model::Sample sample{.name = kept->name,
-                         .rgb = [kept](int side) { return decoded(kept->photo, side, 3); }};
-    if (!kept->mask.empty()) sample.mask = [kept](int side) { return decoded(kept->mask, side, 1); };
+  for (const auto& file : embedded_samples) {
+    if (!file.name.starts_with(kPhotos)) continue;
+    const std::string name(file.name.substr(kPhotos.size()));
+    const std::string_view photo = file.contents;
+    model::Sample sample{.name = name, .rgb = [photo](int side) { return decoded(photo, side, 3); }};
+    if (const auto found = masks.find(fs::path(name).replace_extension().string()); found != masks.end()) {
+      sample.mask = [mask = found->second](int side) { return decoded(mask, side, 1); };
+    }
     samples.push_back(std::move(sample));
   }
   return samples;

@@ -1,25 +1,14 @@
 #pragma once
 
-#include <filesystem>
-#include <string>
 #include <vector>
 
-#include "base/result.hpp"
 #include "model/sample.hpp"
 
 namespace aip::install {
 
-// Files of the sample catalog, in memory.
-struct SampleFiles {
-  std::string name;
-  std::string photo;
-  std::string mask;  // empty: not known
-};
-
-// Every photo of `catalog`, with the mask beside it in "<catalog>-masks", by name.
-Result<std::vector<SampleFiles>> read_samples(const std::filesystem::path& catalog);
-
-// Decoded when they are asked for; only in a process that has started the image libraries. Keeps `files`.
-std::vector<model::Sample> to_samples(std::vector<SampleFiles> files);
+// The photos of the sample catalog with their exact masks, by name. They are part of this program, so that a
+// model can be converted and tried wherever it runs; decoded when they are asked for, which only a process
+// that has started the image libraries can do.
+std::vector<model::Sample> built_in_samples();
 
 }  // namespace aip::install

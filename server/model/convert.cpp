@@ -94,10 +94,16 @@ Result<Converted> convert(const Runtime& runtime, std::string_view file, const I
   pruned.reset();
   Converted converted{.file = to_bytes(*quantised)};
   quantised.reset();
+  std::size_t trials = 0;
+  for (const auto& checked : kCheckedSides) trials += 2 * std::min(checked.photos, samples.size());
+  std::size_t tried = 0;
+  const Progress one_more = [&](std::string_view what, int, int) {
+    progress(what, static_cast<int>(tried++), static_cast<int>(trials));
+  };
   for (const auto& checked : kCheckedSides) {
     const Trial trial{.side = checked.side, .threads = threads, .input = input, .output = output};
     AIP_TRY_ASSIGN(auto comparison,
-                   compare(runtime, converted.file, fp32, trial, some_of(samples, checked.photos), progress));
+                   compare(runtime, converted.file, fp32, trial, some_of(samples, checked.photos), one_more));
     converted.comparisons.push_back(comparison);
   }
   if (!std::ranges::all_of(converted.comparisons, &Comparison::favours_int8)) {
