@@ -9,7 +9,6 @@
 
 #include <fmt/format.h>
 
-#include "app/installed_model.hpp"
 #include "base/file.hpp"
 #include "base/log.hpp"
 #include "blob/disk_store.hpp"
@@ -21,6 +20,8 @@
 #include "engine/gemini/gemini_engine.hpp"
 #include "engine/local/local_engine.hpp"
 #include "engine/openai/openai_engine.hpp"
+#include "install/install.hpp"
+#include "model/library.hpp"
 #include "service/open_secrets.hpp"
 #include "service/system_templates.hpp"
 #include "tasks/process_image.hpp"
@@ -106,6 +107,10 @@ fs::path scratch_of(const fs::path& data) { return data / "scratch"; }
 
 fs::path prices_of(const fs::path& data) { return data / "prices.json"; }
 
+fs::path models_of(const config::Options& options) {
+  return options.models.empty() ? model::default_folder() : options.models;
+}
+
 fs::path own_executable() { return fs::read_symlink("/proc/self/exe"); }
 
 Result<std::unique_ptr<Instance>> Instance::open(const config::Options& options, Use use) {
@@ -123,13 +128,13 @@ Result<std::unique_ptr<Instance>> Instance::open(const config::Options& options,
   AIP_TRY(store::migrate(*database));
   AIP_TRY(service::seed_system_templates(*database));
   AIP_TRY_ASSIGN(auto blobs, blob::DiskStore::open_folder(data / "blobs"));
-  auto model = installed_model(options);
-  if (!model && !options.model.empty()) return fail(std::move(model).error());
-  if (!model) log::error("model: {}; cutting out without one", model.error().message);
+  const auto found = service::find_model(models_of(options), options.model);
+  if (!found.model && !options.model.empty()) return fail(found.model.error());
+  if (!found.model) log::error("model: {}; cutting out without one", found.model.error().message);
   AIP_TRY_ASSIGN(auto pool, pixel::Pool::create({.executable = own_executable(),
                                                  .scratch = scratch_of(data),
                                                  .processes = config::cores(),
-                                                 .model = model.value_or(std::nullopt)}));
+                                                 .model = found.model.value_or(std::nullopt)}));
   AIP_TRY_ASSIGN(auto guard, guard_of(options.allowed_addresses));
   AIP_TRY_ASSIGN(auto secrets, service::open_secrets(data / "secret.key", *database));
   AIP_TRY_ASSIGN(auto spool, tasks::Spool::open(data / "spool"));
@@ -144,10 +149,10 @@ Result<std::unique_ptr<Instance>> Instance::open(const config::Options& options,
                                                  .secrets = std::move(secrets),
                                                  .spool = std::move(spool),
                                                  .prices = std::move(prices)},
-                                                options, use));
+                                                found, options, use));
 }
 
-Instance::Instance(Parts parts, const config::Options& options, Use use)
+Instance::Instance(Parts parts, const service::FoundModel& found, const config::Options& options, Use use)
     : clock(system_clock()),
       data(fs::absolute(options.data).lexically_normal()),
       lock_(std::move(parts.lock)),
@@ -159,6 +164,8 @@ Instance::Instance(Parts parts, const config::Options& options, Use use)
       spool(std::move(parts.spool)),
       prices(std::move(parts.prices)),
       queue(*database, progress, {.lease = options.lease}),
+      model_choice(models_of(options), options.model, found, *pool),
+      models(model_choice, own_executable(), clock),
       accounts(*database, clock),
       catalog(*database, *blobs, *pool, queue),
       jobs(*database, queue, *prices),
@@ -184,6 +191,11 @@ Instance::Instance(Parts parts, const config::Options& options, Use use)
   engines.add(std::make_unique<engine::DashScopeEngine>(tools));
   engines.add(std::make_unique<engine::A1111Engine>(tools));
   engines.add(std::make_unique<engine::ComfyUiEngine>(tools));
+}
+
+void Instance::follow_models() {
+  install::remove_leftovers(model_choice.models());
+  model_choice.follow();
 }
 
 Result<int> Instance::collect_answers() { return spool.collect(*database, std::chrono::hours(24)); }

@@ -20,6 +20,8 @@
 #include "service/engines.hpp"
 #include "service/job_progress.hpp"
 #include "service/jobs.hpp"
+#include "service/model_choice.hpp"
+#include "service/models.hpp"
 #include "service/prices.hpp"
 #include "service/profiles.hpp"
 #include "service/review.hpp"
@@ -45,12 +47,14 @@ class Instance {
   static Result<std::unique_ptr<Instance>> open(const config::Options& options, Use use = Use::kLook);
 
   std::unique_ptr<queue::Runner> make_runner(int slots);
+  // Removes what a killed installation has left, and follows changes of the models folder from now on.
+  void follow_models();
   // Removes what kills have left in the spool.
   Result<int> collect_answers();
 
  private:
   struct Parts;
-  Instance(Parts parts, const config::Options& options, Use use);
+  Instance(Parts parts, const service::FoundModel& found, const config::Options& options, Use use);
 
  public:
   const Clock& clock;
@@ -70,6 +74,8 @@ class Instance {
   service::JobProgress progress;
   queue::Queue queue;
   engine::Registry engines;
+  service::ModelChoice model_choice;
+  service::Models models;
   service::Accounts accounts;
   service::Catalog catalog;
   service::Jobs jobs;
@@ -88,6 +94,9 @@ class Instance {
 
 // A data folder's own prices.
 std::filesystem::path prices_of(const std::filesystem::path& data);
+
+// The models folder: --models, or the default.
+std::filesystem::path models_of(const config::Options& options);
 
 // The scratch folder of a data folder: for nameless temporary files, on the disk where the blobs lie.
 std::filesystem::path scratch_of(const std::filesystem::path& data);

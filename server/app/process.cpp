@@ -14,7 +14,6 @@
 
 #include "app/commands.hpp"
 #include "app/counted.hpp"
-#include "app/installed_model.hpp"
 #include "app/instance.hpp"
 #include "app/progress_line.hpp"
 #include "app/signals.hpp"
@@ -356,7 +355,7 @@ void print_text(const Summary& summary, const fs::path& out) {
 Result<int> process(const config::Options& options) {
   const auto started = Clock::now();
   const JobType type = *from_word<JobType>(options.type);
-  AIP_TRY_ASSIGN(const auto model, installed_model(options));
+  AIP_TRY_ASSIGN(const auto model, service::find_model(models_of(options), options.model).model);
   AIP_TRY_ASSIGN(auto job, job_options(options, model ? model->name : std::string(image::kNoModel)));
   AIP_TRY(service::recipe_for(type, job, nullptr));
   block_stop_signals();

@@ -207,6 +207,7 @@ int serve(const config::Options& options) {
   if (!opened) return report(opened.error());
   Instance& instance = **opened;
 
+  instance.follow_models();
   const auto catalog = sample_catalog(options.sample_catalog);
   Housekeeper housekeeper(instance, catalog);
   auto services = services_of(instance, catalog);

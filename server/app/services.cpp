@@ -16,6 +16,7 @@ routes::Services services_of(Instance& instance, const std::filesystem::path& sa
           .templates = instance.templates,
           .profiles = instance.profiles,
           .engines = instance.direct,
+          .models = instance.models,
           .status = instance.status,
           .sample_catalog = sample_catalog,
           .api_files = embedded_api,

@@ -26,6 +26,7 @@ int work(const config::Options& options) {
   auto opened = Instance::open(options, Use::kWork);
   if (!opened) return report(opened.error());
 
+  (*opened)->follow_models();
   const auto runner = (*opened)->make_runner(options.workers);
   runner->start();
   log::info("working the queue, {} images at a time", options.workers);

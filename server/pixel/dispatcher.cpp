@@ -107,9 +107,11 @@ asio::awaitable<Result<Outcome>> Dispatcher::run(Request request, int input, Urg
 void Dispatcher::use_model(std::optional<Model> model) {
   asio::post(io_, [this, model = std::move(model)]() mutable {
     model_ = std::move(model);
+    ++generation_;
     std::vector<Worker*> outdated;
     for (const auto& worker : workers_) {
-      if (worker->is_ready && !worker->job && worker->model != model_) outdated.push_back(worker.get());
+      if (worker->is_ready && !worker->job && worker->generation != generation_)
+        outdated.push_back(worker.get());
     }
     for (Worker* worker : outdated) retire(*worker);
     hand_out();
@@ -187,7 +189,8 @@ bool Dispatcher::start_worker() {
   ++processes_;
   ++started_total_;
   Worker& worker = *workers_.back();
-  worker.model = model_;
+  worker.has_model = model_.has_value();
+  worker.generation = generation_;
   worker.after(kStartTimeLimit, [this, &worker] { lose(worker, "did not start in time"); });
   listen(worker);
   return true;
@@ -261,8 +264,8 @@ void Dispatcher::receive(Worker& worker) {
 }
 
 bool Dispatcher::is_worn_out(const Worker& worker) const {
-  const std::uint64_t max_memory = kMaxIdleMemory + (worker.model ? kMaxModelMemory : 0);
-  return worker.operations >= kMaxOperations || worker.model != model_ ||
+  const std::uint64_t max_memory = kMaxIdleMemory + (worker.has_model ? kMaxModelMemory : 0);
+  return worker.operations >= kMaxOperations || worker.generation != generation_ ||
          worker.process.resident_bytes() > max_memory;
 }
 

@@ -68,6 +68,7 @@ class Dispatcher {
   boost::asio::io_context io_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   std::optional<Model> model_ = options_.model;
+  int generation_ = 0;  // of the model: a new file at the same place is another
   std::deque<Job> interactive_;
   std::deque<Job> batch_;
   std::vector<std::unique_ptr<Worker>> workers_;

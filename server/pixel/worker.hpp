@@ -75,7 +75,8 @@ struct Worker {
   boost::asio::steady_timer timer;
   bool is_ready = false;
   bool is_ended = false;
-  std::optional<Model> model;
+  bool has_model = false;
+  int generation = 0;  // of the dispatcher's model
   int operations = 0;
   std::chrono::milliseconds processor_time_before{0};  // of the present operation
   Clock::time_point deadline;                          // of the present operation

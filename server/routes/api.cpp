@@ -183,6 +183,7 @@ void add_all(Api& api, Services& services) {
   add_downloads(api, services);
   add_settings(api, services);
   add_profiles(api, services);
+  add_models(api, services);
   add_templates(api, services);
   add_events(api, services);
   add_metrics(api, services);

@@ -18,6 +18,7 @@
 #include "service/downloads.hpp"
 #include "service/engines.hpp"
 #include "service/jobs.hpp"
+#include "service/models.hpp"
 #include "service/profiles.hpp"
 #include "service/queries.hpp"
 #include "service/review.hpp"
@@ -38,6 +39,7 @@ struct Services {
   service::Templates& templates;
   service::Profiles& profiles;
   service::Engines& engines;
+  service::Models& models;
   service::Status& status;
   std::filesystem::path sample_catalog;     // empty: not shipped with this binary
   std::span<const EmbeddedFile> api_files;  // openapi.yaml, openapi.json, docs.html
@@ -115,6 +117,7 @@ void add_review(Api& api, Services& services);
 void add_downloads(Api& api, Services& services);
 void add_settings(Api& api, Services& services);
 void add_profiles(Api& api, Services& services);
+void add_models(Api& api, Services& services);
 void add_templates(Api& api, Services& services);
 void add_events(Api& api, Services& services);
 void add_metrics(Api& api, Services& services);

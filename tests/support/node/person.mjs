@@ -31,7 +31,7 @@ const bodies = (ids) => ({
 function parametersOf(call, ids) {
   const tag = /\/(sessions|tokens|users|jobs|pairs|download|prompts|profiles)\/\{id\}/.exec(call.path)?.[1];
   const singular = { sessions: 'session', tokens: 'token', users: 'user', jobs: 'job', pairs: 'pair', download: 'download', prompts: 'prompt', profiles: 'profile' };
-  return { id: ids[singular[tag]], sku: ids.sku, name: 'front.jpg', pair: ids.pair, side: 'output' };
+  return { id: ids[singular[tag]], sku: ids.sku, name: 'front.jpg', model: 'nothing', pair: ids.pair, side: 'output' };
 }
 
 /** Somebody who makes calls: signed in, or with `headers` that say who. */
@@ -48,7 +48,7 @@ export class Person {
 
   /** Makes a call and checks the answer against its description; returns its status. The body of a stream is let go. */
   async attempt(call, ids, headers = {}) {
-    const body = call.id === 'putImage' ? mug() : bodies(ids)[call.id];
+    const body = ['putImage', 'addModel'].includes(call.id) ? mug() : bodies(ids)[call.id];
     const path = pathOf(call, parametersOf(call, ids));
     const all = { ...this.headers, ...headers };
     if (call.id === 'streamEvents') {

@@ -885,6 +885,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ai-playground/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the built-in engine cuts out with, and what is being installed (owners; a read token will do) */
+        get: operations["listModels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ai-playground/models/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compare every file with its hash */
+        post: operations["verifyModels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ai-playground/models/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel what is being installed; what was there stays */
+        post: operations["cancelModelChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ai-playground/models/{model}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Try an ONNX file of your own, and keep it when it proves to be a model */
+        put: operations["addModel"];
+        post?: never;
+        /** Remove a model; without its last one ONNX Runtime goes, too */
+        delete: operations["deleteModel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ai-playground/models/{model}/install": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fetch a model with npm, convert it on the server, check it and keep it */
+        post: operations["installModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ai-playground/models/{model}/notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The text of a model's licence */
+        get: operations["getModelNotice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ai-playground/events": {
         parameters: {
             query?: never;
@@ -1542,6 +1645,96 @@ export interface components {
                 param: string | null;
                 code: string;
             };
+        };
+        /**
+         * @description the family of a network: what its pictures go through
+         * @enum {string}
+         */
+        ModelKind: "isnet" | "u2net" | "birefnet" | "rmbg";
+        /** @description of a damaged one only `name`, `state` and `problem` are known */
+        Model: {
+            name: string;
+            /** @enum {string} */
+            state: "ready" | "damaged";
+            /** @description what is wrong with its files */
+            problem?: string;
+            kind?: components["schemas"]["ModelKind"];
+            title?: string;
+            licence?: string;
+            /** @description whether the text of its licence came with it */
+            hasNotice?: boolean;
+            source?: string;
+            bytes?: number;
+            files?: {
+                /** @enum {string} */
+                quality: "standard" | "high";
+                /** @description pixels of the square that it looks at */
+                side: number;
+                /** @enum {string} */
+                precision: "int8" | "fp32";
+                bytes: number;
+                sha256: string;
+            }[];
+            isUsed?: boolean;
+            verifiedAt?: components["schemas"]["Time"];
+        };
+        ModelRuntime: {
+            /** @enum {string} */
+            state: "ready" | "damaged";
+            problem?: string;
+            title?: string;
+            version?: string;
+            licence?: string;
+            source?: string;
+            bytes?: number;
+            sha256?: string;
+        };
+        ModelChange: {
+            /** @enum {string} */
+            kind: "install" | "add";
+            model: string;
+            /** @enum {string} */
+            state: "running" | "done" | "failed" | "cancelled";
+            /** @description fetching, unpacking, converting, calibrating, checking, installing */
+            step?: string;
+            /** @description of `total` of the step */
+            done: number;
+            total: number;
+            /**
+             * @description of what was installed
+             * @enum {string}
+             */
+            precision?: "int8" | "fp32";
+            /** @description the word of the error, when it failed */
+            error?: string;
+            /** @description what went wrong, and what to do */
+            message?: string;
+            /** @description share of the exact masks of the sample photos that it agrees with */
+            overlap?: number;
+            startedAt: components["schemas"]["Time"];
+        };
+        Models: {
+            folder: string;
+            /** @description the model in use; missing: the classical cut-out */
+            used?: string;
+            items: components["schemas"]["Model"][];
+            installable: {
+                name: string;
+                title: string;
+                licence: string;
+                source: string;
+                downloadBytes: number;
+                /** @description free on the disk, while it is installed */
+                roomBytes: number;
+            }[];
+            runtime?: components["schemas"]["ModelRuntime"];
+            /** @description whether the server has the npm client, which fetches models */
+            hasNpm: boolean;
+            /** @description the server was started with --model none */
+            isSwitchedOff: boolean;
+            /** @description another process is changing the models */
+            isBusyElsewhere: boolean;
+            change?: components["schemas"]["ModelChange"];
         };
         Profile: {
             id: string;
@@ -4106,6 +4299,215 @@ export interface operations {
             404: components["responses"]["Error"];
             413: components["responses"]["Error"];
             415: components["responses"]["Error"];
+        };
+    };
+    listModels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 0;
+                        data: components["schemas"]["Models"];
+                    };
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+        };
+    };
+    verifyModels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 0;
+                        data: components["schemas"]["Models"];
+                    };
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+        };
+    };
+    cancelModelChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 0;
+                        data: {
+                            success: boolean;
+                        };
+                    };
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+        };
+    };
+    addModel: {
+        parameters: {
+            query: {
+                kind: components["schemas"]["ModelKind"];
+                licence?: string;
+            };
+            header?: never;
+            path: {
+                /** @description its name: a to z, 0 to 9, dot and hyphen */
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "*/*": string;
+            };
+        };
+        responses: {
+            /** @description begun; `change` of listModels tells how it goes */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 0;
+                        data: components["schemas"]["ModelChange"];
+                    };
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+            507: components["responses"]["Error"];
+        };
+    };
+    deleteModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 0;
+                        data: {
+                            success: boolean;
+                        };
+                    };
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+        };
+    };
+    installModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description begun; `change` of listModels tells how it goes */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 0;
+                        data: components["schemas"]["ModelChange"];
+                    };
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+        };
+    };
+    getModelNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description as it came with the model */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
         };
     };
     streamEvents: {
