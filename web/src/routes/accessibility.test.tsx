@@ -24,6 +24,10 @@ function people(server: FakeServer) {
   server.addTemplate();
 }
 
+function noModel(server: FakeServer) {
+  server.removeModel('isnet');
+}
+
 function providers(server: FakeServer) {
   server.addProfile({ name: 'Main', apiEndpoint: 'https://a.example/v1', apiKey: 'sk-1234567890' });
   server.addProfile({ name: 'Backup', apiEndpoint: 'https://b.example/v1', failover: false });
@@ -39,6 +43,8 @@ it.each([
   ['/dashboard/aiplayground/settings', catalog, () => screen.findByRole('heading', { name: 'API Configuration' })],
   ['/dashboard/aiplayground/settings/providers', providers, () => screen.findByText('Backup')],
   ['/dashboard/aiplayground/settings/providers', catalog, () => screen.findByRole('heading', { name: 'The built-in engine processes your photos' })],
+  ['/dashboard/aiplayground/settings/models', catalog, () => screen.findByText('ISNet')],
+  ['/dashboard/aiplayground/settings/models', noModel, () => screen.findByRole('heading', { name: 'No model is installed' })],
   ['/dashboard/aiplayground/settings/account', people, () => screen.findByRole('list', { name: 'Where you are signed in' })],
   ['/dashboard/aiplayground/settings/tokens', people, () => screen.findByRole('heading', { name: 'No API tokens' })],
   ['/dashboard/aiplayground/settings/users', people, () => screen.findByRole('list', { name: 'Users' })],

@@ -4,6 +4,7 @@ import { DownloadApprovedButton } from '@/features/downloads/components/create-d
 import { ImportMenu } from '@/features/import/components/import-menu';
 import { ImportWelcome } from '@/features/import/components/import-welcome';
 import { CatalogPage } from '@/features/catalog/components/catalog-page';
+import { NoModelNotice } from '@/features/settings/components/no-model-notice';
 import { changedSearch } from '@/features/catalog/lib/catalog-search';
 import { useCanProcess } from '@/lib/accounts/use-session';
 
@@ -20,6 +21,7 @@ export const Route = createLazyRoute('/shell/dashboard/aiplayground')({
         onSearch={(change, options) =>
           void navigate({ search: (before) => changedSearch(before, change), ...options })
         }
+        notice={<NoModelNotice />}
         welcome={<ImportWelcome />}
         headerActions={
           <>

@@ -11,7 +11,7 @@ import { dashboardRoute, homeRoute } from './home';
 import { overviewRoute } from './overview';
 import { reviewRoute } from './review';
 import { rootRoute } from './root';
-import { accountRoute, generalSettingsRoute, providersRoute, settingsRoute, tokensRoute, usersRoute } from './settings';
+import { accountRoute, generalSettingsRoute, modelsRoute, providersRoute, settingsRoute, tokensRoute, usersRoute } from './settings';
 import { shellRoute } from './shell';
 import { templatesRoute } from './templates';
 
@@ -26,7 +26,7 @@ const routeTree = rootRoute.addChildren([
     historyRoute,
     downloadsRoute,
     templatesRoute,
-    settingsRoute.addChildren([generalSettingsRoute, providersRoute, accountRoute, tokensRoute, usersRoute]),
+    settingsRoute.addChildren([generalSettingsRoute, providersRoute, modelsRoute, accountRoute, tokensRoute, usersRoute]),
   ]),
 ]);
 

@@ -32,3 +32,8 @@ export const usersRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/users',
 }).lazy(() => import('./account.lazy').then((module) => module.UsersRoute));
+
+export const modelsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/models',
+}).lazy(() => import('./models.lazy').then((module) => module.Route));

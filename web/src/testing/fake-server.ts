@@ -11,6 +11,8 @@ import type {
   Job,
   JobLog,
   Lane,
+  Model,
+  Models,
   OpenSession,
   Profile,
   ProfileInput,
@@ -27,6 +29,7 @@ import { accountHandlers } from './fake/accounts';
 import { catalogHandlers, drawnPicture, outputOf, type Sku } from './fake/catalog';
 import { downloadHandlers } from './fake/downloads';
 import { jobHandlers } from './fake/jobs';
+import { isnet, modelHandlers } from './fake/models';
 import { profileHandlers } from './fake/profiles';
 import { reviewHandlers } from './fake/review';
 import { settingsHandlers } from './fake/settings';
@@ -78,6 +81,33 @@ export class FakeServer {
   };
   /** The default first, if there is one. */
   profiles: Profile[] = [];
+  models: Models = {
+    folder: '/var/lib/aiplayground/models',
+    used: 'isnet',
+    items: [structuredClone<Model>({ ...isnet, files: [...isnet.files] })],
+    installable: [
+      {
+        name: 'isnet',
+        title: 'ISNet',
+        licence: 'AGPL-3.0',
+        source: isnet.source,
+        downloadBytes: 230_000_000,
+        roomBytes: 786_432_000,
+      },
+    ],
+    runtime: {
+      state: 'ready',
+      title: 'ONNX Runtime',
+      version: '1.30.0',
+      licence: 'MIT',
+      source: 'npm: onnxruntime-node@1.30.0',
+      bytes: 21_400_000,
+      sha256: 'b'.repeat(64),
+    },
+    hasNpm: true,
+    isSwitchedOff: false,
+    isBusyElsewhere: false,
+  };
   sessions: OpenSession[] = [];
   tokens: ApiToken[] = [];
   users: User[] = [];
@@ -90,9 +120,11 @@ export class FakeServer {
     settings: SettingsUpdate[];
     tests: EndpointQuery[];
     profiles: ProfileInput[];
+    models: { name: string; kind: string | null; licence: string | null }[];
   } = {
     tests: [],
     profiles: [],
+    models: [],
     settings: [],
     jobs: [],
     downloads: [],
@@ -116,6 +148,12 @@ export class FakeServer {
 
   now(): string {
     return new Date(start + this.counter * 1000).toISOString();
+  }
+
+  removeModel(name: string) {
+    this.models.items = this.models.items.filter((model) => model.name !== name);
+    if (this.models.used === name) delete this.models.used;
+    if (this.models.items.length === 0) delete this.models.runtime;
   }
 
   /** Sends an event to every open stream. */
@@ -229,6 +267,7 @@ export class FakeServer {
       jobHandlers,
       reviewHandlers,
       profileHandlers,
+      modelHandlers,
       settingsHandlers,
       templateHandlers,
       downloadHandlers,

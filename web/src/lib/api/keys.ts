@@ -33,5 +33,6 @@ export const keys = {
   sessions: ['sessions'],
   tokens: ['tokens'],
   users: ['users'],
+  models: ['models'],
   status: ['status'],
 } as const satisfies Record<string, readonly unknown[] | ((...args: never[]) => readonly unknown[])>;

@@ -32,9 +32,11 @@ interface CatalogPageProps {
   welcome: ReactNode;
   /** Buttons beside the title. */
   headerActions: ReactNode;
+  /** What concerns the whole catalog, beneath the title. */
+  notice?: ReactNode;
 }
 
-export function CatalogPage({ search, onSearch, welcome, headerActions }: CatalogPageProps) {
+export function CatalogPage({ search, onSearch, welcome, headerActions, notice }: CatalogPageProps) {
   const t = useTranslations();
   const folders = useQuery(foldersQuery);
   const canProcess = useCanProcess();
@@ -53,6 +55,7 @@ export function CatalogPage({ search, onSearch, welcome, headerActions }: Catalo
       <PageHeader title={t('overview.title')} description={t('overview.description')}>
         {folders.data?.length === 0 ? undefined : headerActions}
       </PageHeader>
+      {notice}
     </div>
   );
 

@@ -1,5 +1,5 @@
 import { Link, type LinkProps } from '@tanstack/react-router';
-import { KeyRound, Plug, SlidersHorizontal, UserRound, UsersRound, type LucideIcon } from 'lucide-react';
+import { Boxes, KeyRound, Plug, SlidersHorizontal, UserRound, UsersRound, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 
@@ -20,6 +20,7 @@ const everyone = ['owner', 'member', 'reviewer'] as const;
 const sections: readonly Section[] = [
   { to: '/dashboard/aiplayground/settings', label: 'general', icon: SlidersHorizontal, roles: everyone },
   { to: '/dashboard/aiplayground/settings/providers', label: 'providers', icon: Plug, roles: everyone },
+  { to: '/dashboard/aiplayground/settings/models', label: 'models', icon: Boxes, roles: ['owner'] },
   { to: '/dashboard/aiplayground/settings/account', label: 'account', icon: UserRound, roles: everyone },
   { to: '/dashboard/aiplayground/settings/tokens', label: 'tokens', icon: KeyRound, roles: ['owner', 'member'] },
   { to: '/dashboard/aiplayground/settings/users', label: 'users', icon: UsersRound, roles: ['owner'] },
