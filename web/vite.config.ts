@@ -23,7 +23,7 @@ export default defineConfig(({ mode }) => ({
     tailwindcss(),
     compiledMessages(),
     compress(),
-    firstLoad({ budget: 287_000 }),
+    firstLoad({ budget: 290_000 }),
     ...(mode.startsWith('fake') ? [fakeApi({ empty: mode === 'fake-empty' })] : []),
   ],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
