@@ -13,6 +13,7 @@
 #include "store/catalog_repository.hpp"
 #include "store/job_repository.hpp"
 #include "store/review_repository.hpp"
+#include "store/version_repository.hpp"
 
 namespace aip::service {
 namespace {
@@ -55,7 +56,7 @@ Result<ImagePair> require_editable(Connection& connection, const UserId& user, c
 
 Result<std::optional<ImageVersion>> current_version(Connection& connection, const ImagePair& pair) {
   if (!pair.current_version) return std::nullopt;
-  return pairs_store::find_version(connection, pair.id, *pair.current_version);
+  return store::versions::find(connection, pair.id, *pair.current_version);
 }
 
 }  // namespace
@@ -207,7 +208,7 @@ Result<ImagePair> CutOuts::store(const Caller& caller, const Plan& plan, pixel::
       AIP_TRY_ASSIGN(const auto actor, store::accounts::find(connection, caller.actor));
       if (actor) version.params["editedByName"] = actor->name;
       AIP_TRY_ASSIGN(version.created_at, connection.now());
-      AIP_TRY(pairs_store::insert_version(connection, version));
+      AIP_TRY(store::versions::insert(connection, version));
       AIP_TRY(pairs_store::set_result(connection, version));
       AIP_TRY_ASSIGN(const auto workflow, workflows::find(connection, caller.account, now_there.workflow));
       if (workflow && workflow->status == WorkflowStatus::kApproved) {
