@@ -216,7 +216,8 @@ int serve(const config::Options& options) {
     services.first_account_made = [&](const UserId& user) { housekeeper.load_sample(user); };
 
   http::Router router;
-  routes::Api api(router, instance.accounts, options.trusted_header);
+  routes::Api api(router, instance.accounts, instance.secrets.label("session cookie"),
+                  options.trusted_header);
   routes::add_all(api, services);
   router.set_fallback(routes::page_handler(embedded_page));
 

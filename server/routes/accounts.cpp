@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include "http/loopback_name.hpp"
 #include "routes/api.hpp"
 #include "routes/device.hpp"
@@ -13,13 +11,7 @@ using http::is_loopback_name;
 using http::Method;
 using http::Request;
 
-constexpr std::string_view kCookie = "aip_session";
 constexpr long kCookieLife = 30L * 86'400;  // seconds; the server's own record of the session decides
-
-std::string session_cookie(const Request& request, std::string_view value, long max_age) {
-  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{}", kCookie, value, max_age,
-                     request.secure ? "; Secure" : "");
-}
 
 service::Origin origin_of(const Request& request) {
   return {.address = request.remote_address,
@@ -32,11 +24,11 @@ Result<json::object> session_dto(Services& services, const User& user) {
   return json::object{{"user", to_dto(user)}, {"setupRequired", false}, {"lastEventId", last_event}};
 }
 
-Result<http::Response> signed_in(Services& services, const Request& request, const service::SignedIn& session,
-                                 int status) {
+Result<http::Response> signed_in(const Api& api, Services& services, const Request& request,
+                                 const service::SignedIn& session, int status) {
   AIP_TRY_ASSIGN(auto data, session_dto(services, session.user));
   auto response = json_response(std::move(data), status);
-  response.headers.add("Set-Cookie", session_cookie(request, session.session_id, kCookieLife));
+  response.headers.add("Set-Cookie", api.cookie().set(request, session.session_id, kCookieLife));
   return response;
 }
 
@@ -49,7 +41,7 @@ bool is_strange_name(const Request& request) {
   return !is_loopback_name(request.headers.find("Host").value_or("localhost"));
 }
 
-Result<http::Response> set_up(Services& services, Request& request) {
+Result<http::Response> set_up(const Api& api, Services& services, Request& request) {
   if (is_strange_name(request)) {
     return error_response(
         421,
@@ -63,16 +55,16 @@ Result<http::Response> set_up(Services& services, Request& request) {
   AIP_TRY(fields.check());
   AIP_TRY_ASSIGN(const auto session, services.accounts.set_up(user, origin_of(request)));
   if (services.first_account_made) services.first_account_made(session.user.id);
-  return signed_in(services, request, session, 201);
+  return signed_in(api, services, request, session, 201);
 }
 
-Result<http::Response> sign_in(Services& services, Request& request) {
+Result<http::Response> sign_in(const Api& api, Services& services, Request& request) {
   AIP_TRY_ASSIGN(Fields fields, Fields::of_body(request));
   const auto email = fields.text("email", 1, 254);
   const auto password = fields.text("password", 1, 200);
   AIP_TRY(fields.check());
   AIP_TRY_ASSIGN(const auto session, services.accounts.sign_in(email, password, origin_of(request)));
-  return signed_in(services, request, session, 200);
+  return signed_in(api, services, request, session, 200);
 }
 
 // Never an error: a page that asks who is signed in must be able to hear "nobody".
@@ -150,15 +142,17 @@ Result<Answer> change_password(Services& services, const Caller& caller, Request
 }  // namespace
 
 void add_accounts(Api& api, Services& services) {
-  api.open(Method::kPost, "/api/auth/setup", [&](Request& request) { return set_up(services, request); });
-  api.open(Method::kPost, "/api/auth/sign-in", [&](Request& request) { return sign_in(services, request); });
+  api.open(Method::kPost, "/api/auth/setup",
+           [&](Request& request) { return set_up(api, services, request); });
+  api.open(Method::kPost, "/api/auth/sign-in",
+           [&](Request& request) { return sign_in(api, services, request); });
   api.open(Method::kGet, "/api/auth/session",
            [&](Request& request) { return session(api, services, request); });
   api.raw(Method::kPost, "/api/auth/sign-out", Right::kManageSelf, false,
           [&](const Caller& caller, Request& request) -> Result<http::Response> {
             AIP_TRY(services.accounts.sign_out(caller));
             auto response = json_response(json::object{{"success", true}});
-            response.headers.add("Set-Cookie", session_cookie(request, "", 0));
+            response.headers.add("Set-Cookie", api.cookie().set(request, "", 0));
             return response;
           });
   api.call(

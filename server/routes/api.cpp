@@ -3,6 +3,7 @@
 #include "base/hash.hpp"
 #include "base/log.hpp"
 #include "routes/fields.hpp"
+#include "routes/same_origin.hpp"
 
 namespace aip::routes {
 namespace {
@@ -12,24 +13,6 @@ constexpr std::uint64_t kMaxOpenBody = 16 << 10;
 
 bool is_safe(http::Method method) {
   return method == http::Method::kGet || method == http::Method::kHead || method == http::Method::kOptions;
-}
-
-// A browser says where a request comes from; one that another site caused is refused. Programs say nothing,
-// and they have no cookie that they did not mean to send.
-Result<void> check_same_origin(const http::Request& request) {
-  const auto refuse = [] {
-    return fail(ErrorCode::kForbidden, "cross-site request", "This request came from another site.");
-  };
-  if (const auto site = request.headers.find("Sec-Fetch-Site")) {
-    if (*site == "same-origin" || *site == "none") return {};
-    return refuse();
-  }
-  const auto origin = request.headers.find("Origin");
-  if (!origin) return {};
-  const auto host = request.headers.find("Host").value_or("");
-  const auto scheme_end = origin->find("://");
-  if (scheme_end == std::string_view::npos || origin->substr(scheme_end + 3) != host) return refuse();
-  return {};
 }
 
 http::Response failed(const Error& error, const http::Request& request) {
@@ -96,7 +79,7 @@ Result<Caller> Api::caller_of(const http::Request& request) {
       return accounts_.by_trusted_email(*email);
     }
   }
-  const auto session = request.cookie("aip_session");
+  const auto session = cookie_.read(request);
   if (!session) return fail(ErrorCode::kUnauthenticated, "no session", "Please sign in.");
   if (!is_safe(request.method)) AIP_TRY(check_same_origin(request));
   return accounts_.by_session(*session);

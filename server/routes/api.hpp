@@ -13,6 +13,7 @@
 #include "domain/user.hpp"
 #include "http/router.hpp"
 #include "routes/error_table.hpp"
+#include "routes/session_cookie.hpp"
 #include "service/accounts.hpp"
 #include "service/catalog.hpp"
 #include "service/cut_outs.hpp"
@@ -66,9 +67,14 @@ class Api {
   using RawCall = std::function<Result<http::Response>(const Caller&, http::Request&)>;
   using OpenCall = std::function<Result<http::Response>(http::Request&)>;
 
-  // `trusted_header`: the field in which a trusted proxy names who it has signed in, by email; empty: none.
-  Api(http::Router& router, service::Accounts& accounts, std::string trusted_header = {})
-      : router_(router), accounts_(accounts), trusted_header_(std::move(trusted_header)) {}
+  // `server`: see SessionCookie. `trusted_header`: the header in which a trusted proxy sends the email
+  // address of the user it has signed in; empty: none.
+  Api(http::Router& router, service::Accounts& accounts, std::string server = {},
+      std::string trusted_header = {})
+      : router_(router),
+        accounts_(accounts),
+        cookie_(std::move(server)),
+        trusted_header_(std::move(trusted_header)) {}
 
   // `pattern` as in http::Route, the whole path. JSON bodies are read with Fields.
   void call(http::Method method, std::string pattern, Right right, Call call);
@@ -84,6 +90,8 @@ class Api {
   // A route that makes its own response.
   void route(http::Route route) { router_.add(std::move(route)); }
 
+  const SessionCookie& cookie() const { return cookie_; }
+
   // Who asks. kUnauthenticated.
   Result<Caller> caller_of(const http::Request& request);
   // The same, if they may do that. kForbidden.
@@ -94,6 +102,7 @@ class Api {
 
   http::Router& router_;
   service::Accounts& accounts_;
+  const SessionCookie cookie_;
   const std::string trusted_header_;
 };
 

@@ -6,6 +6,7 @@
 
 #include "base/code_points.hpp"
 #include "base/text.hpp"
+#include "base/unique_keys.hpp"
 
 namespace aip::routes {
 namespace {
@@ -32,6 +33,10 @@ Result<Fields> Fields::of_body(const http::Request& request) {
     return fail(ErrorCode::kUnsupportedMedia, "not JSON", "Send JSON with Content-Type: application/json.");
   }
   AIP_TRY_ASSIGN(auto body, parse_json(request.body));
+  if (const auto key = repeated_key(request.body)) {
+    return fail(ErrorCode::kInvalidInput, "a repeated JSON key",
+                fmt::format("The body has the member \"{}\" twice in one object.", *key));
+  }
   if (!body.is_object())
     return fail(ErrorCode::kInvalidInput, "not an object", "The body must be a JSON object.");
   return Fields(std::move(body.get_object()));

@@ -115,7 +115,13 @@ void add_jobs(Api& api, Services& services) {
                return Answer{state_of(job)};
              });
   };
-  action("cancel", &service::Jobs::cancel);
+  api.call(Method::kPost, base + "/jobs/{id}/cancel", Right::kEdit,
+           [&](const Caller& caller, Request& request) -> Result<Answer> {
+             AIP_TRY_ASSIGN(auto job, services.jobs.cancel(caller.account, job_id(request)));
+             // The cancel is accepted now, even while images in progress come to their end.
+             job.status = JobStatus::kCancelled;
+             return Answer{state_of(job)};
+           });
   action("pause", &service::Jobs::pause);
   action("resume", &service::Jobs::resume);
   action("release", &service::Jobs::release);

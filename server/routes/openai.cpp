@@ -9,6 +9,7 @@
 #include "base/id.hpp"
 #include "base/log.hpp"
 #include "base/mapped_file.hpp"
+#include "base/unique_keys.hpp"
 #include "http/form_data.hpp"
 #include "routes/api.hpp"
 
@@ -203,6 +204,8 @@ void read_json(Wanted& wanted, std::string_view body) {
   const auto value = parse_json(body);
   if (!value || !value->is_object())
     return wanted.refuse("invalid_json", "The body is not a JSON object.", "");
+  if (const auto key = repeated_key(body))
+    return wanted.refuse("invalid_json", "The body has a member twice in one object.", *key);
   for (const auto& [name, member] : value->get_object()) {
     if (member.is_null()) continue;
     if (name == "images") {

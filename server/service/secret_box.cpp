@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 
 #include <sodium.h>
@@ -57,6 +58,16 @@ Result<SecretBox> SecretBox::open_key_file(const std::filesystem::path& path) {
                 path.string() + " is damaged: put back the one from your backup.");
   }
   return SecretBox(*std::move(key));
+}
+
+std::string SecretBox::label(std::string_view purpose) const {
+  // BLAKE2b keyed with the secret: nobody without the key can compute it.
+  std::array<unsigned char, crypto_generichash_BYTES> hash{};
+  crypto_generichash(hash.data(), hash.size(), bytes_of(purpose), purpose.size(),
+                     bytes_of(std::string_view(key_)), key_.size());
+  std::array<char, 9> text{};
+  sodium_bin2hex(text.data(), text.size(), hash.data(), 4);
+  return text.data();
 }
 
 std::string SecretBox::seal(std::string_view secret, std::string_view context) const {

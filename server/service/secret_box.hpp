@@ -17,6 +17,9 @@ class SecretBox {
   // Reads the 32-byte key file, made with mode 0600 when it is missing.
   static Result<SecretBox> open_key_file(const std::filesystem::path& path);
 
+  // Eight hexadecimal digits that depend on the key and on `purpose`, and tell nothing about the key.
+  std::string label(std::string_view purpose) const;
+
   std::string seal(std::string_view secret, std::string_view context) const;  // base64
   // kInternal when it was changed, or sealed with another key or for another context.
   Result<std::string> open(std::string_view sealed, std::string_view context) const;

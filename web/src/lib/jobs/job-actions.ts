@@ -23,8 +23,9 @@ export function useCancelJob() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (id: string) => unwrap(api.POST('/api/ai-playground/jobs/{id}/cancel', { params: { path: { id } } })),
-    onSuccess: ({ jobId, status }) => {
-      client.setQueryData<Job>(keys.job(jobId), (job) => job && { ...job, status, cancelRequested: true });
+    onSuccess: ({ jobId }) => {
+      // Images in progress still come to their end: the job shows as cancelling until then.
+      client.setQueryData<Job>(keys.job(jobId), (job) => job && { ...job, cancelRequested: true });
       void client.invalidateQueries({ queryKey: keys.jobs });
     },
   });

@@ -1,0 +1,69 @@
+#include "routes/same_origin.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+
+namespace aip::routes {
+namespace {
+
+// A host as Origin and Host write it, in lower case and without the default port of the scheme.
+std::string host_of(std::string_view text, std::string_view scheme) {
+  std::string host = to_lower(trim(text));
+  const std::string_view port = scheme == "https" ? ":443" : ":80";
+  if (host.ends_with(port)) host.resize(host.size() - port.size());
+  return host;
+}
+
+std::string_view without_port(std::string_view host) {
+  const auto colon = host.rfind(':');
+  return colon == std::string_view::npos || host.ends_with(']') ? host : host.substr(0, colon);
+}
+
+// The names that the browser may have asked for.
+std::vector<std::string> hosts_of(const http::Request& request, std::string_view scheme) {
+  std::vector<std::string> hosts{host_of(request.headers.find("Host").value_or(""), scheme)};
+  if (!request.through_proxy) return hosts;
+  // Each proxy on the way adds one; a page can't send this header to another site.
+  std::string_view rest = request.headers.find("X-Forwarded-Host").value_or("");
+  while (!rest.empty()) {
+    const auto comma = std::min(rest.find(','), rest.size());
+    hosts.push_back(host_of(rest.substr(0, comma), scheme));
+    rest.remove_prefix(std::min(comma + 1, rest.size()));
+  }
+  return hosts;
+}
+
+Result<void> refuse(std::string_view hint = {}) {
+  return fail(ErrorCode::kForbidden, "cross-site request",
+              fmt::format("This request came from another site.{}", hint));
+}
+
+}  // namespace
+
+Result<void> check_same_origin(const http::Request& request) {
+  if (const auto site = request.headers.find("Sec-Fetch-Site")) {
+    if (*site == "same-origin" || *site == "none") return {};
+    return refuse();
+  }
+  const auto origin = request.headers.find("Origin");
+  if (!origin) return {};
+  const auto scheme_end = origin->find("://");
+  if (scheme_end == std::string_view::npos) return refuse();
+  const auto scheme = origin->substr(0, scheme_end);
+  const auto page = host_of(origin->substr(scheme_end + 3), scheme);
+  if (page.empty()) return refuse();
+  const auto hosts = hosts_of(request, scheme);
+  const bool same = std::ranges::any_of(
+      hosts, [&](const std::string& host) { return host == page || host == without_port(page); });
+  if (same) return {};
+  return refuse(fmt::format(
+      " The page is at {}, but the server was asked for as {}. If both are this server, its reverse proxy "
+      "must pass on the Host header as the browser sent it (nginx: proxy_set_header Host $http_host;).",
+      page, hosts.front()));
+}
+
+}  // namespace aip::routes
