@@ -26,7 +26,6 @@ constexpr int kPageQuality = 85;     // of what resize() makes, for looking at
 // A product is looked for in photos no larger than this: enough for it to fill a canvas of 2,000 when it
 // takes up half the photo. For larger canvases more is kept.
 constexpr int kWorkingSide = 4'096;
-constexpr int kGlanceSide = 1'024;
 constexpr int kMaxWorkingSide = 6'000;
 
 Result<File> file_of(const Bitmap& bitmap, Format format, int quality, int webp_effort = kWebpEffort) {
@@ -153,7 +152,7 @@ Result<Glanced> glance(std::string_view bytes, const Recipe& recipe, const Limit
   AIP_TRY_ASSIGN(SubjectModel * chosen, model_for(recipe, model));
   if (chosen == nullptr) return fail(ErrorCode::kEngine, "glance: no model here");
   AIP_TRY_ASSIGN(const Header header, check(bytes, limits));
-  AIP_TRY_ASSIGN(const Bitmap photo, decode(bytes, kGlanceSide));
+  AIP_TRY_ASSIGN(const Bitmap photo, decode(bytes, kWorkingSide));
   if (photo.has_alpha()) return fail(ErrorCode::kCutOutRefused, "glance: transparent");
   AIP_TRY_ASSIGN(Glance seen, glance_by_model(photo, *chosen, recipe.detail));
   AIP_TRY_ASSIGN(File mask, quick_file_of(seen.mask));
@@ -165,7 +164,7 @@ Result<Product> process_glanced(std::string_view bytes, std::string_view mask, c
   AIP_TRY_ASSIGN(SubjectModel * chosen, model_for(recipe, model));
   if (chosen == nullptr) return process(bytes, recipe, limits);
   AIP_TRY(check(mask, limits));
-  AIP_TRY_ASSIGN(const Bitmap picture, decode(mask, kGlanceSide));
+  AIP_TRY_ASSIGN(const Bitmap picture, decode(mask, kWorkingSide));
   RememberedLook remembered(*chosen, recipe.detail, lightness_of(picture));
   return process_with(
       bytes, recipe, limits,
