@@ -261,8 +261,9 @@ TEST_P(SpendingTest, CountsTheApprovedOfAJob) {
   do_paid();
   do_paid();
   EXPECT_EQ(*jobs_.approved(user_, id), 0);
-  write_sql("update ai_image_pair set review_status = 'approved', approved_version_id = version_id "
-            "where source_name = '0.jpg'");
+  write_sql(
+      "update ai_image_pair set review_status = 'approved', approved_version_id = version_id "
+      "where source_name = '0.jpg'");
   EXPECT_EQ(*jobs_.approved(user_, id), 1);
 }
 
