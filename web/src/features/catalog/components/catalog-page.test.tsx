@@ -273,7 +273,7 @@ it('says before the start what is processed, with which engine, and what it may 
   expect(summary).toHaveTextContent('EngineMain · gpt-image-1');
   await waitFor(() => expect(summary).toHaveTextContent('Estimateabout 40 sec, $0.16'));
   expect(summary).toHaveTextContent('4 photos have a result. Photos and options that haven’t changed are skipped.');
-  expect(summary).toHaveTextContent('4 of them are approved. New results need review again.');
+  expect(summary).toHaveTextContent('4 of them are approved and stay in use until you approve their new results.');
 });
 
 it('sets the output for a marketplace, says what it sets, and leaves it when one of these is changed', async () => {
