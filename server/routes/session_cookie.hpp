@@ -9,12 +9,12 @@
 namespace aip::routes {
 
 // The session's cookie. Browsers send a cookie to every port of a host, so that servers on one host would
-// overwrite each other's. Its name therefore holds an id of the server and the port that the browser sees:
-// "aip_session_1f3a09c2_8080", without the port where a proxy drops it.
+// overwrite each other's. Its name therefore holds an id of the server: "aip_session_1f3a09c2". It stays the
+// same when the port changes.
 class SessionCookie {
  public:
   // `server`: letters and digits that other servers don't have; may be empty.
-  explicit SessionCookie(std::string server) : server_(std::move(server)) {}
+  explicit SessionCookie(std::string_view server);
 
   // The session id of the request, also from a cookie under the old name "aip_session".
   std::optional<std::string_view> read(const http::Request& request) const;
@@ -22,9 +22,7 @@ class SessionCookie {
   std::string set(const http::Request& request, std::string_view value, long max_age) const;
 
  private:
-  std::string name_for(const http::Request& request) const;
-
-  std::string server_;
+  std::string name_;
 };
 
 }  // namespace aip::routes

@@ -69,7 +69,7 @@ onBothDatabases((stage) => {
       rows.push(...page.rows);
       cursor = page.nextCursor;
     } while (cursor);
-    const whole = { failedCount: 0, approvedCount: 0, rejectedCount: 0, busyCount: 0, processedCount: 0, completedCount: 0 };
+    const whole = { failedCount: 0, toReviewCount: 0, approvedCount: 0, rejectedCount: 0, busyCount: 0, processedCount: 0, completedCount: 0 };
     assert.deepEqual(rows.map((row) => ({ ...whole, folderName: row.sku, ...row })), all);
     const wrong = await stage.client.request('GET', '/api/ai-playground/folders?cursor=x');
     assert.equal(wrong.status, 400);
