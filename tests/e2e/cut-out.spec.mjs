@@ -44,7 +44,17 @@ async function draw(page, from, to) {
   await page.mouse.down();
   await page.mouse.move(...at(to), { steps: 8 });
   await page.mouse.up();
-  await answer;
+  const [first] = (await answer).request().postDataJSON().strokes.at(-1).points;
+  expect(first[0], 'the stroke is where it was drawn').toBeCloseTo(from[0], 2);
+  expect(first[1]).toBeCloseTo(from[1], 2);
+}
+
+/** How many colours a canvas shows. */
+function coloursOf(canvas) {
+  return canvas.evaluate((element) => {
+    const { data } = element.getContext('2d').getImageData(0, 0, element.width, element.height);
+    return new Set(new Uint32Array(data.buffer)).size;
+  });
 }
 
 test('a refused photo is mended with three strokes, approved and downloaded', async ({ page }) => {
@@ -82,6 +92,7 @@ test('a refused photo is mended with three strokes, approved and downloaded', as
   await expect(page.getByRole('alertdialog', { name: 'Leave without saving?' })).toBeVisible();
   await page.getByRole('button', { name: 'Stay', exact: true }).click();
   if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, 'editor.png') });
+  expect(await coloursOf(page.locator('canvas')), 'the photo is seen').toBeGreaterThan(50);
   await editor.getByRole('button', { name: /^Save cut-out/ }).click();
   await expect(page.getByText('Saved as a new version, ready for review')).toBeVisible();
   await expect(editor).toBeHidden();

@@ -1,7 +1,7 @@
 import { useBlocker } from '@tanstack/react-router';
 import { ImageOff, LoaderCircle, X } from 'lucide-react';
 import { Dialog as Primitive } from 'radix-ui';
-import { useReducer, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
+import { useReducer, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
@@ -48,7 +48,8 @@ export function CutOutEditor({ pair, initial, onClose }: CutOutEditorProps) {
   const [radius, setRadius] = useState(usualRadius);
   const [backdrop, setBackdrop] = useState<Backdrop>('photo');
   const [original, setOriginal] = useState(false);
-  const area = useRef<HTMLDivElement>(null);
+  // A state, because a portal mounts its children after the first effects.
+  const [area, setArea] = useState<HTMLDivElement | null>(null);
   const pane = usePane(area, size);
   const preview = usePreview(pair.id, history.edit);
   const { photo, failed } = usePhoto(pair.inputImageUrl, pane.view.scale > 1.2);
@@ -130,7 +131,7 @@ export function CutOutEditor({ pair, initial, onClose }: CutOutEditorProps) {
           </Button>
         </div>
       </div>
-      <div ref={area} className="relative min-h-0 flex-1 bg-table-deep">
+      <div ref={setArea} className="relative min-h-0 flex-1 bg-table-deep">
         {failed && <EmptyState icon={ImageOff} title={t('common.picture_failed', { name: pair.name })} className="absolute inset-0" />}
         {photo && (
           <CutOutCanvas
@@ -181,7 +182,7 @@ export function CutOutEditor({ pair, initial, onClose }: CutOutEditorProps) {
 interface FrameProps {
   onKeyDown?: (event: KeyboardEvent) => void;
   onClose: () => void;
-  focusFirst?: RefObject<HTMLElement | null>;
+  focusFirst?: HTMLElement | null;
   children: ReactNode;
 }
 
@@ -196,7 +197,7 @@ export function Frame({ onKeyDown, onClose, focusFirst, children }: FrameProps) 
           onOpenAutoFocus={(event) => {
             if (!focusFirst) return;
             event.preventDefault();
-            focusFirst.current?.querySelector<HTMLElement>('[tabindex]')?.focus();
+            focusFirst.querySelector<HTMLElement>('[tabindex]')?.focus();
           }}
           className="fixed inset-0 z-40 flex flex-col bg-background outline-none"
         >

@@ -1,4 +1,4 @@
-import { useEffect, useState, type PointerEvent, type RefObject } from 'react';
+import { useEffect, useState, type PointerEvent } from 'react';
 
 import { fitted, keptInside, pixelScale, zoomed, type Point, type Size, type View } from '../lib/view';
 
@@ -6,22 +6,20 @@ const wheelSpeed = 0.0015;
 const none: Size = { width: 0, height: 0 };
 
 /** The size of an element, and the view of a photo in it: the wheel zooms, two fingers pinch and move. */
-export function usePane(element: RefObject<HTMLElement | null>, photo: Size) {
+export function usePane(target: HTMLElement | null, photo: Size) {
   const [pane, setPane] = useState(none);
   const [view, setView] = useState<View>(fitted);
 
   useEffect(() => {
-    const target = element.current;
     if (!target) return;
     const measure = () => setPane({ width: target.clientWidth, height: target.clientHeight });
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(target);
     return () => observer.disconnect();
-  }, [element]);
+  }, [target]);
 
   useEffect(() => {
-    const target = element.current;
     if (!target) return;
     // React's own wheel listener is passive and could not stop the page from scrolling.
     const onWheel = (event: WheelEvent) => {
@@ -34,7 +32,7 @@ export function usePane(element: RefObject<HTMLElement | null>, photo: Size) {
     };
     target.addEventListener('wheel', onWheel, { passive: false });
     return () => target.removeEventListener('wheel', onWheel);
-  }, [element, photo]);
+  }, [target, photo]);
 
   const centre = { x: pane.width / 2, y: pane.height / 2 };
   const full = pane.width > 0 ? pixelScale(photo, pane, window.devicePixelRatio) : 1;
