@@ -212,9 +212,7 @@ class Run {
     runner->start();
     while (true) {
       AIP_TRY(reload());
-      const auto open = std::ranges::count_if(pairs_, [](const ImagePair& pair) {
-        return pair.status == PairStatus::kProcessing || (pair.status == PairStatus::kPending && pair.job);
-      });
+      const auto open = std::ranges::count_if(pairs_, is_busy);
       const int total = static_cast<int>(pairs_.size());
       line_.show("Processing", total - static_cast<int>(open), total, fmt::format("{} left", open));
       AIP_TRY(write_results());

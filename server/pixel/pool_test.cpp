@@ -209,7 +209,7 @@ TEST_F(PoolTest, GivesAProcessNothingOfTheServers) {
   EXPECT_NE(misdeed(*pool, *this, "descriptors").message.find("denied"), std::string::npos);
 }
 
-// A coroutine that can be called off, run to its end.
+// A coroutine that can be cancelled, run to its end.
 Result<Processed> process_and_cancel(Pool& pool, const Fd& input, const std::function<bool()>& when) {
   asio::io_context io;
   asio::cancellation_signal signal;
@@ -230,7 +230,7 @@ Result<Processed> process_and_cancel(Pool& pool, const Fd& input, const std::fun
   return std::move(*result);
 }
 
-TEST_F(PoolTest, CallsOffARunningOperation) {
+TEST_F(PoolTest, CancelsARunningOperation) {
   const auto pool = start({.processes = 1});
   const Fd input = file("hang");
   const auto result = process_and_cancel(*pool, input, [&] { return pool->status().busy == 1; });
@@ -238,7 +238,7 @@ TEST_F(PoolTest, CallsOffARunningOperation) {
   expect_alive(*pool, photo());
 }
 
-TEST_F(PoolTest, CallsOffAWaitingOperation) {
+TEST_F(PoolTest, CancelsAWaitingOperation) {
   const auto pool = start({.processes = 1, .time_limit = milliseconds(2000)});
   const Fd hanging = file("hang");
   auto first = std::async(std::launch::async, [&] { return pool->inspect_blocking(hanging.get()); });

@@ -148,7 +148,7 @@ TEST_P(CatalogTest, DeletingTakesEveryBlobAlong) {
   EXPECT_FAILS(catalog_.remove_folder(user_, "mug"), ErrorCode::kNotFound);
 }
 
-TEST_P(CatalogTest, SkippingCallsOffAWaitingTask) {
+TEST_P(CatalogTest, SkippingCancelsAWaitingTask) {
   const auto photo = add_photo("mug");
   const auto id = add_job(a_job({"mug"}));
   const auto skipped = catalog_.skip(user_, photo);

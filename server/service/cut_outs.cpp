@@ -7,6 +7,7 @@
 #include "base/log.hpp"
 #include "service/events.hpp"
 #include "service/job_plan.hpp"
+#include "service/missing.hpp"
 #include "service/recipes.hpp"
 #include "service/results.hpp"
 #include "service/target.hpp"
@@ -34,15 +35,13 @@ Error conflict(std::string message) {
 }
 
 Result<ImagePair> require_pair(Connection& connection, const UserId& user, const PairId& id) {
-  AIP_TRY_ASSIGN(auto pair, pairs_store::find(connection, user, id));
-  if (!pair) return fail(ErrorCode::kNotFound, "no such pair", "This image does not exist.");
-  return *std::move(pair);
+  return required(pairs_store::find(connection, user, id), "image");
 }
 
-// The pair, when a person may mend it now.
+// The pair, when a person may edit it now.
 Result<ImagePair> require_editable(Connection& connection, const UserId& user, const PairId& id) {
   AIP_TRY_ASSIGN(auto pair, require_pair(connection, user, id));
-  if (pair.status == PairStatus::kProcessing || (pair.status == PairStatus::kPending && pair.job)) {
+  if (is_busy(pair)) {
     return fail(conflict("This is being processed right now. Wait for it, or cancel the job first."));
   }
   if (pair.status == PairStatus::kSkipped) {

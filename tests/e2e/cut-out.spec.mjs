@@ -1,4 +1,4 @@
-// A photo that the built-in engine refuses, mended by hand: three strokes, saved, approved, downloaded.
+// A photo that the built-in engine refuses, cut out by hand: three strokes, saved, approved, downloaded.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -57,7 +57,7 @@ function coloursOf(canvas) {
   });
 }
 
-test('a refused photo is mended with three strokes, approved and downloaded', async ({ page }) => {
+test('a refused photo is cut out with three strokes, approved and downloaded', async ({ page }) => {
   const errors = [];
   page.on('pageerror', (error) => errors.push(error.message));
   await refusedPhoto();

@@ -197,7 +197,7 @@ function conforms(kind, openDatabase) {
       await api.call('restorePair', { params, status: 409 });
       assert.equal((await api.call('setMainImage', { params: { id: pairs[1].id } })).isMainImage, true);
       await api.call('setMainImage', { params: { id: 'none' }, status: 404 });
-      // Cut-outs are mended in cut-out.test.mjs, by the same description.
+      // Cut-outs are edited in cut-out.test.mjs, by the same description.
       for (const id of ['getCutOut', 'saveCutOut', 'previewCutOut']) api.succeeded.add(id);
 
       const picture = { pair: pair.id, side: 'output' };

@@ -1,4 +1,4 @@
-// A cut-out mended by hand: looked at, saved as a version, with its bounds and the states that forbid it.
+// A cut-out edited by hand: looked at, saved as a version, with its bounds and the states that forbid it.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -83,7 +83,7 @@ onBothDatabases((stage) => {
     const { results } = await call('reviewWorkflow', {}, { actions: [{ type: 'approve', targetType: 'image_pair', targetId: id }] });
     assert.equal(results[0].success, true);
     const again = await run('refused', { options: { finish: { background: '#f0f0f0', width: 600, height: 500 } } });
-    assert.equal(again.skippedItems, 1, 'what a person mended stands for what was ordered');
+    assert.equal(again.skippedItems, 1, 'what a person edited counts as done');
     assert.equal((await pairOf('refused')).reviewStatus, 'approved');
   });
 
@@ -103,7 +103,7 @@ onBothDatabases((stage) => {
     const versions = await versionsOf(id);
     assert.equal(versions.length, 3);
     for (const version of versions) assert.equal(version.width, 400);
-    assert.deepEqual(versions.map(({ editedBy }) => editedBy !== undefined), [true, true, false], 'who mended it');
+    assert.deepEqual(versions.map(({ editedBy }) => editedBy !== undefined), [true, true, false], 'who edited it');
     assert.equal(new Set(versions.map(({ format }) => format)).size, 1);
     const pair = await pairOf('mended');
     assert.equal(pair.generationParams.editedFrom !== undefined, true);

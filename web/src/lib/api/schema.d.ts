@@ -666,7 +666,7 @@ export interface paths {
         /** The edit that made the result shown, to go on with */
         get: operations["getCutOut"];
         /**
-         * Mend the cut-out by hand: a new version of the result
+         * Edit the cut-out by hand: makes a new version of the result
          * @description Strokes and picks, or a grey PNG of the mask with the photo's proportions, white where the product is. The new version has the finish of the result shown, or of the last job, or of a main image, and waits for review. 409 while the image is being processed, when it is skipped, and when its SKU is archived.
          */
         put: operations["saveCutOut"];
@@ -1894,7 +1894,7 @@ export interface components {
             engine: string;
             /** @description of the answer that brought it; missing: not known */
             costMicros?: components["schemas"]["Money"];
-            /** @description name of the person who mended its cut-out */
+            /** @description name of the person who edited its cut-out */
             editedBy?: string;
             createdAt: components["schemas"]["Time"];
         };

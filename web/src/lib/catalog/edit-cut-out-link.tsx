@@ -3,7 +3,7 @@ import type { ComponentProps } from 'react';
 
 import type { ImagePair } from '@/lib/api/types';
 
-/** Whether a person may mend the cut-out now: nothing else is at work on the image, and it is not skipped. */
+/** Whether a person can edit the cut-out now: nothing else is at work on the image, and it is not skipped. */
 export function isEditable({ status, jobId }: ImagePair): boolean {
   return status === 'completed' || status === 'failed' || (status === 'pending' && jobId === undefined);
 }

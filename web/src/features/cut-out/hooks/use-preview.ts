@@ -11,7 +11,7 @@ interface Preview {
   error: unknown;
 }
 
-/** The mask of an edit. A newer edit calls off the question for the one before. */
+/** The mask of an edit. A newer edit cancels the request for the one before. */
 export function usePreview(pairId: string, edit: Edit) {
   const [preview, setPreview] = useState<Preview>({ mask: undefined, of: undefined, error: undefined });
   const [attempt, setAttempt] = useState(0);
