@@ -88,6 +88,7 @@ function checkIncludes() {
 function checkLayers() {
   const folders = readdirSync(join(root, 'server'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const sql = /"\s*(?:select|insert into|delete from|update \w+ set)\s|R"\(\s*(?:select|insert into|delete from|update \w+\s+set|with \w+ as)\s/gi;
+  const inline = /\.(?:execute|query|find)\(\s*(?:fmt::format\(\s*)?R?"\(?\s*(?:select|insert|update|delete|with)\s/g;
   for (const { name: folder } of folders) {
     for (const [file, text] of sources(`server/${folder}`)) {
       eachLine(text, (line, number) => {
@@ -96,6 +97,7 @@ function checkLayers() {
         const foreign = line.match(/#include "(?:store|queue)\/[^"]+"|\b(?:store|queue)::/)?.[0];
         if (folder === 'routes' && foreign) fault(file, number, `${foreign}: routes use types of service and domain only`);
       });
+      for (const found of text.matchAll(inline)) fault(file, text.slice(0, found.index).split('\n').length, 'a statement is a raw string with a name that says what it does');
       if (folder !== 'store' && folder !== 'queue') {
         for (const found of text.matchAll(sql)) fault(file, text.slice(0, found.index).split('\n').length, 'SQL belongs to store/ or queue/');
       }

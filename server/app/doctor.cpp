@@ -13,7 +13,7 @@
 #include "config/cli.hpp"
 #include "config/table.hpp"
 #include "service/prices.hpp"
-#include "store/review_repository.hpp"
+#include "store/name_keys.hpp"
 
 namespace aip::app {
 namespace {
@@ -39,7 +39,7 @@ Result<std::string> data_folder(const config::Options& options) {
 
 Result<std::string> search(const config::Options& options) {
   AIP_TRY_ASSIGN(auto instance, Instance::open(options));
-  AIP_TRY_ASSIGN(const bool indexed, instance->database->read(store::workflows::search_is_indexed));
+  AIP_TRY_ASSIGN(const bool indexed, instance->database->read(store::search_is_indexed));
   if (indexed) return std::string("SKUs are searched in an index");
   return fail(
       ErrorCode::kNotFound, "no search index",

@@ -25,7 +25,7 @@ class Network {
   std::optional<boost::asio::ip::network_v6> v6_;
 };
 
-// Takes the word of a proxy in one of `proxies` for where the request comes from: the last X-Forwarded-For
+// Believes a proxy in one of `proxies` about where the request comes from: the last X-Forwarded-For
 // address that is not itself a proxy, and whether X-Forwarded-Proto is https. Marks the request. From anybody
 // else these fields mean nothing.
 void follow_proxy(Request& request, const std::vector<Network>& proxies);

@@ -37,7 +37,7 @@ struct Pick {
   bool operator==(const Pick&) const = default;
 };
 
-// How a person mends the cut-out of a photo. The same edit of the same photo gives the same cut-out.
+// How a person corrects the cut-out of a photo. The same edit of the same photo gives the same cut-out.
 struct CutOutEdit {
   // kModel: from what the model finds, or without one what stands out from the background. kPhoto: from the
   // whole photo.

@@ -40,9 +40,9 @@ std::optional<Info> info_from(const json::object& object) {
   const auto width = int_at(object, "width");
   const auto height = int_at(object, "height");
   const auto has_alpha = bool_at(object, "hasAlpha");
-  constexpr int kLargest = 1'000'000;
+  constexpr int kMaxSide = 1'000'000;
   if (!format || !width || !height || !has_alpha) return std::nullopt;
-  if (*width < 1 || *width > kLargest || *height < 1 || *height > kLargest) return std::nullopt;
+  if (*width < 1 || *width > kMaxSide || *height < 1 || *height > kMaxSide) return std::nullopt;
   return Info{.format = *format,
               .width = static_cast<int>(*width),
               .height = static_cast<int>(*height),

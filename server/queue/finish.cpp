@@ -58,10 +58,15 @@ constexpr std::string_view kForgetSent = R"(
     reserved_micros = null
   where id = $1)";
 
-constexpr std::string_view kKeepAnswer = "update ai_task set answered_at = $2 where id = $1";
+constexpr std::string_view kKeepAnswer = R"(
+  update ai_task
+  set answered_at = $2
+  where id = $1)";
 
-constexpr std::string_view kForgetReply =
-    "update ai_task set operation = null, answered_at = null where id = $1";
+constexpr std::string_view kForgetReply = R"(
+  update ai_task
+  set operation = null, answered_at = null
+  where id = $1)";
 
 constexpr std::string_view kBill = R"(
   update ai_attempt

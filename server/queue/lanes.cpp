@@ -79,6 +79,13 @@ constexpr std::string_view kList = R"(
   where user_id = $1
   order by name)";
 
+constexpr std::string_view kStopped = R"(
+  select name, pause_reason, pause_message
+  from ai_lane
+  where user_id = $1
+    and pause_reason is not null
+    and paused_until is null)";
+
 Lane lane_from(const store::Row& row) {
   return {.id = row.get<LaneId>("id"),
           .name = row.get<std::string>("name"),
@@ -142,13 +149,7 @@ Result<int> reopen_for(store::Connection& connection, const JobId& job) {
 }
 
 Result<std::map<std::string, Error>> stopped(store::Connection& connection, const UserId& user) {
-  AIP_TRY_ASSIGN(const store::Rows rows, connection.query(R"(
-        select name, pause_reason, pause_message
-        from ai_lane
-        where user_id = $1
-          and pause_reason is not null
-          and paused_until is null)",
-                                                          {user}));
+  AIP_TRY_ASSIGN(const store::Rows rows, connection.query(kStopped, {user}));
   std::map<std::string, Error> lanes;
   for (const auto& row : rows) {
     auto message = row.get<std::optional<std::string>>("pause_message").value_or("");

@@ -110,11 +110,11 @@ std::optional<int> Fields::optional_int(std::string_view key, int min, int max) 
 }
 
 std::optional<Micros> Fields::optional_amount(std::string_view key) {
-  constexpr std::int64_t kMost = 1'000'000'000'000;
+  constexpr std::int64_t kMaxMicros = 1'000'000'000'000;
   if (find(key) == nullptr) return std::nullopt;
   const auto value = int_at(object_, key);
-  if (value && *value >= 0 && *value <= kMost) return value;
-  fault(key, fmt::format("must be a whole number of millionths of a US dollar, from 0 to {}", kMost));
+  if (value && *value >= 0 && *value <= kMaxMicros) return value;
+  fault(key, fmt::format("must be a whole number of millionths of a US dollar, from 0 to {}", kMaxMicros));
   return std::nullopt;
 }
 

@@ -12,6 +12,7 @@
 #include "service/events.hpp"
 #include "service/main_photo.hpp"
 #include "service/missing.hpp"
+#include "service/pairs.hpp"
 #include "service/results.hpp"
 #include "store/catalog_repository.hpp"
 #include "store/version_repository.hpp"
@@ -25,16 +26,6 @@ namespace workflows = store::workflows;
 
 constexpr std::uint64_t kMaxFile = 200ull << 20;
 constexpr int kThumbnailSide = 512;  // what pixel::Inspected makes
-
-Error busy() {
-  return {.code = ErrorCode::kConflict,
-          .message = "a task of it is running",
-          .public_message = "This is being processed right now. Wait for it, or cancel the job first."};
-}
-
-Result<ImagePair> require_pair(Connection& connection, const UserId& user, const PairId& id) {
-  return required(pairs_store::find(connection, user, id), "image");
-}
 
 Result<Workflow> require_workflow(Connection& connection, const UserId& user, std::string_view sku) {
   return required(workflows::find_by_sku(connection, user, canonical_sku(sku)), "SKU");

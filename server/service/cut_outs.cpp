@@ -8,6 +8,7 @@
 #include "service/events.hpp"
 #include "service/job_plan.hpp"
 #include "service/missing.hpp"
+#include "service/pairs.hpp"
 #include "service/recipes.hpp"
 #include "service/results.hpp"
 #include "service/target.hpp"
@@ -34,16 +35,10 @@ Error conflict(std::string message) {
   return {.code = ErrorCode::kConflict, .message = message, .public_message = message};
 }
 
-Result<ImagePair> require_pair(Connection& connection, const UserId& user, const PairId& id) {
-  return required(pairs_store::find(connection, user, id), "image");
-}
-
 // The pair, when a person may edit it now.
 Result<ImagePair> require_editable(Connection& connection, const UserId& user, const PairId& id) {
   AIP_TRY_ASSIGN(auto pair, require_pair(connection, user, id));
-  if (is_busy(pair)) {
-    return fail(conflict("This is being processed right now. Wait for it, or cancel the job first."));
-  }
+  if (is_busy(pair)) return fail(busy());
   if (pair.status == PairStatus::kSkipped) {
     return fail(conflict("This image is skipped. Restore it first."));
   }

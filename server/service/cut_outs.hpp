@@ -21,8 +21,8 @@
 
 namespace aip::service {
 
-// Cut-outs that a person mends: an edit of a photo is looked at, then saved as a new version of its result.
-// Thread-safe; calls block.
+// Cut-outs that a person corrects: an edit of a photo is looked at, then saved as a new version of its
+// result. Thread-safe; calls block.
 class CutOuts {
  public:
   // `scratch`: a folder for temporary files.

@@ -10,6 +10,7 @@
 #include "service/jobs.hpp"
 #include "service/lanes.hpp"
 #include "service/missing.hpp"
+#include "service/pairs.hpp"
 #include "service/spending.hpp"
 #include "store/catalog_repository.hpp"
 #include "store/idempotency_repository.hpp"
@@ -281,7 +282,7 @@ Result<CreatedJob> Jobs::create_once(const UserId& user, const NewJob& wanted,
 Result<CreatedJob> Jobs::regenerate(const UserId& user, const PairId& id, JobType type,
                                     const JobOptions& options) {
   return database_.write([&](Connection& connection) -> Result<CreatedJob> {
-    AIP_TRY_ASSIGN(const auto pair, required(store::pairs::find(connection, user, id), "image"));
+    AIP_TRY_ASSIGN(const auto pair, require_pair(connection, user, id));
     AIP_TRY_ASSIGN(auto complete, with_defaults(connection, user, type, options));
     AIP_TRY_ASSIGN(auto plan, plan_of_new(connection, user, type, complete));
     if (is_busy(pair)) {

@@ -8,6 +8,7 @@
 #include "domain/names.hpp"
 #include "service/events.hpp"
 #include "service/missing.hpp"
+#include "service/pairs.hpp"
 
 namespace aip::service {
 namespace {
@@ -93,10 +94,6 @@ Result<Workflow> lock_workflow(Connection& connection, const UserId& user, const
   AIP_TRY_ASSIGN(const auto found, require_workflow(connection, user, id_or_sku));
   AIP_TRY(workflows::lock(connection, found.id));
   return require_workflow(connection, user, found.id.value);
-}
-
-Result<ImagePair> require_pair(Connection& connection, const UserId& user, const PairId& id) {
-  return required(pairs_store::find(connection, user, id), "image");
 }
 
 }  // namespace

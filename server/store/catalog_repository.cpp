@@ -82,6 +82,88 @@ constexpr std::string_view kSelectForJob = R"(
     and not (p.status = 'skipped' and p.skip_reason = $3) {1}
   order by w.sort_key, w.id, p.is_main_image desc, p.source_name)";
 
+constexpr std::string_view kInsert = R"(
+  insert into ai_image_pair
+    (id, workflow_state_id, input_image_url, input_storage_key, status, is_main_image,
+     created_at, updated_at, source_name, input_thumbnail_key, input_format, input_width,
+     input_height, input_bytes, input_sha256)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15))";
+
+constexpr std::string_view kReplaceInput = R"(
+  update ai_image_pair
+  set input_storage_key = $2, input_thumbnail_key = $3, input_format = $4, input_width = $5,
+    input_height = $6, input_bytes = $7, input_sha256 = $8, updated_at = $9,
+    version = version + 1, status = 'pending', job_id = null, skip_reason = null,
+    output_image_url = null, output_storage_key = null, version_id = null,
+    output_thumbnail_key = null, output_format = null, output_width = null,
+    output_height = null, output_bytes = null, engine = null, error_code = null,
+    error_message = null, review_status = 'unreviewed', review_reason = null,
+    reviewed_at = null, reviewed_by = null, approved_version_id = null, approved_before = null
+  where id = $1)";
+
+constexpr std::string_view kRejoinJob = R"(
+  update ai_image_pair
+  set job_id = $1, status = 'pending', skip_reason = null, error_code = null,
+    error_message = null, updated_at = $2, version = version + 1
+  where id in (select pair_id from ai_task where job_id = $3 and finalized_at is null))";
+
+constexpr std::string_view kSetStatus = R"(
+  update ai_image_pair
+  set status = $2, skip_reason = $3, updated_at = $4, version = version + 1
+  where id = $1)";
+
+constexpr std::string_view kUnskip = R"(
+  update ai_image_pair
+  set skip_reason = null, updated_at = $2, version = version + 1,
+    status = case when output_storage_key is null then 'pending' else 'completed' end,
+    job_id = case when output_storage_key is null then null else job_id end
+  where id = $1)";
+
+constexpr std::string_view kSettle = R"(
+  update ai_image_pair
+  set status = case when output_storage_key is not null then 'completed' else $2 end,
+    skip_reason = case when output_storage_key is not null then null else cast($3 as text) end,
+    error_code = $4, error_message = $5, updated_at = $6, version = version + 1
+  where id = $1)";
+
+constexpr std::string_view kSetResult = R"(
+  update ai_image_pair
+  set output_image_url = $2, output_storage_key = $3, version_id = $4,
+    output_thumbnail_key = $5, output_format = $6, output_width = $7, output_height = $8,
+    output_bytes = $9, engine = $10, generation_params = $11, status = 'completed',
+    skip_reason = null, error_code = null, error_message = null,
+    review_status = case when approved_version_id = $4 then 'approved' else 'unreviewed' end,
+    review_reason = null, reviewed_at = null, reviewed_by = null, updated_at = $12,
+    version = version + 1
+  where id = $1)";
+
+constexpr std::string_view kSetReview = R"(
+  update ai_image_pair
+  set review_status = $3, review_reason = $4, reviewed_at = $5, reviewed_by = $6,
+    updated_at = $7, version = version + 1, {}
+  where id = $1
+    and version = $2)";
+
+constexpr std::string_view kRemove = R"(
+  delete from ai_image_pair
+  where id = $1)";
+
+constexpr std::string_view kKeysOf = R"(
+  select input_storage_key as a, input_thumbnail_key as b
+  from ai_image_pair
+  where id = $1
+  union all
+  select storage_key, thumbnail_key
+  from ai_image_version
+  where pair_id = $1)";
+
+constexpr std::string_view kAllKeys = R"(
+  select input_storage_key as a, input_thumbnail_key as b
+  from ai_image_pair
+  union all
+  select storage_key, thumbnail_key
+  from ai_image_version)";
+
 std::optional<StoredImage> output_from(const Row& row) {
   if (row.is_null("output_storage_key")) return std::nullopt;
   return StoredImage{.key = row.get<std::string>("output_storage_key"),
@@ -139,12 +221,7 @@ bool before(const ImagePair& a, const ImagePair& b) {
 
 Result<void> insert(Connection& connection, const ImagePair& pair) {
   AIP_TRY(connection.execute(
-      R"(
-        insert into ai_image_pair
-          (id, workflow_state_id, input_image_url, input_storage_key, status, is_main_image,
-           created_at, updated_at, source_name, input_thumbnail_key, input_format, input_width,
-           input_height, input_bytes, input_sha256)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15))",
+      kInsert,
       {pair.id, pair.workflow, input_url(pair.id), pair.input.key, to_string(pair.status), pair.is_main,
        pair.created_at, pair.created_at, pair.name, pair.input.thumbnail_key, pair.input.format,
        pair.input.width, pair.input.height, pair.input.bytes, pair.input_sha256}));
@@ -210,20 +287,8 @@ Result<std::vector<ForJob>> select_for_job(Connection& connection, const UserId&
 Result<void> replace_input(Connection& connection, const PairId& id, const StoredImage& input,
                            std::string_view sha256) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
-  AIP_TRY(connection.execute(
-      R"(
-        update ai_image_pair
-        set input_storage_key = $2, input_thumbnail_key = $3, input_format = $4, input_width = $5,
-          input_height = $6, input_bytes = $7, input_sha256 = $8, updated_at = $9,
-          version = version + 1, status = 'pending', job_id = null, skip_reason = null,
-          output_image_url = null, output_storage_key = null, version_id = null,
-          output_thumbnail_key = null, output_format = null, output_width = null,
-          output_height = null, output_bytes = null, engine = null, error_code = null,
-          error_message = null, review_status = 'unreviewed', review_reason = null,
-          reviewed_at = null, reviewed_by = null, approved_version_id = null, approved_before = null
-        where id = $1)",
-      {id, input.key, input.thumbnail_key, input.format, input.width, input.height, input.bytes, sha256,
-       now}));
+  AIP_TRY(connection.execute(kReplaceInput, {id, input.key, input.thumbnail_key, input.format, input.width,
+                                             input.height, input.bytes, sha256, now}));
   return {};
 }
 
@@ -243,37 +308,20 @@ Result<void> keep_unchanged(Connection& connection, const std::vector<PairId>& i
 
 Result<void> rejoin_job(Connection& connection, const JobId& job) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
-  AIP_TRY(connection.execute(
-      R"(
-        update ai_image_pair
-        set job_id = $1, status = 'pending', skip_reason = null, error_code = null,
-          error_message = null, updated_at = $2, version = version + 1
-        where id in (select pair_id from ai_task where job_id = $3 and finalized_at is null))",
-      {job, now, job}));
+  AIP_TRY(connection.execute(kRejoinJob, {job, now, job}));
   return {};
 }
 
 Result<void> set_status(Connection& connection, const PairId& id, PairStatus status,
                         const std::optional<std::string>& skip_reason) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
-  AIP_TRY(connection.execute(R"(
-        update ai_image_pair
-        set status = $2, skip_reason = $3, updated_at = $4, version = version + 1
-        where id = $1)",
-                             {id, to_string(status), skip_reason, now}));
+  AIP_TRY(connection.execute(kSetStatus, {id, to_string(status), skip_reason, now}));
   return {};
 }
 
 Result<void> unskip(Connection& connection, const PairId& id) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
-  AIP_TRY(connection.execute(
-      R"(
-        update ai_image_pair
-        set skip_reason = null, updated_at = $2, version = version + 1,
-          status = case when output_storage_key is null then 'pending' else 'completed' end,
-          job_id = case when output_storage_key is null then null else job_id end
-        where id = $1)",
-      {id, now}));
+  AIP_TRY(connection.execute(kUnskip, {id, now}));
   return {};
 }
 
@@ -286,33 +334,16 @@ Result<void> settle(Connection& connection, const PairId& id, PairStatus otherwi
     code = std::string(to_string(error->code));
     message = std::string(error->for_people());
   }
-  AIP_TRY(connection.execute(
-      R"(
-        update ai_image_pair
-        set status = case when output_storage_key is not null then 'completed' else $2 end,
-          skip_reason = case when output_storage_key is not null then null else cast($3 as text) end,
-          error_code = $4, error_message = $5, updated_at = $6, version = version + 1
-        where id = $1)",
-      {id, to_string(otherwise), skip_reason, code, message, now}));
+  AIP_TRY(connection.execute(kSettle, {id, to_string(otherwise), skip_reason, code, message, now}));
   return {};
 }
 
 Result<void> set_result(Connection& connection, const ImageVersion& version) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
   AIP_TRY(connection.execute(
-      R"(
-        update ai_image_pair
-        set output_image_url = $2, output_storage_key = $3, version_id = $4,
-          output_thumbnail_key = $5, output_format = $6, output_width = $7, output_height = $8,
-          output_bytes = $9, engine = $10, generation_params = $11, status = 'completed',
-          skip_reason = null, error_code = null, error_message = null,
-          review_status = case when approved_version_id = $4 then 'approved' else 'unreviewed' end,
-          review_reason = null, reviewed_at = null, reviewed_by = null, updated_at = $12,
-          version = version + 1
-        where id = $1)",
-      {version.pair, output_url(version.pair, version.id), version.image.key, version.id,
-       version.image.thumbnail_key, version.image.format, version.image.width, version.image.height,
-       version.image.bytes, version.engine, version.params, now}));
+      kSetResult, {version.pair, output_url(version.pair, version.id), version.image.key, version.id,
+                   version.image.thumbnail_key, version.image.format, version.image.width,
+                   version.image.height, version.image.bytes, version.engine, version.params, now}));
   return {};
 }
 
@@ -323,32 +354,18 @@ Result<bool> set_review(Connection& connection, const PairId& id, int seen_versi
   if (review != ReviewStatus::kUnreviewed) reviewed_at = now;
   const std::string_view approval = review == ReviewStatus::kApproved ? kApprove : kTakeBackApproval;
   AIP_TRY_ASSIGN(const auto changed,
-                 connection.execute(fmt::format(R"(
-        update ai_image_pair
-        set review_status = $3, review_reason = $4, reviewed_at = $5, reviewed_by = $6,
-          updated_at = $7, version = version + 1, {}
-        where id = $1
-          and version = $2)",
-                                                approval),
+                 connection.execute(fmt::format(kSetReview, approval),
                                     {id, seen_version, to_string(review), reason, reviewed_at, actor, now}));
   return changed > 0;
 }
 
 Result<void> remove(Connection& connection, const PairId& id) {
-  AIP_TRY(connection.execute("delete from ai_image_pair where id = $1", {id}));
+  AIP_TRY(connection.execute(kRemove, {id}));
   return {};
 }
 
 Result<std::vector<std::string>> keys_of(Connection& connection, const PairId& pair) {
-  AIP_TRY_ASSIGN(const Rows rows, connection.query(R"(
-        select input_storage_key as a, input_thumbnail_key as b
-        from ai_image_pair
-        where id = $1
-        union all
-        select storage_key, thumbnail_key
-        from ai_image_version
-        where pair_id = $1)",
-                                                   {pair}));
+  AIP_TRY_ASSIGN(const Rows rows, connection.query(kKeysOf, {pair}));
   std::vector<std::string> keys;
   for (const auto& row : rows) {
     keys.push_back(row.get<std::string>("a"));
@@ -358,12 +375,7 @@ Result<std::vector<std::string>> keys_of(Connection& connection, const PairId& p
 }
 
 Result<std::vector<std::string>> all_keys(Connection& connection) {
-  AIP_TRY_ASSIGN(const Rows rows, connection.query(R"(
-        select input_storage_key as a, input_thumbnail_key as b
-        from ai_image_pair
-        union all
-        select storage_key, thumbnail_key
-        from ai_image_version)"));
+  AIP_TRY_ASSIGN(const Rows rows, connection.query(kAllKeys));
   std::vector<std::string> keys;
   keys.reserve(rows.size() * 2);
   for (const auto& row : rows) {

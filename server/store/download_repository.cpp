@@ -10,6 +10,44 @@
 namespace aip::store::downloads {
 namespace {
 
+constexpr std::string_view kInsert = R"(
+  insert into ai_download_queue
+    (id, user_id, shop_name, sku_list, image_type, status, progress, download_url, file_count,
+     total_size, created_at, completed_at, format, compression, file_name, files, total_bytes)
+  values ($1, $2, $3, $4, $5, 'completed', 100, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15))";
+
+constexpr std::string_view kSetFiles = R"(
+  update ai_download_queue
+  set files = $2
+  where id = $1)";
+
+constexpr std::string_view kFind = R"(
+  select {}, files
+  from ai_download_queue
+  where id = $1
+    and user_id = $2)";
+
+constexpr std::string_view kCount = R"(
+  select count(*) as n
+  from ai_download_queue
+  where user_id = $1)";
+
+constexpr std::string_view kList = R"(
+  select {}
+  from ai_download_queue
+  where user_id = $1
+  order by created_at desc, id desc
+  limit $2
+  offset $3)";
+
+constexpr std::string_view kApproved = R"(
+  select w.sku, p.source_name, v.format, v.storage_key, v.bytes
+  from ai_image_pair p
+    join ai_workflow_state w on w.id = p.workflow_state_id
+    join ai_image_version v on v.id = p.approved_version_id
+  where {}{}
+  order by w.sort_key, w.id, p.is_main_image desc, p.source_name)";
+
 constexpr std::string_view kColumns =
     "id, user_id, shop_name, sku_list, image_type, format, compression, file_name, file_count, total_bytes, "
     "created_at";
@@ -64,29 +102,20 @@ Result<void> insert(Connection& connection, const Download& download) {
   // The seed's total_size is a 32-bit integer; total_bytes beside it holds the true figure.
   const auto capped = std::min<std::int64_t>(download.total_bytes, std::numeric_limits<std::int32_t>::max());
   AIP_TRY(connection.execute(
-      R"(
-        insert into ai_download_queue
-          (id, user_id, shop_name, sku_list, image_type, status, progress, download_url, file_count,
-           total_size, created_at, completed_at, format, compression, file_name, files, total_bytes)
-        values ($1, $2, $3, $4, $5, 'completed', 100, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15))",
-      {download.id, download.user, download.shop_name, skus, to_string(download.image_type),
-       file_url(download.id), download.file_count, capped, download.created_at, download.created_at,
-       to_string(download.format), to_string(download.compression), download.file_name,
-       to_json(download.files), download.total_bytes}));
+      kInsert, {download.id, download.user, download.shop_name, skus, to_string(download.image_type),
+                file_url(download.id), download.file_count, capped, download.created_at, download.created_at,
+                to_string(download.format), to_string(download.compression), download.file_name,
+                to_json(download.files), download.total_bytes}));
   return {};
 }
 
 Result<void> set_files(Connection& connection, const DownloadId& id, const std::vector<ArchivedFile>& files) {
-  AIP_TRY(connection.execute("update ai_download_queue set files = $2 where id = $1", {id, to_json(files)}));
+  AIP_TRY(connection.execute(kSetFiles, {id, to_json(files)}));
   return {};
 }
 
 Result<std::optional<Download>> find(Connection& connection, const UserId& user, const DownloadId& id) {
-  AIP_TRY_ASSIGN(
-      const auto row,
-      connection.find(
-          fmt::format("select {}, files from ai_download_queue where id = $1 and user_id = $2", kColumns),
-          {id, user}));
+  AIP_TRY_ASSIGN(const auto row, connection.find(fmt::format(kFind, kColumns), {id, user}));
   if (!row) return std::nullopt;
   Download download = download_from(*row);
   download.files = files_from(row->get<json::value>("files"));
@@ -95,18 +124,10 @@ Result<std::optional<Download>> find(Connection& connection, const UserId& user,
 
 Result<Paged<Download>> list(Connection& connection, const UserId& user, const Page& page) {
   Paged<Download> downloads;
-  AIP_TRY_ASSIGN(const auto count,
-                 connection.find("select count(*) as n from ai_download_queue where user_id = $1", {user}));
+  AIP_TRY_ASSIGN(const auto count, connection.find(kCount, {user}));
   downloads.total = count->get<std::int64_t>("n");
-  AIP_TRY_ASSIGN(const Rows rows, connection.query(fmt::format(R"(
-    select {}
-    from ai_download_queue
-    where user_id = $1
-    order by created_at desc, id desc
-    limit $2
-    offset $3)",
-                                                               kColumns),
-                                                   {user, page.size, page.offset()}));
+  AIP_TRY_ASSIGN(const Rows rows,
+                 connection.query(fmt::format(kList, kColumns), {user, page.size, page.offset()}));
   for (const auto& row : rows) downloads.items.push_back(download_from(row));
   return downloads;
 }
@@ -119,15 +140,8 @@ Result<std::vector<Approved>> approved(Connection& connection, const UserId& use
   if (type == ImageType::kSecondary) filter.add("p.is_main_image = false");
   std::string chosen = " and w.status <> 'archived'";
   if (!skus.empty()) chosen = " and w.sku in " + strings_of(connection.dialect(), filter.bind(skus));
-  AIP_TRY_ASSIGN(const Rows rows, connection.query(fmt::format(R"(
-        select w.sku, p.source_name, v.format, v.storage_key, v.bytes
-        from ai_image_pair p
-          join ai_workflow_state w on w.id = p.workflow_state_id
-          join ai_image_version v on v.id = p.approved_version_id
-        where {}{}
-        order by w.sort_key, w.id, p.is_main_image desc, p.source_name)",
-                                                               filter.sql(), chosen),
-                                                   filter.parameters()));
+  AIP_TRY_ASSIGN(const Rows rows,
+                 connection.query(fmt::format(kApproved, filter.sql(), chosen), filter.parameters()));
   std::vector<Approved> files;
   files.reserve(rows.size());
   for (const auto& row : rows) {

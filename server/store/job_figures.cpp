@@ -10,6 +10,14 @@ constexpr std::string_view kCount = R"(
   from ai_job
   where {0})";
 
+constexpr std::string_view kOfUser = R"(
+  select count(case when finalized_at >= $2 and outcome = 'done' then 1 end) as done,
+    count(case when finalized_at >= $2 and state = 'discarded' then 1 end) as failed,
+    cast(avg(case when outcome = 'done' then {} end) as double precision) as seconds
+  from ai_task
+  where user_id = $1
+    and finalized_at >= $3)";
+
 Result<std::int64_t> count_where(Connection& connection, std::string_view condition,
                                  const Parameters& parameters) {
   AIP_TRY_ASSIGN(const auto row, connection.find(fmt::format(kCount, condition), parameters));
@@ -26,15 +34,7 @@ Result<Figures> of_user(Connection& connection, const UserId& user, Time midnigh
   const std::string_view seconds = connection.dialect() == Dialect::kSqlite
                                        ? "(finalized_at - claimed_at) / 1000.0"
                                        : "extract(epoch from finalized_at - claimed_at)";
-  AIP_TRY_ASSIGN(const auto ended, connection.find(fmt::format(R"(
-        select count(case when finalized_at >= $2 and outcome = 'done' then 1 end) as done,
-          count(case when finalized_at >= $2 and state = 'discarded' then 1 end) as failed,
-          cast(avg(case when outcome = 'done' then {} end) as double precision) as seconds
-        from ai_task
-        where user_id = $1
-          and finalized_at >= $3)",
-                                                               seconds),
-                                                   {user, midnight, since}));
+  AIP_TRY_ASSIGN(const auto ended, connection.find(fmt::format(kOfUser, seconds), {user, midnight, since}));
   figures.completed_today = ended->get<std::int64_t>("done");
   figures.failed_today = ended->get<std::int64_t>("failed");
   figures.average_seconds = ended->get<std::optional<double>>("seconds").value_or(0);

@@ -68,6 +68,67 @@ constexpr std::string_view kCount = R"(
   from ai_job
   where {0})";
 
+constexpr std::string_view kSaveProgress = R"(
+  update ai_job
+  set status = $2, completed_items = $3, skipped_items = $4, failed_items = $5,
+    processed_items = $6, progress_percentage = $7, started_at = $8, completed_at = $9,
+    estimated_completion_at = $10, error_message = $11, cancel_requested_at = $12,
+    updated_at = $13, unknown_items = $14, admitted_at = $15, paused_at = $16,
+    released_at = $17, paced_from = $18, paced_items = $19, pause_reason = $20
+  where id = $1)";
+
+constexpr std::string_view kSaveCost = R"(
+  update ai_job
+  set cost_micros = $2, reserved_micros = $3, dearest_micros = $4, priced_items = $5,
+    cost_unknown_items = $6, budget_micros = $7
+  where id = $1)";
+
+constexpr std::string_view kSavePilot = R"(
+  update ai_job
+  set pilot_ms = $2
+  where id = $1)";
+
+constexpr std::string_view kCountApproved = R"(
+  select count(*) as n
+  from ai_image_version v
+    join ai_image_pair p on p.id = v.pair_id and p.approved_version_id = v.id
+  where v.job_id = $1)";
+
+constexpr std::string_view kReopen = R"(
+  select count(case when finalized_at is null then 1 end) as unfinished,
+    count(case when state = 'discarded' then 1 end) as failed,
+    count(case when finalized_at is not null and sent_at is not null and answered_at is null
+      and operation is null then 1 end) as unknown
+  from ai_task
+  where job_id = $1)";
+
+constexpr std::string_view kRequestCancel = R"(
+  update ai_job
+  set cancel_requested_at = $2, updated_at = $3
+  where id = $1)";
+
+constexpr std::string_view kLockAdmission = R"(
+  select id
+  from "user"
+  where id = $1
+  for no key update)";
+
+constexpr std::string_view kNextToAdmit = R"(
+  select id
+  from ai_job
+  where user_id = $1
+    and admitted_at is null
+    and completed_at is null
+    and paused_at is null
+    and (pilot_items is null or released_at is not null or processed_items < pilot_items)
+  order by priority desc, created_at, id
+  limit 1)";
+
+constexpr std::string_view kAdmit = R"(
+  update ai_job
+  set admitted_at = $2
+  where id = $1)";
+
 // Jobs over more SKUs than this are listed with this many of them.
 constexpr std::size_t kMaxListedSkus = 20;
 
@@ -226,72 +287,47 @@ Result<std::optional<Job>> lock(Connection& connection, const JobId& id) {
 Result<void> save_progress(Connection& connection, const Job& job) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
   AIP_TRY(connection.execute(
-      R"(
-        update ai_job
-        set status = $2, completed_items = $3, skipped_items = $4, failed_items = $5,
-          processed_items = $6, progress_percentage = $7, started_at = $8, completed_at = $9,
-          estimated_completion_at = $10, error_message = $11, cancel_requested_at = $12,
-          updated_at = $13, unknown_items = $14, admitted_at = $15, paused_at = $16,
-          released_at = $17, paced_from = $18, paced_items = $19, pause_reason = $20
-        where id = $1)",
-      {job.id,
-       to_string(job.status),
-       job.completed,
-       job.skipped,
-       job.failed,
-       job.processed(),
-       progress_percentage(job.processed(), job.total),
-       job.started_at,
-       job.completed_at,
-       job.estimated_completion_at,
-       job.error_message,
-       job.cancel_requested_at,
-       now,
-       job.unknown,
-       job.admitted_at,
-       job.paused_at,
-       job.released_at,
-       job.paced_from,
-       job.paced_items,
-       job.pause_reason ? std::optional(to_string(*job.pause_reason)) : std::nullopt}));
+      kSaveProgress, {job.id,
+                      to_string(job.status),
+                      job.completed,
+                      job.skipped,
+                      job.failed,
+                      job.processed(),
+                      progress_percentage(job.processed(), job.total),
+                      job.started_at,
+                      job.completed_at,
+                      job.estimated_completion_at,
+                      job.error_message,
+                      job.cancel_requested_at,
+                      now,
+                      job.unknown,
+                      job.admitted_at,
+                      job.paused_at,
+                      job.released_at,
+                      job.paced_from,
+                      job.paced_items,
+                      job.pause_reason ? std::optional(to_string(*job.pause_reason)) : std::nullopt}));
   return {};
 }
 
 Result<void> save_cost(Connection& connection, const JobId& id, const JobCost& cost) {
-  AIP_TRY(connection.execute(
-      R"(
-        update ai_job
-        set cost_micros = $2, reserved_micros = $3, dearest_micros = $4, priced_items = $5,
-          cost_unknown_items = $6, budget_micros = $7
-        where id = $1)",
-      {id, cost.spent, cost.reserved, cost.dearest, cost.priced_items, cost.unknown_items, cost.budget}));
+  AIP_TRY(connection.execute(kSaveCost, {id, cost.spent, cost.reserved, cost.dearest, cost.priced_items,
+                                         cost.unknown_items, cost.budget}));
   return {};
 }
 
 Result<void> save_pilot(Connection& connection, const JobId& id, std::chrono::milliseconds took) {
-  AIP_TRY(connection.execute("update ai_job set pilot_ms = $2 where id = $1", {id, took.count()}));
+  AIP_TRY(connection.execute(kSavePilot, {id, took.count()}));
   return {};
 }
 
 Result<std::int64_t> count_approved(Connection& connection, const JobId& id) {
-  AIP_TRY_ASSIGN(const auto row, connection.find(R"(
-        select count(*) as n
-        from ai_image_version v
-          join ai_image_pair p on p.id = v.pair_id and p.approved_version_id = v.id
-        where v.job_id = $1)",
-                                                 {id}));
+  AIP_TRY_ASSIGN(const auto row, connection.find(kCountApproved, {id}));
   return row->get<std::int64_t>("n");
 }
 
 Result<void> reopen(Connection& connection, const Job& job) {
-  AIP_TRY_ASSIGN(const auto row, connection.find(R"(
-        select count(case when finalized_at is null then 1 end) as unfinished,
-          count(case when state = 'discarded' then 1 end) as failed,
-          count(case when finalized_at is not null and sent_at is not null and answered_at is null
-            and operation is null then 1 end) as unknown
-        from ai_task
-        where job_id = $1)",
-                                                 {job.id}));
+  AIP_TRY_ASSIGN(const auto row, connection.find(kReopen, {job.id}));
   Job reopened = job;
   reopened.status = JobStatus::kPending;
   reopened.failed = row->get<int>("failed");
@@ -310,17 +346,13 @@ Result<void> reopen(Connection& connection, const Job& job) {
 
 Result<void> request_cancel(Connection& connection, const JobId& id) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
-  AIP_TRY(connection.execute(R"(
-    update ai_job
-    set cancel_requested_at = $2, updated_at = $3
-    where id = $1)",
-                             {id, now, now}));
+  AIP_TRY(connection.execute(kRequestCancel, {id, now, now}));
   return {};
 }
 
 Result<void> lock_admission(Connection& connection, const UserId& user) {
   if (connection.dialect() == Dialect::kSqlite) return {};  // has one writer at a time
-  AIP_TRY(connection.query("select id from \"user\" where id = $1 for no key update", {user}));
+  AIP_TRY(connection.query(kLockAdmission, {user}));
   return {};
 }
 
@@ -329,24 +361,14 @@ Result<std::int64_t> count_admitted(Connection& connection, const UserId& user) 
 }
 
 Result<std::optional<JobId>> next_to_admit(Connection& connection, const UserId& user) {
-  AIP_TRY_ASSIGN(const auto row, connection.find(R"(
-        select id
-        from ai_job
-        where user_id = $1
-          and admitted_at is null
-          and completed_at is null
-          and paused_at is null
-          and (pilot_items is null or released_at is not null or processed_items < pilot_items)
-        order by priority desc, created_at, id
-        limit 1)",
-                                                 {user}));
+  AIP_TRY_ASSIGN(const auto row, connection.find(kNextToAdmit, {user}));
   if (!row) return std::nullopt;
   return row->get<JobId>("id");
 }
 
 Result<void> admit(Connection& connection, const JobId& id) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
-  AIP_TRY(connection.execute("update ai_job set admitted_at = $2 where id = $1", {id, now}));
+  AIP_TRY(connection.execute(kAdmit, {id, now}));
   return {};
 }
 

@@ -16,6 +16,17 @@ extern const std::span<const EmbeddedFile> embedded_migrations;
 
 namespace {
 
+constexpr std::string_view kTakeTurn = "select pg_advisory_xact_lock($1)";
+
+constexpr std::string_view kApplied = R"(
+  select version, name, checksum
+  from schema_migration
+  order by version)";
+
+constexpr std::string_view kRecord = R"(
+  insert into schema_migration (version, name, checksum, applied_at)
+  values ($1, $2, $3, $4))";
+
 // Any number will do that nothing else in the database uses for an advisory lock: "AIPmigr" in ASCII.
 constexpr std::int64_t kMigrationLock = 0x4149506d696772;
 
@@ -50,7 +61,7 @@ Result<void> enter(Connection& connection) {
   if (connection.dialect() == Dialect::kPostgres) {
     // Another process may be at a long migration.
     AIP_TRY(connection.execute_script("set local statement_timeout = 0"));
-    AIP_TRY(connection.query("select pg_advisory_xact_lock($1)", {kMigrationLock}));
+    AIP_TRY(connection.query(kTakeTurn, {kMigrationLock}));
     return connection.execute_script(
         "create table if not exists schema_migration (version integer primary key, "
         "name text not null, checksum text not null, applied_at timestamp not null)");
@@ -66,8 +77,7 @@ const Migration::Script& script_for(const Migration& migration, Dialect dialect)
 
 // The version the schema has, after checking that it was reached by these very steps.
 Result<int> applied_version(Connection& connection, std::span<const Migration> migrations) {
-  AIP_TRY_ASSIGN(const Rows rows,
-                 connection.query("select version, name, checksum from schema_migration order by version"));
+  AIP_TRY_ASSIGN(const Rows rows, connection.query(kApplied));
   const int known = static_cast<int>(migrations.size());
   const int newest = rows.empty() ? 0 : rows.back().get<int>("version");
   if (newest > known) {
@@ -115,11 +125,7 @@ Result<int> run_migrations(Database& database, std::span<const Migration> migrat
       AIP_TRY(connection.execute_script(script.sql));
       if (next.then != nullptr) AIP_TRY(next.then(connection));
       AIP_TRY_ASSIGN(const Time now, connection.now());
-      AIP_TRY(connection.execute(
-          R"(
-        insert into schema_migration (version, name, checksum, applied_at)
-        values ($1, $2, $3, $4))",
-          {next.version, next.name, script.sha256, now}));
+      AIP_TRY(connection.execute(kRecord, {next.version, next.name, script.sha256, now}));
       applied = &next;
       return {};
     }));

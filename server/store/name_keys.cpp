@@ -1,5 +1,7 @@
 #include "store/name_keys.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/unicode.hpp"
@@ -27,7 +29,41 @@ constexpr std::string_view kRenameSku = R"(
   set sku = $2, folder_name = case when folder_name = sku then $3 else folder_name end
   where id = $1)";
 
-constexpr std::string_view kRenamePhoto = "update ai_image_pair set source_name = $2 where id = $1";
+constexpr std::string_view kRenamePhoto = R"(
+  update ai_image_pair
+  set source_name = $2
+  where id = $1)";
+
+// {0}: table, {1}: what the name is unique in, {2}: column of the name
+constexpr std::string_view kTaken = R"(
+  select id
+  from {0}
+  where {1} = $1
+    and {2} = $2)";
+
+// As above, {3}: condition of a text beyond ASCII
+constexpr std::string_view kNames = R"(
+  select id, {1} as scope, {2} as name
+  from {0}
+  where {1} is not null
+    and {2} {3}
+  order by created_at, id)";
+
+constexpr std::string_view kSearchIndex = R"(
+  select 1 as found
+  from pg_indexes
+  where schemaname = current_schema()
+    and indexname = 'idx_ai_workflow_search')";
+
+// What a search key holds; the trigram index answers from three characters on.
+constexpr std::string_view kHoldsSqlite = R"(w.id in (
+  select n.workflow_state_id
+  from ai_workflow_search f
+  join ai_workflow_name n on n.id = f.rowid
+  where f.search_key match ?))";
+constexpr std::string_view kHoldsShortSqlite = "instr(w.search_key, ?) > 0";
+constexpr std::string_view kHoldsShortPostgres = "position(? in w.search_key) > 0";
+constexpr std::string_view kHoldsPostgres = R"(w.search_key like ? escape '\')";
 
 // A text with something else than printable ASCII in it: only such a one can have two spellings.
 std::string_view beyond_ascii(Dialect dialect) {
@@ -43,8 +79,7 @@ struct Names {
 
 Result<std::string> free_name(Connection& connection, const Names& names, const std::string& scope,
                               const std::string& wanted) {
-  const auto taken =
-      fmt::format("select id from {} where {} = $1 and {} = $2", names.table, names.scope, names.column);
+  const auto taken = fmt::format(kTaken, names.table, names.scope, names.column);
   std::string name = wanted;
   for (int n = 2;; ++n) {
     AIP_TRY_ASSIGN(const auto there, connection.find(taken, {scope, name}));
@@ -55,14 +90,8 @@ Result<std::string> free_name(Connection& connection, const Names& names, const 
 
 template <class Rename>
 Result<void> normalize(Connection& connection, const Names& names, Rename&& rename) {
-  const auto sql = fmt::format(
-      R"(
-        select id, {} as scope, {} as name
-        from {}
-        where {} is not null
-          and {} {}
-        order by created_at, id)",
-      names.scope, names.column, names.table, names.scope, names.column, beyond_ascii(connection.dialect()));
+  const auto sql =
+      fmt::format(kNames, names.table, names.scope, names.column, beyond_ascii(connection.dialect()));
   AIP_TRY_ASSIGN(const Rows rows, connection.query(sql));
   for (const auto& row : rows) {
     const auto name = row.get<std::string>("name");
@@ -74,7 +103,31 @@ Result<void> normalize(Connection& connection, const Names& names, Rename&& rena
   return {};
 }
 
+bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
 }  // namespace
+
+Result<bool> search_is_indexed(Connection& connection) {
+  if (connection.dialect() == Dialect::kSqlite) return true;
+  AIP_TRY_ASSIGN(const auto row, connection.find(kSearchIndex));
+  return row.has_value();
+}
+
+bool is_long_search(std::string_view key) {
+  return std::ranges::count_if(key, [](char c) { return !is_continuation(c); }) >= 3;
+}
+
+void add_search(Filter& filter, Dialect dialect, const std::string& key) {
+  if (!is_long_search(key)) {
+    filter.add(dialect == Dialect::kSqlite ? kHoldsShortSqlite : kHoldsShortPostgres, {key});
+  } else if (dialect == Dialect::kPostgres) {
+    filter.add(kHoldsPostgres, {contains_pattern(key)});
+  } else {
+    std::string phrase = "\"";
+    for (const char c : key) phrase += c == '"' ? std::string("\"\"") : std::string(1, c);
+    filter.add(kHoldsSqlite, {phrase + '"'});
+  }
+}
 
 std::string search_key_of(std::string_view sku, std::string_view folder_name) {
   auto key = search_key(sku);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "store/database.hpp"
+#include "store/sql.hpp"
 
 namespace aip::store {
 
@@ -14,5 +15,14 @@ Result<std::int64_t> fill_name_keys(Database& database);
 
 // The search key of a SKU: of its own name, and of its folder's where that is another.
 std::string search_key_of(std::string_view sku, std::string_view folder_name);
+
+// Whether a search is answered from an index; without pg_trgm it reads all SKUs of its user.
+Result<bool> search_is_indexed(Connection& connection);
+
+// Whether the trigram index answers a search for `key`: one of three characters and more.
+bool is_long_search(std::string_view key);
+
+// Keeps the SKUs `w` whose search key holds `key`.
+void add_search(Filter& filter, Dialect dialect, const std::string& key);
 
 }  // namespace aip::store

@@ -1,6 +1,5 @@
 #include "store/review_repository.hpp"
 
-#include <algorithm>
 #include <map>
 
 #include <fmt/format.h>
@@ -26,7 +25,6 @@ constexpr std::string_view kFind = R"(
   from ai_workflow_state w
   where {1})";
 
-// Kept totals of the kinds of SKUs; {0}: condition.
 // {0}: sub-select of the SKUs
 constexpr std::string_view kExisting = R"(
   select sku
@@ -34,6 +32,7 @@ constexpr std::string_view kExisting = R"(
   where user_id = $1
     and sku in {0})";
 
+// Kept totals of the kinds of SKUs; {0}: condition.
 constexpr std::string_view kTotal = R"(
   select coalesce(sum(w.n), 0) as n
   from ai_workflow_total w
@@ -92,20 +91,75 @@ constexpr std::string_view kPairFigures = R"(
   where p.workflow_state_id in {0}
   group by p.workflow_state_id)";
 
-constexpr std::string_view kSearchIndex = R"(
-  select 1 as found
-  from pg_indexes
-  where schemaname = current_schema() and indexname = 'idx_ai_workflow_search')";
+constexpr std::string_view kArchive = R"(
+  update ai_workflow_state
+  set status = 'archived', status_before_archive = status, archived_at = $3, archived_by = $4,
+    updated_at = $3, version = version + 1
+  where id = $1
+    and version = $2)";
 
-// What a search key holds; the trigram index answers from three characters on.
-constexpr std::string_view kHoldsSqlite = R"(w.id in (
-  select n.workflow_state_id
-  from ai_workflow_search f
-  join ai_workflow_name n on n.id = f.rowid
-  where f.search_key match ?))";
-constexpr std::string_view kHoldsShortSqlite = "instr(w.search_key, ?) > 0";
-constexpr std::string_view kHoldsShortPostgres = "position(? in w.search_key) > 0";
-constexpr std::string_view kHoldsPostgres = R"(w.search_key like ? escape '\')";
+constexpr std::string_view kRestoreApproved = R"(
+  update ai_workflow_state
+  set status = 'approved', status_before_archive = null, archived_at = null, archived_by = null,
+    updated_at = $3, version = version + 1
+  where id = $1
+    and version = $2)";
+
+constexpr std::string_view kApprove = R"(
+  update ai_workflow_state
+  set status = 'approved', approved_at = $3, approved_by = $4, status_before_archive = null,
+    archived_at = null, archived_by = null, updated_at = $3, version = version + 1
+  where id = $1
+    and version = $2)";
+
+constexpr std::string_view kDropApproval = R"(
+  update ai_workflow_state
+  set status = $4, approved_at = null, approved_by = null, status_before_archive = null,
+    archived_at = null, archived_by = null, updated_at = $3, version = version + 1
+  where id = $1
+    and version = $2)";
+
+constexpr std::string_view kReopen = R"(
+  update ai_workflow_state
+  set status = 'pending', approved_at = null, approved_by = null, updated_at = $2, version = version + 1
+  where id = $1
+    and status = 'approved')";
+
+constexpr std::string_view kLock = R"(
+  select id
+  from ai_workflow_state
+  where id = $1
+  for no key update)";
+
+constexpr std::string_view kTouch = R"(
+  update ai_workflow_state
+  set updated_at = $2, version = version + 1
+  where id = $1)";
+
+constexpr std::string_view kRemove = R"(
+  delete from ai_workflow_state
+  where id = $1)";
+
+constexpr std::string_view kMainIsChosen = R"(
+  select main_chosen
+  from ai_workflow_state
+  where id = $1)";
+
+constexpr std::string_view kMarkMain = R"(
+  update ai_image_pair
+  set is_main_image = (id = $2)
+  where workflow_state_id = $1
+    and is_main_image <> (id = $2))";
+
+constexpr std::string_view kRememberMainIsChosen = R"(
+  update ai_workflow_state
+  set main_chosen = $2
+  where id = $1)";
+
+constexpr std::string_view kStatusBeforeArchive = R"(
+  select coalesce(status_before_archive, 'pending') as status_before_archive
+  from ai_workflow_state
+  where id = $1)";
 
 Workflow workflow_from(const Row& row) {
   return {.id = row.get<WorkflowId>("id"),
@@ -131,25 +185,6 @@ void add_figures(Folder& folder, const Row& row) {
   folder.rejected = row.get<int>("rejected");
   folder.cover = row.get<std::optional<PairId>>("cover");
   folder.cover_version = row.get<std::optional<int>>("cover_version").value_or(1);
-}
-
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-
-// Three characters and more are looked up in the trigram index.
-bool is_indexed(std::string_view key) {
-  return std::ranges::count_if(key, [](char c) { return !is_continuation(c); }) >= 3;
-}
-
-void add_search(Filter& filter, Dialect dialect, const std::string& key) {
-  if (!is_indexed(key)) {
-    filter.add(dialect == Dialect::kSqlite ? kHoldsShortSqlite : kHoldsShortPostgres, {key});
-  } else if (dialect == Dialect::kPostgres) {
-    filter.add(kHoldsPostgres, {contains_pattern(key)});
-  } else {
-    std::string phrase = "\"";
-    for (const char c : key) phrase += c == '"' ? std::string("\"\"") : std::string(1, c);
-    filter.add(kHoldsSqlite, {phrase + '"'});
-  }
 }
 
 // What both the SKUs and their kept totals can be filtered by. `table` is "w.", or "+w." to keep SQLite from
@@ -197,7 +232,7 @@ Window window_of(Filter& filter, const std::optional<Page>& page, std::optional<
 // The rows of a list's page and how many there are in all.
 Result<Paged<Row>> page_of(Connection& connection, const UserId& user, const Query& query) {
   const auto key = search_key(query.search);
-  const bool looked_up = connection.dialect() == Dialect::kSqlite && is_indexed(key);
+  const bool looked_up = connection.dialect() == Dialect::kSqlite && is_long_search(key);
   Filter filter = filter_of_kind(user, query, looked_up ? "+w." : "w.");
   Paged<Row> page;
   const bool counted = !key.empty() || query.changed_since;
@@ -246,12 +281,6 @@ Result<std::optional<Workflow>> find_where(Connection& connection, std::string_v
 }
 
 }  // namespace
-
-Result<bool> search_is_indexed(Connection& connection) {
-  if (connection.dialect() == Dialect::kSqlite) return true;
-  AIP_TRY_ASSIGN(const auto row, connection.find(kSearchIndex));
-  return row.has_value();
-}
 
 Result<Workflow> ensure(Connection& connection, const UserId& user, const std::string& sku) {
   AIP_TRY_ASSIGN(auto there, find_by_sku(connection, user, sku));
@@ -303,58 +332,40 @@ Result<bool> set_status(Connection& connection, const Workflow& workflow, Workfl
                         const std::optional<UserId>& actor) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
   const bool archived = status == WorkflowStatus::kArchived;
-  const bool approved = status == WorkflowStatus::kApproved;
-  std::optional<std::string_view> before;
-  if (archived) before = to_string(workflow.status);
-  // An approval keeps its date and name through the archive; going back to pending drops them.
-  const bool keeps_approval = archived || (approved && workflow.status == WorkflowStatus::kArchived);
-  const std::string approval = keeps_approval ? ""
-                               : approved     ? ", approved_at = $4, approved_by = $5"
-                                              : ", approved_at = null, approved_by = null";
-  const std::string archive =
-      archived ? ", archived_at = $4, archived_by = $5" : ", archived_at = null, archived_by = null";
-  Parameters parameters{workflow.id, workflow.version, to_string(status), now, actor, before};
-  AIP_TRY_ASSIGN(
-      const auto changed,
-      connection.execute("update ai_workflow_state set status = $3, updated_at = $4, version = version + 1, "
-                         "status_before_archive = $6" +
-                             approval + archive +
-                             // Every parameter stands in the statement, whichever branch it is.
-                             " where id = $1 and version = $2 and coalesce($5, '') is not null",
-                         parameters));
+  const auto update = [&]() -> Result<std::int64_t> {
+    if (archived) return connection.execute(kArchive, {workflow.id, workflow.version, now, actor});
+    if (status != WorkflowStatus::kApproved) {
+      return connection.execute(kDropApproval, {workflow.id, workflow.version, now, to_string(status)});
+    }
+    // An approval keeps its date and name through the archive.
+    const bool restored = workflow.status == WorkflowStatus::kArchived;
+    if (restored) return connection.execute(kRestoreApproved, {workflow.id, workflow.version, now});
+    return connection.execute(kApprove, {workflow.id, workflow.version, now, actor});
+  };
+  AIP_TRY_ASSIGN(const auto changed, update());
   return changed > 0;
 }
 
 Result<bool> reopen(Connection& connection, const WorkflowId& id) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
-  AIP_TRY_ASSIGN(const auto changed, connection.execute(R"(
-        update ai_workflow_state
-        set status = 'pending', approved_at = null, approved_by = null, updated_at = $2, version = version + 1
-        where id = $1
-          and status = 'approved')",
-                                                        {id, now}));
+  AIP_TRY_ASSIGN(const auto changed, connection.execute(kReopen, {id, now}));
   return changed > 0;
 }
 
 Result<void> lock(Connection& connection, const WorkflowId& id) {
   if (connection.dialect() != Dialect::kPostgres) return {};  // one writer at a time
-  AIP_TRY(connection.find("select id from ai_workflow_state where id = $1 for no key update", {id}));
+  AIP_TRY(connection.find(kLock, {id}));
   return {};
 }
 
 Result<void> touch(Connection& connection, const WorkflowId& id) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
-  AIP_TRY(connection.execute(
-      R"(
-        update ai_workflow_state
-        set updated_at = $2, version = version + 1
-        where id = $1)",
-      {id, now}));
+  AIP_TRY(connection.execute(kTouch, {id, now}));
   return {};
 }
 
 Result<void> remove(Connection& connection, const WorkflowId& id) {
-  AIP_TRY(connection.execute("delete from ai_workflow_state where id = $1", {id}));
+  AIP_TRY(connection.execute(kRemove, {id}));
   return {};
 }
 
@@ -367,30 +378,20 @@ Result<std::set<std::string>> existing(Connection& connection, const UserId& use
 }
 
 Result<bool> main_is_chosen(Connection& connection, const WorkflowId& id) {
-  AIP_TRY_ASSIGN(const auto row,
-                 connection.find("select main_chosen from ai_workflow_state where id = $1", {id}));
+  AIP_TRY_ASSIGN(const auto row, connection.find(kMainIsChosen, {id}));
   return row && row->get<bool>("main_chosen");
 }
 
 Result<void> choose_main(Connection& connection, const WorkflowId& id, const PairId& pair, bool by_person) {
-  AIP_TRY(connection.execute(R"(
-        update ai_image_pair
-        set is_main_image = (id = $2)
-        where workflow_state_id = $1
-          and is_main_image <> (id = $2))",
-                             {id, pair}));
+  AIP_TRY(connection.execute(kMarkMain, {id, pair}));
   if (by_person) {
-    AIP_TRY(connection.execute("update ai_workflow_state set main_chosen = $2 where id = $1", {id, true}));
+    AIP_TRY(connection.execute(kRememberMainIsChosen, {id, true}));
   }
   return {};
 }
 
 Result<WorkflowStatus> status_before_archive(Connection& connection, const WorkflowId& id) {
-  AIP_TRY_ASSIGN(const auto row, connection.find(R"(
-        select coalesce(status_before_archive, 'pending') as status_before_archive
-        from ai_workflow_state
-        where id = $1)",
-                                                 {id}));
+  AIP_TRY_ASSIGN(const auto row, connection.find(kStatusBeforeArchive, {id}));
   if (!row) return WorkflowStatus::kPending;
   return word_at<WorkflowStatus>(*row, "status_before_archive");
 }

@@ -31,9 +31,6 @@ struct List : Paged<T> {
   std::optional<Cursor> next;  // where the next page begins; none after the last one
 };
 
-// Whether a search is answered from an index; without pg_trgm it reads all SKUs of its user.
-Result<bool> search_is_indexed(Connection& connection);
-
 // The SKU's row, made when it is missing. In a write transaction.
 Result<Workflow> ensure(Connection& connection, const UserId& user, const std::string& sku);
 Result<std::optional<Workflow>> find(Connection& connection, const UserId& user, const WorkflowId& id);

@@ -7,6 +7,60 @@
 namespace aip::store::templates {
 namespace {
 
+constexpr std::string_view kList = R"(
+  select {}
+  from ai_prompt_template
+  where {}
+  order by group_name, sort_order, template_name, id)";
+
+constexpr std::string_view kFind = R"(
+  select {}
+  from ai_prompt_template
+  where id = $1
+    and (user_id is null or user_id = $2))";
+
+constexpr std::string_view kSave = R"(
+  insert into ai_prompt_template
+    (id, user_id, group_name, template_name, description, prompt, negative_prompt,
+     system_prompt, model, api_endpoint, parameters, is_active, is_professional, sort_order,
+     created_at, updated_at, language, job_type)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+  on conflict (id) do update set
+    group_name = excluded.group_name, template_name = excluded.template_name,
+    description = excluded.description, prompt = excluded.prompt,
+    negative_prompt = excluded.negative_prompt, system_prompt = excluded.system_prompt,
+    model = excluded.model, api_endpoint = excluded.api_endpoint,
+    parameters = excluded.parameters, is_active = excluded.is_active,
+    is_professional = excluded.is_professional, sort_order = excluded.sort_order,
+    language = excluded.language, job_type = excluded.job_type,
+    updated_at = excluded.updated_at)";
+
+constexpr std::string_view kRemove = R"(
+  delete from ai_prompt_template
+  where id = $1
+    and user_id = $2)";
+
+constexpr std::string_view kIsInUse = R"(
+  select count(*) as n
+  from ai_job
+  where user_id = $1
+    and prompt_template_id = $2
+    and completed_at is null)";
+
+// {0}: sub-select of the ids that stay
+constexpr std::string_view kSwitchOffOthers = R"(
+  update ai_prompt_template
+  set is_active = $1, updated_at = $2
+  where user_id is null
+    and id like 'system-%'
+    and is_active = $3
+    and id not in {0})";
+
+constexpr std::string_view kById = R"(
+  select {}
+  from ai_prompt_template
+  where id = $1)";
+
 std::optional<json::object> optional_object(const Row& row, std::string_view column) {
   const auto value = row.get<std::optional<json::value>>(column);
   if (!value || !value->is_object()) return std::nullopt;
@@ -59,26 +113,15 @@ Result<std::vector<PromptTemplate>> list(Connection& connection, const UserId& u
   if (query.job_type) filter.add("job_type is null or job_type = ?", {to_string(*query.job_type)});
   if (query.group) filter.add("group_name = ?", {*query.group});
   if (query.professional) filter.add("is_professional = ?", {*query.professional});
-  AIP_TRY_ASSIGN(const Rows rows, connection.query(fmt::format(R"(
-    select {}
-    from ai_prompt_template
-    where {}
-    order by group_name, sort_order, template_name, id)",
-                                                               kColumns, filter.sql()),
-                                                   filter.parameters()));
+  AIP_TRY_ASSIGN(const Rows rows,
+                 connection.query(fmt::format(kList, kColumns, filter.sql()), filter.parameters()));
   std::vector<PromptTemplate> templates;
   for (const auto& row : rows) templates.push_back(template_from(row));
   return templates;
 }
 
 Result<std::optional<PromptTemplate>> find(Connection& connection, const UserId& user, const TemplateId& id) {
-  AIP_TRY_ASSIGN(const auto row, connection.find(fmt::format(R"(
-    select {}
-    from ai_prompt_template
-    where id = $1
-      and (user_id is null or user_id = $2))",
-                                                             kColumns),
-                                                 {id, user}));
+  AIP_TRY_ASSIGN(const auto row, connection.find(fmt::format(kFind, kColumns), {id, user}));
   if (!row) return std::nullopt;
   return template_from(*row);
 }
@@ -86,47 +129,24 @@ Result<std::optional<PromptTemplate>> find(Connection& connection, const UserId&
 Result<void> save(Connection& connection, const PromptTemplate& t) {
   AIP_TRY_ASSIGN(const Time now, connection.now());
   AIP_TRY(connection.execute(
-      R"(
-        insert into ai_prompt_template
-          (id, user_id, group_name, template_name, description, prompt, negative_prompt,
-           system_prompt, model, api_endpoint, parameters, is_active, is_professional, sort_order,
-           created_at, updated_at, language, job_type)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
-        on conflict (id) do update set
-          group_name = excluded.group_name, template_name = excluded.template_name,
-          description = excluded.description, prompt = excluded.prompt,
-          negative_prompt = excluded.negative_prompt, system_prompt = excluded.system_prompt,
-          model = excluded.model, api_endpoint = excluded.api_endpoint,
-          parameters = excluded.parameters, is_active = excluded.is_active,
-          is_professional = excluded.is_professional, sort_order = excluded.sort_order,
-          language = excluded.language, job_type = excluded.job_type,
-          updated_at = excluded.updated_at)",
-      {t.id, t.user, t.group, t.name, t.description, t.prompt, t.negative_prompt, t.system_prompt, t.model,
-       t.api_endpoint, t.parameters, t.active, t.professional, t.sort_order, t.created_at, now,
-       word_of(t.language), word_of(t.job_type)}));
+      kSave, {t.id, t.user, t.group, t.name, t.description, t.prompt, t.negative_prompt, t.system_prompt,
+              t.model, t.api_endpoint, t.parameters, t.active, t.professional, t.sort_order, t.created_at,
+              now, word_of(t.language), word_of(t.job_type)}));
   return {};
 }
 
 Result<void> remove(Connection& connection, const UserId& user, const TemplateId& id) {
-  AIP_TRY(connection.execute("delete from ai_prompt_template where id = $1 and user_id = $2", {id, user}));
+  AIP_TRY(connection.execute(kRemove, {id, user}));
   return {};
 }
 
 Result<bool> is_in_use(Connection& connection, const UserId& user, const TemplateId& id) {
-  AIP_TRY_ASSIGN(const auto row, connection.find(R"(
-    select count(*) as n
-    from ai_job
-    where user_id = $1
-      and prompt_template_id = $2
-      and completed_at is null)",
-                                                 {user, id}));
+  AIP_TRY_ASSIGN(const auto row, connection.find(kIsInUse, {user, id}));
   return row->get<std::int64_t>("n") > 0;
 }
 
 Result<void> save_if_changed(Connection& connection, const PromptTemplate& t) {
-  AIP_TRY_ASSIGN(
-      const auto row,
-      connection.find(fmt::format("select {} from ai_prompt_template where id = $1", kColumns), {t.id}));
+  AIP_TRY_ASSIGN(const auto row, connection.find(fmt::format(kById, kColumns), {t.id}));
   if (!row) return save(connection, t);
   PromptTemplate stored = template_from(*row);
   stored.created_at = t.created_at;
@@ -139,11 +159,8 @@ Result<void> switch_off_others(Connection& connection, const std::vector<PromptT
   json::array ids;
   for (const auto& item : templates) ids.emplace_back(item.id.value);
   AIP_TRY_ASSIGN(const Time now, connection.now());
-  AIP_TRY(
-      connection.execute("update ai_prompt_template set is_active = $1, updated_at = $2 "
-                         "where user_id is null and id like 'system-%' and is_active = $3 and id not in " +
-                             strings_of(connection.dialect(), "$4"),
-                         {false, now, true, ids}));
+  AIP_TRY(connection.execute(fmt::format(kSwitchOffOthers, strings_of(connection.dialect(), "$4")),
+                             {false, now, true, ids}));
   return {};
 }
 

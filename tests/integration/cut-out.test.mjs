@@ -88,10 +88,10 @@ onBothDatabases((stage) => {
   });
 
   test('an edit of a result is one more version with its finish; saved twice, both are kept', async () => {
-    const id = await put('mended', mug());
-    await run('mended', { options: { finish: { width: 400, height: 400, format: 'webp' } } });
+    const id = await put('corrected', mug());
+    await run('corrected', { options: { finish: { width: 400, height: 400, format: 'webp' } } });
     const [first] = await versionsOf(id);
-    await call('reviewWorkflow', {}, { actions: [{ type: 'approve', targetType: 'sku', targetId: 'mended' }] });
+    await call('reviewWorkflow', {}, { actions: [{ type: 'approve', targetType: 'sku', targetId: 'corrected' }] });
 
     const whole = await preview(id, {});
     assert.ok(whole.white > 0.02 && whole.white < 0.6);
@@ -105,11 +105,11 @@ onBothDatabases((stage) => {
     for (const version of versions) assert.equal(version.width, 400);
     assert.deepEqual(versions.map(({ editedBy }) => editedBy !== undefined), [true, true, false], 'who edited it');
     assert.equal(new Set(versions.map(({ format }) => format)).size, 1);
-    const pair = await pairOf('mended');
+    const pair = await pairOf('corrected');
     assert.equal(pair.generationParams.editedFrom !== undefined, true);
     assert.equal(pair.reviewStatus, 'unreviewed');
     assert.ok(both.every(({ status }) => status === 'completed'));
-    assert.equal((await call('getWorkflow', { sku: 'mended' })).status, 'pending', 'an approved SKU waits again');
+    assert.equal((await call('getWorkflow', { sku: 'corrected' })).status, 'pending', 'an approved SKU waits again');
 
     await call('useVersion', { id }, { versionId: first.id });
     assert.deepEqual(await call('getCutOut', { id }), {}, 'the first one was made without an edit');

@@ -163,9 +163,9 @@ cv::Mat first_guess(const cv::Mat& rgb, const cv::Mat& paint, const cv::Mat& zon
 }
 
 bool can_be_told_apart(const cv::Mat& labels) {
-  constexpr int kFewest = 10;
+  constexpr int kMinPixels = 10;
   const int kept = cv::countNonZero(labels & 1);
-  return kept >= kFewest && static_cast<int>(labels.total()) - kept >= kFewest;
+  return kept >= kMinPixels && static_cast<int>(labels.total()) - kept >= kMinPixels;
 }
 
 cv::Mat reduced_mask(const cv::Mat& mask, cv::Size size, int threshold) {

@@ -48,7 +48,7 @@ function seed(server: FakeServer) {
   server.addTemplate({ ...builtIn, groupName: 'Main image', templateName: 'Pure white studio', jobType: 'main_image', description: 'The product alone, evenly lit, on #ffffff: what most marketplaces ask of a first picture.' });
   server.addTemplate({ ...builtIn, groupName: 'Main image', templateName: 'Pure white, retouched', jobType: 'main_image', isProfessional: true, description: 'As above, with dust, scratches and colour casts taken out.' });
   server.addTemplate({ ...builtIn, groupName: 'Secondary images', templateName: 'Bright living room', jobType: 'secondary_image', description: 'In use, in daylight, with a calm background that leaves the product in front.' });
-  server.addTemplate({ ...builtIn, groupName: 'Batch optimize', templateName: 'Light and colour', jobType: 'batch_optimize', description: 'Keeps the photo and mends exposure, white balance and sharpness.' });
+  server.addTemplate({ ...builtIn, groupName: 'Batch optimize', templateName: 'Light and colour', jobType: 'batch_optimize', description: 'Keeps the photo and corrects exposure, white balance and sharpness.' });
   const own = server.addTemplate({ groupName: 'Autumn campaign', templateName: 'Oak table by the window', prompt: 'The product on an oak table by a window, warm afternoon light from the left.' });
   server.addTemplate({ groupName: 'Autumn campaign', templateName: 'Wool blanket', prompt: 'The product on a folded wool blanket.', isActive: false });
   server.settings.defaultPromptTemplateId = own.id;

@@ -1469,7 +1469,7 @@ export interface components {
             approvedAt?: components["schemas"]["Time"];
             archivedAt?: components["schemas"]["Time"];
         };
-        /** @description How a person mends the cut-out of a photo. Places are [x, y] in parts of the photo's width and height. */
+        /** @description How a person corrects the cut-out of a photo. Places are [x, y] in parts of the photo's width and height. */
         CutOutEdit: {
             /**
              * @description from what the model finds, or from the whole photo
@@ -1775,7 +1775,7 @@ export interface components {
              * @enum {string}
              */
             precision?: "int8" | "fp32";
-            /** @description the word of the error, when it failed */
+            /** @description the error code, when it failed */
             error?: string;
             /** @description what went wrong, and what to do */
             message?: string;

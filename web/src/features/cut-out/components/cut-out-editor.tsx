@@ -37,7 +37,7 @@ interface CutOutEditorProps {
 /** Keys that belong to what has the focus, not to the editor. */
 const busyWithKeys = 'select, [role="alertdialog"]';
 
-/** Mends a cut-out with brush and clicks; every change is shown as the server cuts it. */
+/** Corrects a cut-out with brush and clicks; every change is shown as the server cuts it. */
 export function CutOutEditor({ pair, initial, onClose }: CutOutEditorProps) {
   const t = useTranslations();
   const message = useErrorMessage();

@@ -1,4 +1,4 @@
-/** How a person mends a cut-out, as the server takes it. Places are parts of the photo's width and height. */
+/** How a person corrects a cut-out, as the server takes it. Places are parts of the photo's width and height. */
 export type Place = readonly [x: number, y: number];
 export type Mode = 'keep' | 'remove';
 
