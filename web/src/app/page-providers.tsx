@@ -1,12 +1,15 @@
 import { useRouterState } from '@tanstack/react-router';
-import { useEffect, type ReactNode } from 'react';
-import { Toaster } from 'sonner';
+import { lazy, Suspense, useEffect, type ReactNode } from 'react';
 import { IntlProvider } from 'use-intl';
 
-import { TooltipProvider } from '@/components/ui/tooltip';
+import { TooltipLayer } from '@/components/ui/tooltip';
 import { splitLocale } from '@/i18n/locale';
 import { useShownMessages } from '@/i18n/use-shown-messages';
 import { useTheme } from '@/lib/theme';
+import { useToasterWanted } from '@/lib/toast';
+
+/** Loaded with the first toast. */
+const Toaster = lazy(() => import('./toaster').then((module) => ({ default: module.Toaster })));
 
 const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -17,6 +20,7 @@ export function PageProviders({ children }: { children: ReactNode }) {
   });
   const { locale, messages } = useShownMessages(wanted);
   const theme = useTheme((state) => state.theme);
+  const toasts = useToasterWanted((state) => state.wanted);
 
   useEffect(() => {
     document.documentElement.lang = locale === 'zh' ? 'zh-CN' : locale;
@@ -26,34 +30,16 @@ export function PageProviders({ children }: { children: ReactNode }) {
 
   return (
     <IntlProvider locale={locale} messages={messages} timeZone={timeZone}>
-      <TooltipProvider delayDuration={400} skipDelayDuration={200}>
-        {/* Links keep the address they were made with, so a change of language renders them again. */}
-        <div key={locale} className="contents">
-          {children}
-        </div>
-        <Toaster
-          theme={theme}
-          position="top-center"
-          offset={56}
-          mobileOffset={56}
-          containerAriaLabel={messages.shell.notifications}
-          toastOptions={{
-            unstyled: true,
-            classNames: {
-              toast:
-                'flex w-[min(380px,calc(100vw-32px))] items-center gap-3 rounded-lg border border-line bg-raised px-3.5 py-3 text-sm text-foreground shadow-lg',
-              content: 'flex-1 min-w-0',
-              title: 'font-medium [overflow-wrap:anywhere]',
-              description: 'mt-0.5 text-xs text-muted [overflow-wrap:anywhere]',
-              actionButton:
-                'h-7 shrink-0 rounded-md border border-line px-2.5 text-xs font-medium hover:bg-hover focus-visible:outline-2',
-              icon: '[&_svg]:size-5',
-              success: '[&_[data-icon]]:text-success',
-              error: '[&_[data-icon]]:text-danger',
-            },
-          }}
-        />
-      </TooltipProvider>
+      {/* Links keep the address they were made with, so a change of language renders them again. */}
+      <div key={locale} className="contents">
+        {children}
+      </div>
+      <TooltipLayer />
+      {toasts && (
+        <Suspense>
+          <Toaster theme={theme} label={messages.shell.notifications} />
+        </Suspense>
+      )}
     </IntlProvider>
   );
 }

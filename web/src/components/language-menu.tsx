@@ -5,7 +5,7 @@ import { useLocale, useTranslations } from 'use-intl';
 import { isLocale, localeNames, locales, rememberLocale, splitLocale, withLocale } from '@/i18n/locale';
 
 import { Button } from './ui/button';
-import { DropdownMenu, DropdownMenuContent, DropdownMenuRadioGroup, DropdownMenuRadioItem, DropdownMenuTrigger } from './ui/dropdown-menu';
+import { Menu } from './ui/menu';
 
 /** Switches the language by going to the same place under the other language's address. */
 export function LanguageMenu() {
@@ -21,22 +21,18 @@ export function LanguageMenu() {
   };
 
   return (
-    <DropdownMenu>
-      <DropdownMenuTrigger asChild>
+    <Menu
+      trigger={
         <Button variant="ghost" aria-label={t('language', { name: localeNames[locale] })}>
           <Languages />
           {localeNames[locale]}
         </Button>
-      </DropdownMenuTrigger>
-      <DropdownMenuContent align="end">
-        <DropdownMenuRadioGroup value={locale} onValueChange={change}>
-          {locales.map((option) => (
-            <DropdownMenuRadioItem key={option} value={option} lang={option}>
-              {localeNames[option]}
-            </DropdownMenuRadioItem>
-          ))}
-        </DropdownMenuRadioGroup>
-      </DropdownMenuContent>
-    </DropdownMenu>
+      }
+      choice={{
+        value: locale,
+        options: locales.map((option) => ({ value: option, label: localeNames[option], lang: option })),
+        onChange: change,
+      }}
+    />
   );
 }

@@ -5,7 +5,7 @@ import { isOneOf } from '@/lib/api/types';
 import { useTheme } from '@/lib/theme';
 
 import { Button } from './ui/button';
-import { DropdownMenu, DropdownMenuContent, DropdownMenuRadioGroup, DropdownMenuRadioItem, DropdownMenuTrigger } from './ui/dropdown-menu';
+import { Menu } from './ui/menu';
 
 const themes = ['light', 'dark', 'system'] as const;
 const icons = { light: Sun, dark: Moon, system: Monitor } as const;
@@ -15,30 +15,19 @@ export function ThemeMenu() {
   const { theme, setTheme } = useTheme();
   const Icon = icons[theme];
   return (
-    <DropdownMenu>
-      <DropdownMenuTrigger asChild>
+    <Menu
+      trigger={
         <Button variant="ghost" size="icon" aria-label={t('theme')}>
           <Icon />
         </Button>
-      </DropdownMenuTrigger>
-      <DropdownMenuContent align="end">
-        <DropdownMenuRadioGroup
-          value={theme}
-          onValueChange={(next) => {
-            if (isOneOf(themes, next)) setTheme(next);
-          }}
-        >
-          {themes.map((option) => {
-            const OptionIcon = icons[option];
-            return (
-              <DropdownMenuRadioItem key={option} value={option}>
-                <OptionIcon aria-hidden />
-                {t(`themes.${option}`)}
-              </DropdownMenuRadioItem>
-            );
-          })}
-        </DropdownMenuRadioGroup>
-      </DropdownMenuContent>
-    </DropdownMenu>
+      }
+      choice={{
+        value: theme,
+        options: themes.map((option) => ({ value: option, label: t(`themes.${option}`), icon: icons[option] })),
+        onChange: (next) => {
+          if (isOneOf(themes, next)) setTheme(next);
+        },
+      }}
+    />
   );
 }

@@ -1,7 +1,7 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 
 import type { Locale } from './locale';
-import { loadedMessages, loadMessages, type Messages } from './messages';
+import { loadedMessages, loadMessages, subscribeToMessages, type Messages } from './messages';
 
 /** The texts to show: the wanted language, or the one before it while the wanted one loads. The first is loaded before the page is drawn. */
 export function useShownMessages(wanted: Locale): { locale: Locale; messages: Messages | undefined } {
@@ -19,6 +19,6 @@ export function useShownMessages(wanted: Locale): { locale: Locale; messages: Me
       current = false;
     };
   }, [wanted]);
-  const locale = loadedMessages(wanted) ? wanted : last;
-  return { locale, messages: loadedMessages(locale) };
+  const wantedMessages = useSyncExternalStore(subscribeToMessages, () => loadedMessages(wanted));
+  return wantedMessages ? { locale: wanted, messages: wantedMessages } : { locale: last, messages: loadedMessages(last) };
 }

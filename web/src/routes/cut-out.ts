@@ -1,8 +1,10 @@
 import { createRoute } from '@tanstack/react-router';
 
+import { withPageTexts } from '@/i18n/messages';
+
 import { shellRoute } from './shell';
 
 export const cutOutRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/dashboard/aiplayground/cut-out/$sku/$pair',
-}).lazy(() => import('./cut-out.lazy').then((module) => module.Route));
+}).lazy(() => withPageTexts(import('./cut-out.lazy')).then((module) => module.Route));

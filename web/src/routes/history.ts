@@ -1,6 +1,7 @@
 import { createRoute } from '@tanstack/react-router';
 
 import type { JobSearch } from '@/features/jobs/lib/job-search';
+import { withPageTexts } from '@/i18n/messages';
 import { jobStatuses, jobTypes } from '@/lib/api/types';
 import { optionalDay, optionalOneOf, optionalPage } from '@/lib/search-params';
 
@@ -16,4 +17,4 @@ export const historyRoute = createRoute({
     ...optionalDay(search, 'to'),
     ...optionalPage(search, 'page'),
   }),
-}).lazy(() => import('./history.lazy').then((module) => module.Route));
+}).lazy(() => withPageTexts(import('./history.lazy')).then((module) => module.Route));

@@ -1,14 +1,19 @@
 import { createLazyRoute } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 
 import { DownloadApprovedButton } from '@/features/downloads/components/create-download';
 import { ImportMenu } from '@/features/import/components/import-menu';
-import { ImportWelcome } from '@/features/import/components/import-welcome';
 import { CatalogPage } from '@/features/catalog/components/catalog-page';
 import { NoModelNotice } from '@/features/settings/components/no-model-notice';
 import { changedSearch } from '@/features/catalog/lib/catalog-search';
 import { useCanProcess } from '@/lib/accounts/use-session';
 
 import { overviewRoute } from './overview';
+
+/** Loaded while there is no SKU. */
+const ImportWelcome = lazy(() =>
+  import('@/features/import/components/import-welcome').then((module) => ({ default: module.ImportWelcome })),
+);
 
 export const Route = createLazyRoute('/shell/dashboard/aiplayground')({
   component: function Overview() {
@@ -22,7 +27,11 @@ export const Route = createLazyRoute('/shell/dashboard/aiplayground')({
           void navigate({ search: (before) => changedSearch(before, change), ...options })
         }
         notice={<NoModelNotice />}
-        welcome={<ImportWelcome />}
+        welcome={
+          <Suspense>
+            <ImportWelcome />
+          </Suspense>
+        }
         headerActions={
           <>
             {canProcess && <ImportMenu />}

@@ -1,6 +1,7 @@
 import { createRoute } from '@tanstack/react-router';
 
 import { templateKinds, type TemplateSearch } from '@/features/templates/lib/template-search';
+import { withPageTexts } from '@/i18n/messages';
 import { optionalOneOf, optionalText } from '@/lib/search-params';
 
 import { shellRoute } from './shell';
@@ -12,4 +13,4 @@ export const templatesRoute = createRoute({
     ...optionalOneOf(search, 'kind', templateKinds),
     ...optionalText(search, 'template'),
   }),
-}).lazy(() => import('./templates.lazy').then((module) => module.Route));
+}).lazy(() => withPageTexts(import('./templates.lazy')).then((module) => module.Route));

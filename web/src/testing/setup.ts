@@ -1,11 +1,11 @@
 import '@testing-library/jest-dom/vitest';
 
 import { cleanup, configure } from '@testing-library/react';
-import { toast } from 'sonner';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 
 import { locales } from '@/i18n/locale';
 import { loadMessages } from '@/i18n/messages';
+import { toast } from '@/lib/toast';
 
 import { FakeEventSource } from './fake-event-source';
 import { network } from './network';

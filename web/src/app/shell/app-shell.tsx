@@ -1,25 +1,30 @@
 import { CatchBoundary, Link, useRouterState } from '@tanstack/react-router';
 import { Menu, PanelLeft } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 
 import { LanguageMenu } from '@/components/language-menu';
 import { Logo } from '@/components/logo';
 import { ThemeMenu } from '@/components/theme-menu';
 import { Button } from '@/components/ui/button';
-import { Sheet, SheetContent, SheetTrigger } from '@/components/ui/sheet';
 import { ImportLayer } from '@/features/import/components/import-layer';
 import { JobPill } from '@/features/jobs/components/job-pill';
-import { ProgressDialog } from '@/features/jobs/components/progress-dialog';
 import type { User } from '@/lib/api/types';
 import { useLiveEvents } from '@/lib/live/use-live-events';
 import { cn } from '@/lib/utils';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
+import { useProgressStore } from '@/stores/progress-store';
 
 import { PageError } from '../page-error';
 import { ConnectionIndicator } from './connection-indicator';
 import { NavList } from './sidebar';
 import { UserMenu } from './user-menu';
+
+/** Loaded when they are opened. */
+const NavigationSheet = lazy(() => import('./navigation-sheet').then((module) => ({ default: module.NavigationSheet })));
+const ProgressDialog = lazy(() =>
+  import('@/features/jobs/components/progress-dialog').then((module) => ({ default: module.ProgressDialog })),
+);
 
 /** What stays around every page: navigation, running work, uploads. */
 export function AppShell({ user, children }: { user: User; children: ReactNode }) {
@@ -28,6 +33,7 @@ export function AppShell({ user, children }: { user: User; children: ReactNode }
   const sidebarOpen = useAiPlaygroundStore((state) => state.sidebarOpen);
   const setSidebarOpen = useAiPlaygroundStore((state) => state.setSidebarOpen);
   const pathname = useRouterState({ select: (state) => state.location.pathname });
+  const followsJob = useProgressStore((state) => state.jobId !== null);
   useLiveEvents(user.id);
 
   return (
@@ -59,16 +65,17 @@ export function AppShell({ user, children }: { user: User; children: ReactNode }
 
       <div className="flex min-w-0 flex-1 flex-col">
         <header className="flex h-12 shrink-0 items-center gap-1 border-b border-line bg-surface px-2 sm:px-3">
-          <Sheet open={drawerOpen} onOpenChange={setDrawerOpen}>
-            <SheetTrigger asChild>
-              <Button variant="ghost" size="icon" aria-label={t('shell.open_navigation')} className="lg:hidden">
-                <Menu />
-              </Button>
-            </SheetTrigger>
-            <SheetContent side="start" title={t('page.title')} className="w-[min(280px,85vw)]">
-              <NavList onNavigate={() => setDrawerOpen(false)} />
-            </SheetContent>
-          </Sheet>
+          <Button
+            variant="ghost"
+            size="icon"
+            aria-label={t('shell.open_navigation')}
+            aria-haspopup="dialog"
+            aria-expanded={drawerOpen}
+            className="lg:hidden"
+            onClick={() => setDrawerOpen(true)}
+          >
+            <Menu />
+          </Button>
           <Button
             variant="ghost"
             size="icon"
@@ -98,7 +105,10 @@ export function AppShell({ user, children }: { user: User; children: ReactNode }
         <ImportLayer />
       </div>
 
-      <ProgressDialog />
+      <Suspense>
+        {drawerOpen && <NavigationSheet onClose={() => setDrawerOpen(false)} />}
+        {followsJob && <ProgressDialog />}
+      </Suspense>
     </div>
   );
 }

@@ -4,14 +4,7 @@ import { LogOut } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 
 import { Button } from '@/components/ui/button';
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuLabel,
-  DropdownMenuSeparator,
-  DropdownMenuTrigger,
-} from '@/components/ui/dropdown-menu';
+import { Menu } from '@/components/ui/menu';
 import { api, unwrap } from '@/lib/api/client';
 import { keys } from '@/lib/api/keys';
 import type { Session, User } from '@/lib/api/types';
@@ -40,8 +33,8 @@ export function UserMenu({ user }: { user: User }) {
   });
 
   return (
-    <DropdownMenu>
-      <DropdownMenuTrigger asChild>
+    <Menu
+      trigger={
         <Button variant="ghost" size="icon" aria-label={t('user_menu', { name })}>
           <span
             aria-hidden
@@ -50,19 +43,15 @@ export function UserMenu({ user }: { user: User }) {
             {String.fromCodePoint(name.codePointAt(0) ?? 0x3f)}
           </span>
         </Button>
-      </DropdownMenuTrigger>
-      <DropdownMenuContent align="end">
-        <DropdownMenuLabel>
+      }
+      header={
+        <>
           <span className="block text-sm font-medium text-foreground">{name}</span>
           {user.email !== name && <span className="block">{user.email}</span>}
           <span className="block">{t(`roles.${user.role}`)}</span>
-        </DropdownMenuLabel>
-        <DropdownMenuSeparator />
-        <DropdownMenuItem onSelect={() => signOut.mutate()}>
-          <LogOut aria-hidden />
-          {t('sign_out')}
-        </DropdownMenuItem>
-      </DropdownMenuContent>
-    </DropdownMenu>
+        </>
+      }
+      actions={[{ label: t('sign_out'), icon: LogOut, onSelect: () => signOut.mutate() }]}
+    />
   );
 }

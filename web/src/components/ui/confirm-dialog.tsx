@@ -1,9 +1,6 @@
-import { AlertDialog as Primitive } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 
-import { Button } from './button';
-
-interface ConfirmDialogProps {
+export interface ConfirmDialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   title: string;
@@ -14,26 +11,17 @@ interface ConfirmDialogProps {
   onConfirm: () => void;
 }
 
-export function ConfirmDialog({ open, onOpenChange, title, description, cancelLabel, confirmLabel, danger = false, onConfirm }: ConfirmDialogProps) {
+/** Loaded when a person is asked for the first time. */
+const AlertDialog = lazy(() => import('./alert-dialog').then((module) => ({ default: module.AlertDialog })));
+
+/** Asks before something is done. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const [wanted, setWanted] = useState(props.open);
+  if (props.open && !wanted) setWanted(true);
+  if (!wanted) return null;
   return (
-    <Primitive.Root open={open} onOpenChange={onOpenChange}>
-      <Primitive.Portal>
-        <Primitive.Overlay className="fixed inset-0 z-[60] bg-overlay data-[state=open]:animate-in" />
-        <Primitive.Content className="fixed top-1/2 left-1/2 z-[60] w-[calc(100vw-32px)] max-w-sm -translate-1/2 rounded-xl border border-line bg-raised p-5 shadow-lg outline-none data-[state=open]:animate-pop">
-          <Primitive.Title className="text-lg font-semibold">{title}</Primitive.Title>
-          <Primitive.Description className="mt-1 text-sm text-muted">{description}</Primitive.Description>
-          <div className="mt-5 flex justify-end gap-2">
-            <Primitive.Cancel asChild>
-              <Button>{cancelLabel}</Button>
-            </Primitive.Cancel>
-            <Primitive.Action asChild>
-              <Button variant={danger ? 'danger' : 'primary'} onClick={onConfirm}>
-                {confirmLabel}
-              </Button>
-            </Primitive.Action>
-          </div>
-        </Primitive.Content>
-      </Primitive.Portal>
-    </Primitive.Root>
+    <Suspense>
+      <AlertDialog {...props} />
+    </Suspense>
   );
 }

@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl';
 import { cn } from '@/lib/utils';
 
 import { Button } from './button';
+import { useReturnFocus } from './use-return-focus';
 
 export const Dialog = Primitive.Root;
 export const DialogTrigger = Primitive.Trigger;
@@ -24,10 +25,12 @@ interface DialogContentProps extends Omit<ComponentProps<typeof Primitive.Conten
 
 export function DialogContent({ className, children, title, description, bare = false, ...props }: DialogContentProps) {
   const t = useTranslations('common');
+  const returnFocus = useReturnFocus();
   return (
     <Primitive.Portal>
       <DialogOverlay />
       <Primitive.Content
+        {...returnFocus}
         {...(description === undefined ? { 'aria-describedby': undefined } : {})}
         className={cn(
           'fixed inset-x-0 bottom-0 z-50 flex max-h-[92dvh] flex-col rounded-t-xl border border-line bg-raised shadow-lg outline-none data-[state=open]:animate-slide-up',

@@ -1,5 +1,3 @@
-import { Progress as Primitive } from 'radix-ui';
-
 import { cn } from '@/lib/utils';
 
 interface ProgressProps {
@@ -15,15 +13,18 @@ const tones = { accent: 'bg-accent', success: 'bg-success-solid', danger: 'bg-da
 export function Progress({ value, label, tone = 'accent', className }: ProgressProps) {
   const percent = Math.round(Math.min(1, Math.max(0, value)) * 100);
   return (
-    <Primitive.Root
-      value={percent}
+    <div
+      role="progressbar"
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={percent}
       aria-label={label}
       className={cn('h-1.5 w-full overflow-hidden rounded-full bg-active', className)}
     >
-      <Primitive.Indicator
+      <div
         className={cn('h-full rounded-full transition-[width] duration-200 ease-out', tones[tone])}
         style={{ width: `${percent}%` }}
       />
-    </Primitive.Root>
+    </div>
   );
 }

@@ -7,6 +7,7 @@ import { cn } from '@/lib/utils';
 
 import { Button } from './button';
 import { DialogOverlay } from './dialog';
+import { useReturnFocus } from './use-return-focus';
 
 export const Sheet = Primitive.Root;
 export const SheetTrigger = Primitive.Trigger;
@@ -20,10 +21,12 @@ interface SheetContentProps extends Omit<ComponentProps<typeof Primitive.Content
 /** A panel from the side: navigation on phones, details on the desktop. */
 export function SheetContent({ side, title, className, children, ...props }: SheetContentProps) {
   const t = useTranslations('common');
+  const returnFocus = useReturnFocus();
   return (
     <Primitive.Portal>
       <DialogOverlay />
       <Primitive.Content
+        {...returnFocus}
         aria-describedby={undefined}
         className={cn(
           'fixed inset-y-0 z-50 flex w-[min(440px,90vw)] flex-col border-line bg-raised shadow-lg outline-none',

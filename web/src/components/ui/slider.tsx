@@ -1,5 +1,3 @@
-import { Slider as Primitive } from 'radix-ui';
-
 import { cn } from '@/lib/utils';
 
 interface SliderProps {
@@ -15,24 +13,16 @@ interface SliderProps {
 
 export function Slider({ label, valueText, value, min, max, step, onChange, className }: SliderProps) {
   return (
-    <Primitive.Root
-      value={[value]}
+    <input
+      type="range"
+      aria-label={label}
+      aria-valuetext={valueText}
+      value={value}
       min={min}
       max={max}
       step={step}
-      onValueChange={([next]) => {
-        if (next !== undefined) onChange(next);
-      }}
-      className={cn('relative flex h-8 w-full touch-none items-center select-none', className)}
-    >
-      <Primitive.Track className="relative h-1 grow overflow-hidden rounded-full bg-active">
-        <Primitive.Range className="absolute h-full bg-accent" />
-      </Primitive.Track>
-      <Primitive.Thumb
-        aria-label={label}
-        aria-valuetext={valueText}
-        className="block size-4 rounded-full border-2 border-accent bg-white shadow-sm"
-      />
-    </Primitive.Root>
+      onChange={(event) => onChange(event.target.valueAsNumber)}
+      className={cn('block h-8 w-full touch-pan-y coarse:h-10', className)}
+    />
   );
 }

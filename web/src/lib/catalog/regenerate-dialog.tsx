@@ -1,6 +1,5 @@
 import { RefreshCw } from 'lucide-react';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { useRegenerate } from './pair-actions';
@@ -8,6 +7,7 @@ import { jobTypes, type ImagePair, type JobType } from '@/lib/api/types';
 import { chosenFinish, finishFor } from '@/lib/jobs/finish';
 import { useProfileChoice } from '@/lib/profiles/use-profile-choice';
 import { useJobModes } from '@/lib/settings/use-preferences';
+import { toast } from '@/lib/toast';
 import { useErrorToast } from '@/lib/use-error-toast';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 import { useProgressStore } from '@/stores/progress-store';

@@ -1,8 +1,8 @@
 import { useCallback } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import type { ImagePair, ReviewAction } from '@/lib/api/types';
+import { toast } from '@/lib/toast';
 import { useErrorMessage } from '@/lib/use-error-message';
 
 import { actionsBackTo, useDecide, type Refusal } from './decide';

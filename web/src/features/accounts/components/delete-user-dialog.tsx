@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { FormAlert } from '@/components/form-error';
@@ -8,6 +7,7 @@ import { Dialog, DialogBody, DialogContent, DialogFooter } from '@/components/ui
 import { Input } from '@/components/ui/input';
 import { Field } from '@/components/ui/label';
 import type { User } from '@/lib/api/types';
+import { toast } from '@/lib/toast';
 import { useErrorMessage } from '@/lib/use-error-message';
 
 import { useDeleteUser } from '../api/accounts';

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { FormAlert } from '@/components/form-error';
@@ -8,6 +7,7 @@ import { PasswordInput } from '@/components/password-input';
 import { Button } from '@/components/ui/button';
 import { Field, fieldHintId } from '@/components/ui/label';
 import { minPassword } from '../lib/passwords';
+import { toast } from '@/lib/toast';
 import { useFormErrors } from '@/lib/use-error-message';
 import { useUser } from '@/lib/accounts/use-session';
 

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { LogOut, Monitor, Smartphone, SquareTerminal } from 'lucide-react';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { ErrorState } from '@/components/error-state';
@@ -12,6 +11,7 @@ import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import type { OpenSession } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
+import { toast } from '@/lib/toast';
 import { useErrorToast } from '@/lib/use-error-toast';
 
 import { sessionsQuery, useEndOtherSessions, useEndSession } from '../api/accounts';

@@ -1,5 +1,4 @@
 import { KeyRound, MoreHorizontal, PencilLine, Trash2, UserCheck, UserX } from 'lucide-react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { Row } from '@/components/rows';
@@ -14,6 +13,7 @@ import {
 } from '@/components/ui/dropdown-menu';
 import type { User } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
+import { toast } from '@/lib/toast';
 import { useErrorToast } from '@/lib/use-error-toast';
 import { useUser } from '@/lib/accounts/use-session';
 

@@ -1,15 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { SlidersHorizontal } from 'lucide-react';
-import { useDeferredValue, useEffect, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useDeferredValue, useEffect, useState, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 
 import { ErrorState } from '@/components/error-state';
 import { PageHeader } from '@/components/page-header';
 import { Button } from '@/components/ui/button';
-import { Sheet, SheetContent, SheetTrigger } from '@/components/ui/sheet';
 import { Skeleton } from '@/components/ui/skeleton';
 import { foldersQuery } from '@/lib/api/queries';
-import type { Folder } from '@/lib/api/types';
 import { useMedia } from '@/lib/use-media';
 import { useSearchText } from '@/lib/use-search-text';
 import { useCanProcess } from '@/lib/accounts/use-session';
@@ -20,10 +18,13 @@ import { useStartPlan } from '../hooks/use-start-plan';
 import type { CatalogSearch, OnCatalogSearch } from '../lib/catalog-search';
 import { visibleFolders } from '../lib/visible-folders';
 import { PairGrid } from './pair-grid';
-import { ProcessingOptions } from './processing-options';
 import { SkuFilters } from './sku-filters';
 import { SkuList } from './sku-list';
-import { StartButton, StartSummary } from './start-bar';
+import { Start, StartButton, type StartProps } from './start-bar';
+
+/** Loaded beside the list, or when the sheet is opened. */
+const ProcessingOptions = lazy(() => import('./processing-options').then((module) => ({ default: module.ProcessingOptions })));
+const OptionsSheet = lazy(() => import('./options-sheet').then((module) => ({ default: module.OptionsSheet })));
 
 interface CatalogPageProps {
   search: CatalogSearch;
@@ -41,7 +42,7 @@ export function CatalogPage({ search, onSearch, welcome, headerActions, notice }
   const folders = useQuery(foldersQuery);
   const canProcess = useCanProcess();
   const keepExisting = useAiPlaygroundStore((state) => state.keepExisting);
-  const wide = useMedia('(min-width: 1024px)');
+  const wide = useMedia('(min-width: 768px)');
   const roomy = useMedia('(min-width: 1280px)');
 
   const [text, setText] = useSearchText(search.q ?? '', (q) => onSearch({ q }, { replace: true }));
@@ -91,12 +92,12 @@ export function CatalogPage({ search, onSearch, welcome, headerActions, notice }
   const current = visible.find((folder) => folder.sku === sku) ?? (wide ? visible[0] : undefined);
   return (
     <div className="flex h-full flex-col">
-      <div className={cn(current && 'hidden lg:block')}>{header}</div>
+      <div className={cn(current && 'hidden md:block')}>{header}</div>
       <div className="flex min-h-0 flex-1">
         <div
           className={cn(
-            'flex min-h-0 w-full flex-col bg-surface lg:w-80 lg:shrink-0 lg:border-r lg:border-line',
-            current && 'hidden lg:flex',
+            'flex min-h-0 w-full flex-col bg-surface md:w-72 md:shrink-0 md:border-r md:border-line lg:w-80',
+            current && 'hidden md:flex',
           )}
         >
           <SkuList
@@ -111,14 +112,16 @@ export function CatalogPage({ search, onSearch, welcome, headerActions, notice }
             <SkuFilters folders={folders.data} search={search} onSearch={onSearch} text={text} onText={setText} />
           </SkuList>
         </div>
-        <div className={cn('min-h-0 min-w-0 flex-1', !current && 'hidden lg:block')}>
+        <div className={cn('min-h-0 min-w-0 flex-1', !current && 'hidden md:block')}>
           <PairGrid folder={current} onClose={() => onSearch({ sku: undefined }, { replace: true })} />
         </div>
         {roomy && canProcess && (
           <aside aria-label={t('processing.title')} className="flex w-80 shrink-0 flex-col border-l border-line bg-surface">
             <h2 className="border-b border-line px-4 py-3 font-semibold">{t('processing.title')}</h2>
             <div className="min-h-0 flex-1 overflow-y-auto p-4">
-              <ProcessingOptions />
+              <Suspense fallback={<OptionsSkeleton />}>
+                <ProcessingOptions />
+              </Suspense>
             </div>
             <div className="border-t border-line p-3">
               <Start folders={folders.data} visible={visible} />
@@ -131,19 +134,13 @@ export function CatalogPage({ search, onSearch, welcome, headerActions, notice }
   );
 }
 
-interface StartProps {
-  folders: readonly Folder[];
-  /** The SKUs that search and filter show. */
-  visible: readonly Folder[];
-}
-
-function Start({ folders, visible, onStarted }: StartProps & { onStarted?: () => void }) {
-  const plan = useStartPlan(folders, visible);
+function OptionsSkeleton() {
   return (
-    <>
-      <StartSummary plan={plan} />
-      <StartButton plan={plan} onStarted={onStarted} />
-    </>
+    <div aria-busy className="flex flex-col gap-5">
+      <Skeleton className="h-40" />
+      <Skeleton className="h-14" />
+      <Skeleton className="h-64" />
+    </div>
   );
 }
 
@@ -154,25 +151,18 @@ function ActionBar({ folders, visible }: StartProps) {
   const plan = useStartPlan(folders, visible);
   return (
     <div className="flex items-end gap-2 border-t border-line bg-surface p-3 pb-[max(12px,env(safe-area-inset-bottom))]">
-      <Sheet open={open} onOpenChange={setOpen}>
-        <SheetTrigger asChild>
-          <Button size="lg" aria-label={t('title')}>
-            <SlidersHorizontal />
-            <span className="hidden sm:inline">{t('title')}</span>
-          </Button>
-        </SheetTrigger>
-        <SheetContent side="end" title={t('title')}>
-          <div className="min-h-0 flex-1 overflow-y-auto p-4">
-            <ProcessingOptions />
-          </div>
-          <div className="border-t border-line p-3">
-            <Start folders={folders} visible={visible} onStarted={() => setOpen(false)} />
-          </div>
-        </SheetContent>
-      </Sheet>
+      <Button size="lg" aria-label={t('title')} aria-haspopup="dialog" aria-expanded={open} onClick={() => setOpen(true)}>
+        <SlidersHorizontal />
+        <span className="hidden sm:inline">{t('title')}</span>
+      </Button>
       <div className="min-w-0 flex-1">
         <StartButton plan={plan} onStarted={() => setOpen(false)} />
       </div>
+      {open && (
+        <Suspense>
+          <OptionsSheet folders={folders} visible={visible} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { RefusedHelp } from '@/lib/catalog/refused-help';
 import { PairStatusBadge } from '@/components/status';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
-import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from '@/components/ui/dropdown-menu';
+import { Menu } from '@/components/ui/menu';
 import { Tooltip } from '@/components/ui/tooltip';
 import { usePairProblem } from '@/lib/catalog/use-pair-problem';
 import { usePairAction, type PairAction } from '@/lib/catalog/pair-actions';
@@ -156,25 +156,17 @@ function PairActions({ pair, canProcess, busy, onDialog }: Omit<PairCardProps, '
                   </Button>
                 </Tooltip>
               )}
-              <DropdownMenu>
-                <DropdownMenuTrigger asChild>
+              <Menu
+                trigger={
                   <Button size="iconSm" variant="ghost" aria-label={t('image_pair.more', { name: pair.name })}>
                     <MoreHorizontal />
                   </Button>
-                </DropdownMenuTrigger>
-                <DropdownMenuContent align="end">
-                  {!pair.isMainImage && (
-                    <DropdownMenuItem onSelect={() => run('main')}>
-                      <Star aria-hidden />
-                      {t('image_pair.make_main')}
-                    </DropdownMenuItem>
-                  )}
-                  <DropdownMenuItem onSelect={() => run('skip')}>
-                    <SkipForward aria-hidden />
-                    {t('image_pair.skip')}
-                  </DropdownMenuItem>
-                </DropdownMenuContent>
-              </DropdownMenu>
+                }
+                actions={[
+                  ...(pair.isMainImage ? [] : [{ label: t('image_pair.make_main'), icon: Star, onSelect: () => run('main') }]),
+                  { label: t('image_pair.skip'), icon: SkipForward, onSelect: () => run('skip') },
+                ]}
+              />
             </>
           )}
         </span>

@@ -2,7 +2,6 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ArchiveRestore, ArrowLeft, CheckCircle, ImageOff, MousePointerClick, Trash2 } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { EmptyState } from '@/components/empty-state';
@@ -17,6 +16,7 @@ import { keys } from '@/lib/api/keys';
 import { pairsQuery } from '@/lib/api/queries';
 import type { Folder } from '@/lib/api/types';
 import { useArchive } from '@/lib/review/decide';
+import { toast } from '@/lib/toast';
 import { useErrorToast } from '@/lib/use-error-toast';
 import { useCanProcess } from '@/lib/accounts/use-session';
 
@@ -47,7 +47,7 @@ function Pairs({ folder, onClose }: { folder: Folder; onClose: () => void }) {
   return (
     <section aria-label={t('pair_grid.label', { sku })} className="flex h-full flex-col">
       <header className="flex shrink-0 items-center gap-2 border-b border-line px-4 py-2.5">
-        <Button variant="ghost" size="icon" className="-ml-2 lg:hidden" aria-label={t('pair_grid.back')} onClick={onClose}>
+        <Button variant="ghost" size="icon" className="-ml-2 md:hidden" aria-label={t('pair_grid.back')} onClick={onClose}>
           <ArrowLeft />
         </Button>
         <h2 className="min-w-0 truncate text-lg font-semibold tracking-tight">{sku}</h2>

@@ -4,13 +4,31 @@ import { useId, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 
 import { Button } from '@/components/ui/button';
+import type { Folder } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
 import { useCreateJob } from '@/lib/jobs/job-actions';
 import { useErrorToast } from '@/lib/use-error-toast';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 import { useProgressStore } from '@/stores/progress-store';
 
-import type { StartPlan } from '../hooks/use-start-plan';
+import { useStartPlan, type StartPlan } from '../hooks/use-start-plan';
+
+export interface StartProps {
+  folders: readonly Folder[];
+  /** The SKUs that search and filter show. */
+  visible: readonly Folder[];
+}
+
+/** What Start will do, and Start. */
+export function Start({ folders, visible, onStarted }: StartProps & { onStarted?: () => void }) {
+  const plan = useStartPlan(folders, visible);
+  return (
+    <>
+      <StartSummary plan={plan} />
+      <StartButton plan={plan} onStarted={onStarted} />
+    </>
+  );
+}
 
 /** Starts the planned job, or says why it can't start. */
 export function StartButton({ plan, onStarted }: { plan: StartPlan; onStarted?: (() => void) | undefined }) {
@@ -72,7 +90,7 @@ export function StartButton({ plan, onStarted }: { plan: StartPlan; onStarted?: 
 }
 
 /** What Start will do: how many photos, with which engine, what it may take, and what it leaves as it is. */
-export function StartSummary({ plan }: { plan: StartPlan }) {
+function StartSummary({ plan }: { plan: StartPlan }) {
   const t = useTranslations('processing');
   const formats = useFormats();
   const force = useAiPlaygroundStore((state) => state.processingOptions.force ?? false);

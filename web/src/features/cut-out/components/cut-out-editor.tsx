@@ -2,7 +2,6 @@ import { useBlocker } from '@tanstack/react-router';
 import { ImageOff, LoaderCircle, X } from 'lucide-react';
 import { Dialog as Primitive } from 'radix-ui';
 import { useReducer, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { EmptyState } from '@/components/empty-state';
@@ -12,6 +11,7 @@ import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import type { ImagePair } from '@/lib/api/types';
 import { matchShortcut } from '@/lib/shortcuts/match';
 import { shortcutOf, type ShortcutId } from '@/lib/shortcuts/shortcuts';
+import { toast } from '@/lib/toast';
 import { useErrorMessage } from '@/lib/use-error-message';
 import { useErrorToast } from '@/lib/use-error-toast';
 

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useId, useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { FormError } from '@/components/form-error';
@@ -12,6 +11,7 @@ import { Input } from '@/components/ui/input';
 import { Field, fieldHintId } from '@/components/ui/label';
 import { foldersQuery } from '@/lib/api/queries';
 import { imageTypes } from '@/lib/api/types';
+import { toast } from '@/lib/toast';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 
 import { useCreateDownload } from '../api/downloads';

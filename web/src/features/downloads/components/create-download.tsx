@@ -4,12 +4,11 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslations } from 'use-intl';
 
 import { Button, type ButtonProps } from '@/components/ui/button';
-import { Dialog, DialogBody, DialogContent, DialogTrigger } from '@/components/ui/dialog';
 import { foldersQuery } from '@/lib/api/queries';
 import { cn } from '@/lib/utils';
 
 /** Loaded when the dialog is opened. */
-const CreateDownloadForm = lazy(() => import('./create-download-form').then((module) => ({ default: module.CreateDownloadForm })));
+const CreateDownloadDialog = lazy(() => import('./create-download-dialog').then((module) => ({ default: module.CreateDownloadDialog })));
 
 type ButtonStyle = Pick<ButtonProps, 'variant' | 'size' | 'className'> & {
   /** Hides the label on narrow screens; screen readers still have it. */
@@ -23,18 +22,22 @@ export function DownloadApprovedButton({ compact = false, ...style }: ButtonStyl
   const { data: folders = [] } = useQuery(foldersQuery);
   const approved = folders.some((folder) => folder.approvedCount > 0);
   return (
-    <Dialog open={open} onOpenChange={setOpen}>
-      <DialogTrigger asChild>
-        <Button {...style} disabled={!approved} title={approved ? undefined : t('nothing_approved')}>
-          <Download />
-          <span className={cn(compact && 'max-sm:sr-only')}>{t('download_approved')}</span>
-        </Button>
-      </DialogTrigger>
-      <DialogContent title={t('create_title')} description={t('create_desc')}>
-        <Suspense fallback={<DialogBody className="min-h-72" />}>
-          <CreateDownloadForm onDone={() => setOpen(false)} />
+    <>
+      <Button
+        {...style}
+        disabled={!approved}
+        aria-haspopup="dialog"
+        title={approved ? undefined : t('nothing_approved')}
+        onClick={() => setOpen(true)}
+      >
+        <Download />
+        <span className={cn(compact && 'max-sm:sr-only')}>{t('download_approved')}</span>
+      </Button>
+      {open && (
+        <Suspense>
+          <CreateDownloadDialog onClose={() => setOpen(false)} />
         </Suspense>
-      </DialogContent>
-    </Dialog>
+      )}
+    </>
   );
 }

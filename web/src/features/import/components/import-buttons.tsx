@@ -1,11 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { FolderPlus, ImagePlus, Sparkles } from 'lucide-react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { Button, type ButtonProps } from '@/components/ui/button';
 import { api, unwrap } from '@/lib/api/client';
 import { foldersQuery } from '@/lib/api/queries';
+import { toast } from '@/lib/toast';
 import { useErrorToast } from '@/lib/use-error-toast';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 

@@ -1,21 +1,24 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { FolderDown } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
-import { toast } from 'sonner';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 
 import { keys } from '@/lib/api/keys';
 import { useCanProcess } from '@/lib/accounts/use-session';
+import { toast } from '@/lib/toast';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 
 import { readDrop } from '../lib/read-drop';
-import { startImport } from '../lib/start-import';
+import { startImport, useLooseFiles, useUnclearFolders } from '../lib/start-import';
+import { readUnfinished } from '../lib/unfinished';
 import { onUploadsDone, setReading, useUploads } from '../lib/upload-queue';
 import { FileInputs } from './file-inputs';
-import { LooseFilesDialog } from './loose-files-dialog';
-import { UnclearFoldersDialog } from './unclear-folders-dialog';
-import { UnfinishedNotice } from './unfinished-notice';
-import { UploadPanel } from './upload-panel';
+
+/** Loaded when there is something to show. */
+const UploadPanel = lazy(() => import('./upload-panel').then((module) => ({ default: module.UploadPanel })));
+const UnfinishedNotice = lazy(() => import('./unfinished-notice').then((module) => ({ default: module.UnfinishedNotice })));
+const LooseFilesDialog = lazy(() => import('./loose-files-dialog').then((module) => ({ default: module.LooseFilesDialog })));
+const UnclearFoldersDialog = lazy(() => import('./unclear-folders-dialog').then((module) => ({ default: module.UnclearFoldersDialog })));
 
 function carriesFiles(event: DragEvent): event is DragEvent & { dataTransfer: DataTransfer } {
   return event.dataTransfer?.types.includes('Files') ?? false;
@@ -27,6 +30,10 @@ export function ImportLayer() {
   const client = useQueryClient();
   const allowed = useCanProcess();
   const active = useUploads((state) => state.active);
+  const shown = useUploads((state) => state.visible || state.reading !== undefined);
+  const loose = useLooseFiles((state) => state.files.length > 0);
+  const unclear = useUnclearFolders((state) => state.result !== undefined);
+  const [unfinished] = useState(() => readUnfinished() !== undefined);
   const [dragging, setDragging] = useState(false);
   // Every child that is entered and left sends a pair of events.
   const depth = useRef(0);
@@ -103,10 +110,12 @@ export function ImportLayer() {
         </div>
       )}
       <FileInputs />
-      <UploadPanel />
-      <UnfinishedNotice />
-      <LooseFilesDialog />
-      <UnclearFoldersDialog />
+      <Suspense>
+        {shown && <UploadPanel />}
+        {unfinished && <UnfinishedNotice />}
+        {loose && <LooseFilesDialog />}
+        {unclear && <UnclearFoldersDialog />}
+      </Suspense>
     </>
   );
 }

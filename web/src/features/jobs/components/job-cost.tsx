@@ -1,11 +1,11 @@
 import { useId, useState, type ReactNode } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { useMoveJob, useSetBudget } from '@/lib/jobs/job-actions';
 import { isJobOver, type Job } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
 import { amountText, microsOf } from '@/lib/money';
+import { toast } from '@/lib/toast';
 import { useErrorToast } from '@/lib/use-error-toast';
 import { useCanProcess } from '@/lib/accounts/use-session';
 

@@ -1,5 +1,4 @@
 import { Ban, FileText, Flag, MoreHorizontal, Pause, Play, RefreshCw, Repeat, RotateCw, ScrollText } from 'lucide-react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { Button } from '@/components/ui/button';
@@ -13,6 +12,7 @@ import {
 import { useMoveJob, useRetryJob, useRunJobAgain } from '@/lib/jobs/job-actions';
 import { movesOf, type Job } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
+import { toast } from '@/lib/toast';
 import { useErrorToast } from '@/lib/use-error-toast';
 import { useCanProcess } from '@/lib/accounts/use-session';
 import { useProgressStore } from '@/stores/progress-store';

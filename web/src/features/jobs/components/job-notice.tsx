@@ -1,11 +1,11 @@
 import { CirclePause, CloudAlert, Flag, Hourglass, ListOrdered, RotateCw, TriangleAlert, type LucideIcon } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { useRetryJob } from '@/lib/jobs/job-actions';
 import { isFailedPilot, isJobOver, type Job, type JobWait } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
+import { toast } from '@/lib/toast';
 import { useErrorToast } from '@/lib/use-error-toast';
 import { useSecondsUntil } from '@/lib/use-seconds-until';
 import { useCanProcess } from '@/lib/accounts/use-session';

@@ -1,6 +1,5 @@
 import { TriangleAlert } from 'lucide-react';
 import { useState, type ComponentProps } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { ApiKeyField } from '@/components/api-key-field';
@@ -15,6 +14,7 @@ import { Field, fieldHintId } from '@/components/ui/label';
 import { NativeSelect } from '@/components/ui/native-select';
 import type { Profile, ProfileList } from '@/lib/api/types';
 import { isEndpoint } from '@/lib/profiles/endpoint';
+import { toast } from '@/lib/toast';
 import { useFormErrors } from '@/lib/use-error-message';
 
 import { testProfile, useSaveProfile } from '../api/profiles';

@@ -1,6 +1,5 @@
 import { ArrowDown, ArrowUp, KeyRound, MoreHorizontal, PencilLine, Plug, Star, Trash2 } from 'lucide-react';
 import { useEffect, useRef, useState, type MouseEvent } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { Row } from '@/components/rows';
@@ -16,6 +15,7 @@ import {
 } from '@/components/ui/dropdown-menu';
 import type { Profile } from '@/lib/api/types';
 import { hostOf } from '@/lib/profiles/endpoint';
+import { toast } from '@/lib/toast';
 import { useErrorToast } from '@/lib/use-error-toast';
 import { useCanProcess } from '@/lib/accounts/use-session';
 

@@ -1,6 +1,5 @@
 import { Archive } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { OptionSelect } from '@/components/option-select';
@@ -11,6 +10,7 @@ import { Segmented } from '@/components/ui/segmented';
 import { useArchive } from '@/lib/review/decide';
 import type { Folder } from '@/lib/api/types';
 import { isApproved } from '@/lib/catalog/folders';
+import { toast } from '@/lib/toast';
 import { useErrorToast } from '@/lib/use-error-toast';
 
 import { reviewFilters, type ReviewFilter } from '../lib/queue';

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Boxes, Download, FileUp, Info, ShieldCheck } from 'lucide-react';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { EmptyState } from '@/components/empty-state';
@@ -12,6 +11,7 @@ import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import type { Model, Models } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
+import { toast } from '@/lib/toast';
 import { useErrorToast } from '@/lib/use-error-toast';
 
 import { modelsQuery, useInstallModel, useRemoveModel, useVerifyModels } from '../api/models';

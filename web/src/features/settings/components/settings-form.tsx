@@ -1,12 +1,12 @@
 import { useBlocker } from '@tanstack/react-router';
 import { Eye } from 'lucide-react';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import type { UserSettings } from '@/lib/api/types';
 import { isEndpoint } from '@/lib/profiles/endpoint';
 import { useShortcuts } from '@/lib/shortcuts/use-shortcuts';
+import { toast } from '@/lib/toast';
 import { useFormErrors } from '@/lib/use-error-message';
 import { useCanProcess } from '@/lib/accounts/use-session';
 

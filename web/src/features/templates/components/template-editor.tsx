@@ -1,6 +1,5 @@
 import { Copy, Lock } from 'lucide-react';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { FormAlert } from '@/components/form-error';
@@ -8,6 +7,7 @@ import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { Sheet, SheetContent } from '@/components/ui/sheet';
 import type { PromptGroup, PromptTemplate } from '@/lib/api/types';
+import { toast } from '@/lib/toast';
 import { useFormErrors } from '@/lib/use-error-message';
 import { useErrorToast } from '@/lib/use-error-toast';
 import { useCanProcess } from '@/lib/accounts/use-session';

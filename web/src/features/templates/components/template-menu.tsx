@@ -1,6 +1,5 @@
 import { ArrowDown, ArrowUp, Copy, Eye, MoreHorizontal, PencilLine, Power, Star, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 
 import { Button } from '@/components/ui/button';
@@ -13,6 +12,7 @@ import {
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu';
 import type { PromptGroup, PromptTemplate } from '@/lib/api/types';
+import { toast } from '@/lib/toast';
 import { useErrorToast } from '@/lib/use-error-toast';
 
 import { useCopyTemplate, useDeleteTemplate, useSetDefaultTemplate, useUpdateTemplates } from '../api/templates';
