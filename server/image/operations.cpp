@@ -154,7 +154,7 @@ Result<Glanced> glance(std::string_view bytes, const Recipe& recipe, const Limit
   AIP_TRY_ASSIGN(const Header header, check(bytes, limits));
   AIP_TRY_ASSIGN(const Bitmap photo, decode(bytes, kWorkingSide));
   if (photo.has_alpha()) return fail(ErrorCode::kCutOutRefused, "glance: transparent");
-  AIP_TRY_ASSIGN(Glance seen, glance_by_model(photo, *chosen, recipe.detail));
+  AIP_TRY_ASSIGN(Glance seen, glance_by_model(photo, *chosen));
   AIP_TRY_ASSIGN(File mask, quick_file_of(seen.mask));
   return Glanced{.source = header, .mask = std::move(mask), .look = std::move(seen.look)};
 }
@@ -165,7 +165,7 @@ Result<Product> process_glanced(std::string_view bytes, std::string_view mask, c
   if (chosen == nullptr) return process(bytes, recipe, limits);
   AIP_TRY(check(mask, limits));
   AIP_TRY_ASSIGN(const Bitmap picture, decode(mask, kWorkingSide));
-  RememberedLook remembered(*chosen, recipe.detail, lightness_of(picture));
+  RememberedLook remembered(*chosen, Detail::kStandard, lightness_of(picture));
   return process_with(
       bytes, recipe, limits,
       [&](const Bitmap& photo) { return cut_out(photo, &remembered, recipe.detail, &hints); }, &hints);

@@ -45,8 +45,7 @@ asio::awaitable<SkuLooks::Shared> SkuLooks::known(const std::string& key) {
 }
 
 asio::awaitable<SkuLooks::Shared> SkuLooks::of(int photo, std::string sha256, image::Recipe recipe) {
-  const std::string key = fmt::format("{} {} {} {}", sha256, recipe.model, static_cast<int>(recipe.detail),
-                                      pool_.model_changes());
+  const std::string key = fmt::format("{} {} {}", sha256, recipe.model, pool_.model_changes());
   while (auto look = co_await known(key)) {
     if (!was_cancelled(look)) co_return look;
   }

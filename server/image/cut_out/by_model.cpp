@@ -41,6 +41,11 @@ constexpr double kLookAgain = 0.018;
 constexpr double kAskBackground = 0.05;
 constexpr double kMaxUnsure = 0.33;  // no confidence is left
 
+// A look is sure of a pixel whose likelihood is this, or 255 less this. Around what it is not sure of, within
+// this many pixels of the analysis, a finer look decides.
+constexpr int kSure = 200;
+constexpr int kUnsureReach = 2;
+
 // Below, a person should look.
 constexpr double kGoodConfidence = 0.8;
 
@@ -127,16 +132,32 @@ cv::Mat by_background(const cv::Mat& rgb, const cv::Mat& product) {
   return shared < kMinShared * cv::countNonZero(product) ? cv::Mat() : result;
 }
 
-// Looks once, and where the network is not sure again: at finer detail, then with the help of the background.
+// The standard look with what the finer one says where the standard look is not sure. Each alone errs in
+// other photos: what the finer look is sure of and the standard one is not may be a strap, and what it is
+// sure of against the standard look is more often something beside the product.
+cv::Mat finer_where_unsure(const cv::Mat& standard, const cv::Mat& finer, cv::Size size) {
+  cv::Mat merged;
+  cv::Mat detailed;
+  cv::resize(standard, merged, size, 0, 0, cv::INTER_LINEAR);
+  cv::resize(finer, detailed, size, 0, 0, cv::INTER_LINEAR);
+  detailed.copyTo(merged, grown((merged > 255 - kSure) & (merged < kSure), kUnsureReach));
+  return merged;
+}
+
+// Looks at the standard detail; at the finer one, too, where the recipe asks for it, or the network is not
+// sure; then with the help of the background.
 Result<Found> look(const cv::Mat& photo, const cv::Mat& small, SubjectModel& model, Detail detail,
                    const Agreement* agreement) {
   const cv::Mat lab = lab_of(small);
-  AIP_TRY_ASSIGN(const cv::Mat first, ask(photo, model, detail));
+  AIP_TRY_ASSIGN(const cv::Mat first, ask(photo, model, Detail::kStandard));
   Found found = found_in(first, lab, agreement);
   const bool finds_nothing = found.choice.product.empty();
-  if ((finds_nothing || found.unsure > kLookAgain) && model.side(Detail::kHigh) > model.side(detail)) {
+  const bool is_unclear = finds_nothing || found.unsure > kLookAgain;
+  const bool has_finer = model.side(Detail::kHigh) > model.side(Detail::kStandard);
+  if (has_finer && (is_unclear || detail == Detail::kHigh)) {
     AIP_TRY_ASSIGN(const cv::Mat second, ask(photo, model, Detail::kHigh));
-    Found finer = found_in(second, lab, agreement);
+    Found finer =
+        found_in(is_unclear ? second : finer_where_unsure(first, second, small.size()), lab, agreement);
     if (!finer.choice.product.empty() && (finds_nothing || finer.unsure < found.unsure))
       found = std::move(finer);
   }
@@ -279,14 +300,14 @@ ProductLook look_of(const Found& found, const cv::Mat& rgb, const cv::Mat& lab) 
 
 }  // namespace
 
-Result<Glance> glance_by_model(const Bitmap& photo, SubjectModel& model, Detail detail) {
+Result<Glance> glance_by_model(const Bitmap& photo, SubjectModel& model) {
   return guarded([&]() -> Result<Glance> {
     const cv::Mat small = reduced(as_mat(photo), kAnalysisSide);
     const cv::Mat lab = lab_of(small);
-    const int side = model.side(detail);
+    const int side = model.side(Detail::kStandard);
     Bitmap square(side, side, 3);
     cv::resize(as_mat(photo), as_mat(square), {side, side}, 0, 0, cv::INTER_AREA);
-    AIP_TRY_ASSIGN(Bitmap mask, model.look_at(square, detail));
+    AIP_TRY_ASSIGN(Bitmap mask, model.look_at(square, Detail::kStandard));
     const Found found = found_in(as_mat(mask), lab, nullptr);
     return Glance{.mask = std::move(mask), .look = look_of(found, small, lab)};
   });

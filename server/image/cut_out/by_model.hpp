@@ -19,14 +19,14 @@ namespace aip::image {
 Result<CutOut> cut_out_by_model(const Bitmap& photo, SubjectModel& model, Detail detail,
                                 const SkuHints* hints = nullptr);
 
-// A photo seen once by a network.
+// A photo seen once by a network, at the standard detail: every cut-out begins with this look.
 struct Glance {
   Bitmap mask;  // as SubjectModel::look_at() gave it
   ProductLook look;
 };
 
 // `photo` is RGB; more than 1,024 pixels a side are of no use. Nothing is refused.
-Result<Glance> glance_by_model(const Bitmap& photo, SubjectModel& model, Detail detail);
+Result<Glance> glance_by_model(const Bitmap& photo, SubjectModel& model);
 
 // What the network finds in a photo of at most 1,024 pixels a side, in the greys of cut_out/steer.hpp and as
 // large as the photo: for a person to begin with, so nothing is refused.

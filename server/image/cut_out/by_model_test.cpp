@@ -27,6 +27,7 @@ class Seer final : public SubjectModel {
   struct Disc {
     double x, y, radius;
     int likely = 255;
+    int finer = -1;  // at the high detail; -1: the same
   };
 
   explicit Seer(std::vector<Disc> discs) : discs_(std::move(discs)) {}
@@ -43,7 +44,8 @@ class Seer final : public SubjectModel {
       for (int y = 0; y < mask.height(); ++y) {
         for (int x = 0; x < mask.width(); ++x) {
           const double away = std::hypot(x + 0.5 - disc.x * mask.width(), y + 0.5 - disc.y * mask.height());
-          if (away < disc.radius * mask.width()) *mask.at(x, y) = static_cast<std::uint8_t>(disc.likely);
+          const int likely = detail == Detail::kHigh && disc.finer >= 0 ? disc.finer : disc.likely;
+          if (away < disc.radius * mask.width()) *mask.at(x, y) = static_cast<std::uint8_t>(likely);
         }
       }
     }
@@ -126,6 +128,22 @@ TEST(CutOutByModel, MarksWhatIsDoubtful) {
   EXPECT_LT(*number_at(cut->report, "confidence"), 0.8);
 }
 
+TEST(CutOutByModel, AtHighDetailTheFinerLookDecidesOnlyWhatTheFirstIsNotSureOf) {
+  Bitmap photo = busy_sheet(400);
+  draw_disc(photo, 200, 200, 90, {220, 60, 40});
+  draw_disc(photo, 200, 97, 13, {220, 60, 40});
+  draw_disc(photo, 320, 200, 40, {30, 200, 60});
+  // A small part that the first look half sees, and a thing beside the product that only the finer one sees.
+  Seer seer({{0.5, 0.2425, 0.0325, 110, 255}, {0.8, 0.5, 0.1, 0, 255}, {0.5, 0.5, 0.225}});
+  const auto standard = cut_out(photo, &seer, Detail::kStandard);
+  const auto high = cut_out(photo, &seer, Detail::kHigh);
+  ASSERT_OK(standard);
+  ASSERT_OK(high);
+  EXPECT_EQ(alpha_at(*standard, 200, 92), 0);
+  EXPECT_EQ(alpha_at(*high, 200, 92), 255);
+  EXPECT_EQ(alpha_at(*high, 335, 200), 0);
+}
+
 TEST(CutOutByModel, RefusesWhenNothingIsFound) {
   Seer seer({});
   EXPECT_FAILS(cut_out(busy_sheet(400), &seer), ErrorCode::kCutOutRefused);
@@ -199,7 +217,7 @@ struct TwoThings {
     Bitmap alone = sheet(400, 400, {235, 235, 235});
     draw_disc(alone, static_cast<int>(x), static_cast<int>(y), radius, colour);
     Seer one({{x / 400, y / 400, radius / 400.0}});
-    auto glance = glance_by_model(alone, one, Detail::kStandard);
+    auto glance = glance_by_model(alone, one);
     EXPECT_OK(glance);
     return glance->look;
   }
