@@ -12,6 +12,9 @@
 namespace aip::model {
 namespace {
 
+// Of a convolution's output: what ONNX Runtime's direct int8 convolution takes on x86 is a multiple of it.
+constexpr std::size_t kFastChannels = 16;
+
 struct Step {
   float scale = 1;
   std::uint8_t zero = 0;
@@ -84,7 +87,8 @@ class Quantiser {
     const std::string& output = source_.output(0).name();
     AIP_TRY(squeeze(input, output));
     for (const auto& node : source_.node()) {
-      AIP_TRY(node.op_type() == "Conv" ? add_convolution(node) : add_plain(node));
+      const bool is_squeezed = !uses_.stays_float(node.output(0), output);
+      AIP_TRY(node.op_type() == "Conv" ? add_convolution(node, is_squeezed) : add_plain(node));
       AIP_TRY(squeeze(node.output(0), output));
     }
     auto made = std::make_unique<onnx::ModelProto>();
@@ -129,12 +133,29 @@ class Quantiser {
     const std::array<std::uint8_t, 1> zero{step.zero};
     *target_.add_initializer() = tensor_of(tensor + "_scale", scale, {});
     *target_.add_initializer() = integers<std::uint8_t>(tensor + "_zero", onnx::TensorProto::UINT8, zero, {});
-    node("QuantizeLinear", tensor + "_quantise", {tensor, tensor + "_scale", tensor + "_zero"},
-         tensor + "_8");
+    const bool is_padded = padded_.contains(tensor);
+    node("QuantizeLinear", tensor + "_quantise",
+         {is_padded ? tensor + "_padded" : tensor, tensor + "_scale", tensor + "_zero"},
+         is_padded ? tensor + "_padded8" : tensor + "_8");
+    if (is_padded) keep_first_channel(tensor + "_padded8", tensor + "_8");
     node("DequantizeLinear", tensor + "_widen", {tensor + "_8", tensor + "_scale", tensor + "_zero"},
          tensor + "_wide");
     squeezed_.insert(tensor);
     return {};
+  }
+
+  void keep_first_channel(const std::string& tensor, const std::string& result) {
+    constexpr std::array<std::string_view, 3> kBounds{"channel_from", "channel_to", "channel_axis"};
+    constexpr std::array<std::int64_t, 3> kValues{0, 1, 1};
+    auto& slice = node("Slice", result, {tensor}, result);
+    for (std::size_t i = 0; i < kBounds.size(); ++i) {
+      const std::string name(kBounds.at(i));
+      slice.add_input(name);
+      if (!kept_.insert(name).second) continue;
+      const std::array<std::int64_t, 1> value{kValues.at(i)};
+      *target_.add_initializer() =
+          integers<std::int64_t>(name, onnx::TensorProto::INT64, value, std::array<std::int64_t, 1>{1});
+    }
   }
 
   std::string seen_from_behind(const std::string& tensor) const {
@@ -146,25 +167,33 @@ class Quantiser {
     for (int i = 0; i < source.input_size(); ++i) {
       const auto& input = source.input(i);
       made.add_input(constants_.contains(input) ? input : seen_from_behind(input));
-      if (constants_.contains(input) && kept_.insert(input).second) {
-        *target_.add_initializer() = *constants_.at(input);
-      }
+      keep_constant(input);
     }
     *made.mutable_attribute() = source.attribute();
     return {};
   }
 
-  Result<void> add_convolution(const onnx::NodeProto& source) {
+  void keep_constant(const std::string& name) {
+    if (constants_.contains(name) && kept_.insert(name).second)
+      *target_.add_initializer() = *constants_.at(name);
+  }
+
+  // With one channel of output the runtime has no fast way for a convolution that looks at neighbours: it
+  // copies them all first, 81 MB at 768 pixels. So such a one is given channels of zeros, which are cut off.
+  Result<void> add_convolution(const onnx::NodeProto& source, bool is_squeezed) {
     const auto& weights = *constants_.at(source.input(1));
     AIP_TRY_ASSIGN(const auto numbers, floats_of(weights));
     AIP_TRY_ASSIGN(const auto bias, floats_of(*constants_.at(source.input(2))));
     AIP_TRY_ASSIGN(const Step input, step_of(source.input(0)));
     const std::size_t channels = bias.size();
     const std::size_t per_channel = channels == 0 ? 0 : numbers.size() / channels;
-    std::vector<std::int8_t> weights8(numbers.size());
-    std::vector<std::int32_t> bias32(channels);
-    std::vector<float> scales(channels);
-    std::vector<float> bias_scales(channels);
+    const bool is_padded =
+        channels == 1 && is_squeezed && per_channel > static_cast<std::size_t>(weights.dims(1));
+    const std::size_t made_channels = is_padded ? kFastChannels : channels;
+    std::vector<std::int8_t> weights8(made_channels * per_channel);
+    std::vector<std::int32_t> bias32(made_channels);
+    std::vector<float> scales(made_channels, 1);
+    std::vector<float> bias_scales(made_channels, input.scale);
     for (std::size_t channel = 0; channel < channels; ++channel) {
       const std::size_t first = channel * per_channel;
       float greatest = 1e-9F;
@@ -181,10 +210,11 @@ class Quantiser {
     }
 
     const std::string& name = source.output(0);
-    const std::vector<std::int64_t> shape(weights.dims().begin(), weights.dims().end());
-    const std::array<std::int64_t, 1> vector{static_cast<std::int64_t>(channels)};
-    const std::vector<std::int8_t> zeros8(channels, 0);
-    const std::vector<std::int32_t> zeros32(channels, 0);
+    std::vector<std::int64_t> shape(weights.dims().begin(), weights.dims().end());
+    shape.front() = static_cast<std::int64_t>(made_channels);
+    const std::array<std::int64_t, 1> vector{shape.front()};
+    const std::vector<std::int8_t> zeros8(made_channels, 0);
+    const std::vector<std::int32_t> zeros32(made_channels, 0);
     const auto keep = [&](onnx::TensorProto tensor) { *target_.add_initializer() = std::move(tensor); };
     keep(integers<std::int8_t>(name + "_weights8", onnx::TensorProto::INT8, weights8, shape));
     keep(tensor_of(name + "_weights_scale", scales, vector));
@@ -194,8 +224,9 @@ class Quantiser {
     keep(integers<std::int32_t>(name + "_bias_zero", onnx::TensorProto::INT32, zeros32, vector));
     widen_constant(name + "_weights", "8");
     widen_constant(name + "_bias", "32");
-    auto& made =
-        node("Conv", name, {seen_from_behind(source.input(0)), name + "_weights", name + "_bias"}, name);
+    if (is_padded) padded_.insert(name);
+    auto& made = node("Conv", name, {seen_from_behind(source.input(0)), name + "_weights", name + "_bias"},
+                      is_padded ? name + "_padded" : name);
     *made.mutable_attribute() = source.attribute();
     return {};
   }
@@ -216,6 +247,7 @@ class Quantiser {
   std::map<std::string, const onnx::TensorProto*> constants_;
   onnx::GraphProto target_;
   std::set<std::string> squeezed_;
+  std::set<std::string> padded_;  // convolutions, by their output, with channels of zeros
   std::set<std::string> kept_;
 };
 
