@@ -55,6 +55,7 @@ using SetIntraOpThreads = Slot<24, Status*(SessionOptions*, int threads)>;
 using SetInterOpThreads = Slot<25, Status*(SessionOptions*, int threads)>;
 using SessionInputCount = Slot<30, Status*(const Session*, std::size_t*)>;
 using SessionInputType = Slot<33, Status*(const Session*, std::size_t index, TypeInfo**)>;
+using CreateRunOptions = Slot<39, Status*(RunOptions**)>;
 using CreateTensor = Slot<49, Status*(const MemoryInfo*, void* data, std::size_t bytes,
                                       const std::int64_t* shape, std::size_t rank, int type, Value**)>;
 using IsTensor = Slot<50, Status*(const Value*, int*)>;
@@ -71,10 +72,12 @@ using ReleaseStatus = Slot<93, void(Status*)>;
 using ReleaseMemoryInfo = Slot<94, void(MemoryInfo*)>;
 using ReleaseSession = Slot<95, void(Session*)>;
 using ReleaseValue = Slot<96, void(Value*)>;
+using ReleaseRunOptions = Slot<97, void(RunOptions*)>;
 using ReleaseTypeInfo = Slot<98, void(TypeInfo*)>;
 using ReleaseTensorInfo = Slot<99, void(TensorInfo*)>;
 using ReleaseSessionOptions = Slot<100, void(SessionOptions*)>;
 using OverrideFreeDimension = Slot<124, Status*(SessionOptions*, const char* name, std::int64_t value)>;
 using AddSessionConfig = Slot<130, Status*(SessionOptions*, const char* key, const char* value)>;
+using AddRunConfig = Slot<165, Status*(RunOptions*, const char* key, const char* value)>;
 
 }  // namespace aip::model::ort

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include <malloc.h>
+
 #include "base/fd.hpp"
 #include "base/file.hpp"
 
@@ -81,11 +83,15 @@ int InstalledModel::side(image::Detail detail) const { return file_for(detail).s
 Result<model::Session*> InstalledModel::session_for(const model::ModelFile& file) {
   if (session_ && session_->side() == file.side) return &*session_;
   session_.reset();
+  const MappedFile& bytes = files_.at(file.file);
   AIP_TRY_ASSIGN(auto session,
                  model::Session::open(
-                     runtime_, files_.at(file.file).bytes(),
+                     runtime_, bytes.bytes(),
                      {.side = file.side, .input = manifest_.input.name, .outputs = {manifest_.output.name}}));
   session_ = std::move(session);
+  // The session has its own copy of the weights, and what it read the file with is freed.
+  bytes.release_pages();
+  malloc_trim(0);
   return &*session_;
 }
 

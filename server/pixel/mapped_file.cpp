@@ -27,6 +27,8 @@ Result<MappedFile> MappedFile::map(int fd, std::uint64_t max_bytes) {
   return MappedFile(static_cast<const char*>(memory), size);
 }
 
+void MappedFile::release_pages() const { madvise(const_cast<char*>(memory_), size_, MADV_DONTNEED); }
+
 MappedFile::~MappedFile() {
   if (memory_ != nullptr) munmap(const_cast<char*>(memory_), size_);
 }

@@ -24,6 +24,9 @@ class MappedFile {
 
   std::string_view bytes() const { return {memory_, size_}; }
 
+  // For what will hardly be read again: its pages are not kept for this process, but read anew when needed.
+  void release_pages() const;
+
  private:
   MappedFile(const char* memory, std::size_t size) : memory_(memory), size_(size) {}
 
