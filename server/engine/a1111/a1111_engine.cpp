@@ -50,15 +50,16 @@ boost::asio::awaitable<Result<net::Request>> A1111Engine::call_for(const Request
   co_return with_key(form.call(address_of(request.endpoint, kPath), body), request.api_key);
 }
 
-Result<Found> A1111Engine::picture_in(const Request&, const json::object& answer) const {
+// Of several pictures the first is meant: after it come those of extensions, such as the maps of ControlNet.
+std::vector<Found> A1111Engine::pictures_of(const Request&, const json::object& answer) const {
+  PictureCollector collector;
   const auto* images = array_at(answer, "images");
-  if (images == nullptr || images->empty() || !images->front().is_string())
-    return fail(no_picture("no images"));
-  std::string_view text = images->front().get_string();
-  // Some that share the API put the head of a data URL before it.
-  if (text.starts_with("data:")) return Found{.bytes = {}, .link = std::string(text)};
-  return found_in_base64(text, "images[0]");
+  for (std::size_t i = images == nullptr ? 0 : images->size(); i > 0; --i)
+    collector.collect((*images)[i - 1]);
+  return collector.best_first();
 }
+
+Error A1111Engine::refusal_in(const json::object&) const { return no_picture("no images"); }
 
 // `info` is JSON within a text: what was used in the end.
 void A1111Engine::describe(Response& response, const Request&, const json::object& answer) const {

@@ -21,7 +21,8 @@ class A1111Engine final : public ProviderEngine {
 
  private:
   Awaitable<net::Request> call_for(const Request& request, const std::vector<Outgoing>& pictures) override;
-  Result<Found> picture_in(const Request& request, const json::object& answer) const override;
+  std::vector<Found> pictures_of(const Request& request, const json::object& answer) const override;
+  Error refusal_in(const json::object& answer) const override;
   void describe(Response& response, const Request& request, const json::object& answer) const override;
 };
 

@@ -58,9 +58,7 @@ boost::asio::awaitable<Result<net::Request>> ArkEngine::call_for(const Request& 
   co_return with_bearer(form.call(url_at(request.endpoint, kPath), body), request.api_key);
 }
 
-Result<Found> ArkEngine::picture_in(const Request&, const json::object& answer) const {
-  return found_in_data(answer);
-}
+Error ArkEngine::refusal_in(const json::object& answer) const { return refusal_in_data(answer); }
 
 void ArkEngine::describe(Response& response, const Request& request, const json::object& answer) const {
   if (const auto* usage = object_at(answer, "usage")) response.usage = *usage;

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "engine/provider/json_body.hpp"
-#include "engine/provider/picture_link.hpp"
 #include "engine/provider/provider_error.hpp"
 
 namespace aip::engine {
@@ -27,40 +26,6 @@ json::object body_of(const Request& request, const std::vector<Outgoing>& pictur
   return {{"model", request.model}, {"modalities", {"image", "text"}}, {"messages", std::move(messages)}};
 }
 
-std::optional<std::string> url_of(const json::value& item) {
-  if (item.is_string()) return std::string(item.get_string());
-  if (!item.is_object()) return std::nullopt;
-  const auto& object = item.get_object();
-  if (const auto* image = object_at(object, "image_url")) return string_at(*image, "url");
-  if (const auto url = string_at(object, "image_url")) return url;
-  return string_at(object, "url");
-}
-
-// Of several pictures the last that is not marked as a thought, else the last: drafts come first.
-std::optional<std::string> final_url(const json::array* items) {
-  if (items == nullptr) return std::nullopt;
-  std::optional<std::string> draft;
-  std::optional<std::string> final;
-  for (const auto& item : *items) {
-    auto url = url_of(item);
-    if (!url) continue;
-    const bool thought = item.is_object() && bool_at(item.get_object(), "thought").value_or(false);
-    (thought ? draft : final) = std::move(url);
-  }
-  return final ? final : draft;
-}
-
-// message.images[], message.image, the parts of message.content, a link in the text of message.content: in
-// this order.
-std::optional<std::string> link_of(const json::object& message) {
-  if (auto url = final_url(array_at(message, "images"))) return url;
-  if (const auto* image = message.if_contains("image")) {
-    if (auto url = url_of(*image)) return url;
-  }
-  if (auto url = final_url(array_at(message, "content"))) return url;
-  return link_in(string_at(message, "content").value_or(""));
-}
-
 }  // namespace
 
 boost::asio::awaitable<Result<net::Request>> ChatEngine::call_for(const Request& request,
@@ -70,22 +35,22 @@ boost::asio::awaitable<Result<net::Request>> ChatEngine::call_for(const Request&
   co_return with_bearer(form.call(url_at(request.endpoint, kPath), body), request.api_key);
 }
 
-Result<Found> ChatEngine::picture_in(const Request&, const json::object& answer) const {
-  if (const auto* error = object_at(answer, "error")) return fail(provider_error(200, *error));
+Error ChatEngine::refusal_in(const json::object& answer) const {
+  if (const auto* error = object_at(answer, "error")) return provider_error(200, *error);
   const auto* choices = array_at(answer, "choices");
-  if (choices == nullptr || choices->empty() || !choices->front().is_object())
-    return fail(no_picture("no choices"));
-  const auto& choice = choices->front().get_object();
-  if (const auto* error = object_at(choice, "error")) return fail(provider_error(200, *error));
-  const auto* message = object_at(choice, "message");
-  if (message == nullptr) return fail(no_picture("no message"));
-  if (auto link = link_of(*message)) return Found{.bytes = {}, .link = *std::move(link)};
-  const auto refusal = string_at(*message, "refusal");
-  if (string_at(choice, "finish_reason") == "content_filter" || refusal) {
-    return fail(ErrorCode::kModerated, "refused: " + refusal.value_or("content_filter"),
-                "The provider's content rules refuse this.");
+  for (std::size_t i = 0; choices != nullptr && i < choices->size(); ++i) {
+    const auto* choice = (*choices)[i].if_object();
+    if (choice == nullptr) continue;
+    if (const auto* error = object_at(*choice, "error")) return provider_error(200, *error);
+    const auto* message = object_at(*choice, "message");
+    const auto refusal = message == nullptr ? std::nullopt : string_at(*message, "refusal");
+    if (string_at(*choice, "finish_reason") == "content_filter" || refusal) {
+      return {.code = ErrorCode::kModerated,
+              .message = "refused: " + refusal.value_or("content_filter"),
+              .public_message = "The provider's content rules refuse this."};
+    }
   }
-  return fail(no_picture("neither images nor a link in the message"));
+  return no_picture("neither images nor a link in a message");
 }
 
 void ChatEngine::describe(Response& response, const Request&, const json::object& answer) const {

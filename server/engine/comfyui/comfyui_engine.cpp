@@ -180,9 +180,9 @@ boost::asio::awaitable<Result<ProviderEngine::OperationState>> ComfyUiEngine::po
 }
 
 // The first finished picture; previews (type "temp") only when there is no other.
-Result<Found> ComfyUiEngine::picture_in(const Request& request, const json::object& answer) const {
+std::vector<Found> ComfyUiEngine::pictures_of(const Request& request, const json::object& answer) const {
   const auto* outputs = object_at(answer, "outputs");
-  if (outputs == nullptr) return fail(no_picture("no outputs"));
+  if (outputs == nullptr) return {};
   const json::object* found = nullptr;
   for (const auto& [id, node] : *outputs) {
     const auto* output = node.if_object();
@@ -194,14 +194,19 @@ Result<Found> ComfyUiEngine::picture_in(const Request& request, const json::obje
       if (found == nullptr || (!is_preview && string_at(*found, "type") == "temp")) found = image;
     }
   }
-  if (found == nullptr) return fail(no_picture("no images among the outputs of the workflow"));
+  if (found == nullptr) return {};
   const auto part = [&](std::string_view name) {
     return boost::urls::encode(string_at(*found, name).value_or(""), boost::urls::unreserved_chars);
   };
-  return Found{
-      .bytes = {},
-      .link = address_of(request.endpoint, fmt::format("/view?filename={}&subfolder={}&type={}",
-                                                       part("filename"), part("subfolder"), part("type")))};
+  PictureCollector collector;
+  collector.add_address(
+      address_of(request.endpoint, fmt::format("/view?filename={}&subfolder={}&type={}", part("filename"),
+                                               part("subfolder"), part("type"))));
+  return collector.best_first();
+}
+
+Error ComfyUiEngine::refusal_in(const json::object&) const {
+  return no_picture("no images among the outputs of the workflow");
 }
 
 void ComfyUiEngine::describe(Response& response, const Request& request, const json::object& answer) const {

@@ -27,7 +27,8 @@ class ComfyUiEngine final : public ProviderEngine {
   Awaitable<net::Request> call_for(const Request& request, const std::vector<Outgoing>& pictures) override;
   std::optional<std::string> operation_in(const json::object& answer) const override;
   Awaitable<OperationState> poll(const Request& request, const std::string& operation) override;
-  Result<Found> picture_in(const Request& request, const json::object& answer) const override;
+  std::vector<Found> pictures_of(const Request& request, const json::object& answer) const override;
+  Error refusal_in(const json::object& answer) const override;
   void describe(Response& response, const Request& request, const json::object& answer) const override;
 
   // The name of the uploaded picture on the server.

@@ -84,24 +84,6 @@ json::object body_of(const Request& request, const std::vector<Outgoing>& pictur
   return {{"model", request.model}, {"input", std::move(input)}, {"parameters", std::move(parameters)}};
 }
 
-const json::object* first_object(const json::array* items) {
-  return items == nullptr || items->empty() ? nullptr : items->front().if_object();
-}
-
-// choices[].message.content[].image
-std::optional<std::string> link_in_choice(const json::object& output) {
-  const auto* choice = first_object(array_at(output, "choices"));
-  const auto* message = choice == nullptr ? nullptr : object_at(*choice, "message");
-  const auto* content = message == nullptr ? nullptr : array_at(*message, "content");
-  if (content == nullptr) return std::nullopt;
-  for (const auto& part : *content) {
-    const auto* object = part.if_object();
-    if (object == nullptr) continue;
-    if (auto image = string_at(*object, "image")) return image;
-  }
-  return std::nullopt;
-}
-
 Error lost_task(std::string_view operation) {
   return {.code = ErrorCode::kOutcomeUnknown,
           .message = fmt::format("task {} is not known", operation),
@@ -154,16 +136,16 @@ boost::asio::awaitable<Result<ProviderEngine::OperationState>> DashScopeEngine::
   co_return OperationState();
 }
 
-Result<Found> DashScopeEngine::picture_in(const Request&, const json::object& answer) const {
+Error DashScopeEngine::refusal_in(const json::object& answer) const {
   const auto* output = object_at(answer, "output");
-  if (output == nullptr && string_at(answer, "code")) return fail(provider_error(200, answer));
-  if (output == nullptr) return fail(no_picture("no output"));
-  if (auto link = link_in_choice(*output)) return Found{.bytes = {}, .link = *std::move(link)};
-  const auto* result = first_object(array_at(*output, "results"));
-  if (result == nullptr) return fail(no_picture("neither choices nor results"));
-  if (auto url = string_at(*result, "url")) return Found{.bytes = {}, .link = *std::move(url)};
-  if (string_at(*result, "code")) return fail(provider_error(200, *result));
-  return fail(no_picture("no url in the result"));
+  if (output == nullptr && string_at(answer, "code")) return provider_error(200, answer);
+  if (output == nullptr) return no_picture("no output");
+  const auto* results = array_at(*output, "results");
+  for (std::size_t i = 0; results != nullptr && i < results->size(); ++i) {
+    const auto* result = (*results)[i].if_object();
+    if (result != nullptr && string_at(*result, "code")) return provider_error(200, *result);
+  }
+  return no_picture("neither choices nor results with a picture");
 }
 
 void DashScopeEngine::describe(Response& response, const Request& request, const json::object& answer) const {

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "engine/provider/json_body.hpp"
+#include "engine/provider/provider_error.hpp"
 
 namespace aip::engine {
 namespace {
@@ -84,20 +85,6 @@ Error refused(std::string_view reason) {
           .public_message = fmt::format("The provider's content rules refuse this ({}).", reason)};
 }
 
-// A model that thinks shows its drafts, marked as thoughts, before the picture it settles on. Where each is
-// marked, the last is the one.
-const json::object* final_picture(const json::array& parts) {
-  const json::object* draft = nullptr;
-  const json::object* final = nullptr;
-  for (const auto& value : parts) {
-    const auto* part = value.if_object();
-    const auto* data = part == nullptr ? nullptr : object_at(*part, "inlineData");
-    if (data == nullptr) continue;
-    (bool_at(*part, "thought").value_or(false) ? draft : final) = data;
-  }
-  return final != nullptr ? final : draft;
-}
-
 net::Request with_key(net::Request call, const std::string& key) {
   if (!key.empty()) call.headers.emplace_back("x-goog-api-key", key);
   return call;
@@ -121,23 +108,21 @@ boost::asio::awaitable<Result<net::Request>> GeminiEngine::call_for(const Reques
 }
 
 // Blocks come with status 200.
-Result<Found> GeminiEngine::picture_in(const Request&, const json::object& answer) const {
+Error GeminiEngine::refusal_in(const json::object& answer) const {
+  if (const auto* error = object_at(answer, "error")) return provider_error(200, *error);
   if (const auto* feedback = object_at(answer, "promptFeedback")) {
-    if (const auto reason = string_at(*feedback, "blockReason")) return fail(refused(*reason));
+    if (const auto reason = string_at(*feedback, "blockReason")) return refused(*reason);
   }
   const auto* candidates = array_at(answer, "candidates");
-  if (candidates == nullptr || candidates->empty() || !candidates->front().is_object()) {
-    return fail(no_picture("no candidates"));
+  std::string reasons;
+  for (std::size_t i = 0; candidates != nullptr && i < candidates->size(); ++i) {
+    const auto* candidate = (*candidates)[i].if_object();
+    const auto reason = candidate == nullptr ? std::nullopt : string_at(*candidate, "finishReason");
+    if (!reason) continue;
+    if (std::ranges::find(kRefusals, *reason) != kRefusals.end()) return refused(*reason);
+    reasons += ' ' + *reason;
   }
-  const auto& candidate = candidates->front().get_object();
-  const auto* content = object_at(candidate, "content");
-  const auto* parts = content == nullptr ? nullptr : array_at(*content, "parts");
-  if (const auto* data = parts == nullptr ? nullptr : final_picture(*parts)) {
-    return found_in_base64(string_at(*data, "data").value_or(""), "inlineData");
-  }
-  const auto reason = string_at(candidate, "finishReason").value_or("");
-  if (std::ranges::find(kRefusals, reason) != kRefusals.end()) return fail(refused(reason));
-  return fail(no_picture("finishReason " + reason));
+  return no_picture("finishReason" + reasons);
 }
 
 void GeminiEngine::describe(Response& response, const Request& request, const json::object& answer) const {

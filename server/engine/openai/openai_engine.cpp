@@ -50,9 +50,7 @@ boost::asio::awaitable<Result<net::Request>> OpenAiEngine::call_for(const Reques
   co_return with_bearer(std::move(call), request.api_key);
 }
 
-Result<Found> OpenAiEngine::picture_in(const Request&, const json::object& answer) const {
-  return found_in_data(answer);
-}
+Error OpenAiEngine::refusal_in(const json::object& answer) const { return refusal_in_data(answer); }
 
 void OpenAiEngine::describe(Response& response, const Request& request, const json::object& answer) const {
   if (const auto* usage = object_at(answer, "usage")) response.usage = *usage;

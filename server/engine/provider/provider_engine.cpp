@@ -10,8 +10,6 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
-#include "base/base64.hpp"
-#include "engine/provider/picture_link.hpp"
 #include "engine/provider/provider_error.hpp"
 
 namespace aip::engine {
@@ -22,23 +20,40 @@ namespace {
 
 constexpr std::size_t kMaxOperationAnswer = 64u << 10;
 
-}  // namespace
-
-Result<Found> found_in_base64(std::string_view text, std::string_view what) {
-  auto bytes = from_base64(text);
-  if (!bytes || bytes->empty()) return fail(no_picture(fmt::format("{} is not base64", what)));
-  return Found{.bytes = *std::move(bytes), .link = {}};
+// A stream's objects as one: their lists one after another, of everything else the last.
+json::object joined(json::array parts) {
+  json::object whole;
+  for (auto& part : parts) {
+    if (!part.is_object()) continue;
+    for (auto& [key, value] : part.get_object()) {
+      auto* list = value.if_array();
+      auto* begun = list == nullptr || !whole.contains(key) ? nullptr : whole[key].if_array();
+      if (begun == nullptr) {
+        whole[key] = std::move(value);
+      } else {
+        begun->insert(begun->end(), list->begin(), list->end());
+      }
+    }
+  }
+  return whole;
 }
 
-Result<Found> found_in_data(const json::object& answer) {
-  if (const auto* error = object_at(answer, "error")) return fail(provider_error(200, *error));
+asio::awaitable<Result<Response>> finished(const Tools& tools, const Request& request, const Found& found) {
+  AIP_CO_TRY_ASSIGN(const auto bytes, co_await bytes_of(tools, found));
+  co_return co_await finished(tools, request, bytes);
+}
+
+}  // namespace
+
+Error refusal_in_data(const json::object& answer) {
+  if (const auto* error = object_at(answer, "error")) return provider_error(200, *error);
   const auto* data = array_at(answer, "data");
-  if (data == nullptr || data->empty() || !data->front().is_object()) return fail(no_picture("no data"));
-  const auto& first = data->front().get_object();
-  if (const auto* error = object_at(first, "error")) return fail(provider_error(200, *error));
-  if (const auto text = string_at(first, "b64_json")) return found_in_base64(*text, "b64_json");
-  if (auto url = string_at(first, "url")) return Found{.bytes = {}, .link = *std::move(url)};
-  return fail(no_picture("neither b64_json nor url"));
+  for (std::size_t i = 0; data != nullptr && i < data->size(); ++i) {
+    const auto* item = (*data)[i].if_object();
+    const auto* error = item == nullptr ? nullptr : object_at(*item, "error");
+    if (error != nullptr) return provider_error(200, *error);
+  }
+  return no_picture("neither b64_json nor url");
 }
 
 asio::awaitable<Result<ProviderEngine::OperationState>> ProviderEngine::poll(const Request&,
@@ -100,6 +115,24 @@ asio::awaitable<Result<Answer>> ProviderEngine::ask(const Request& request, Jour
   co_return answer;
 }
 
+// A passing fault ends the attempt, not the search: the answer is kept, and the next attempt looks again for
+// the picture that was meant.
+asio::awaitable<Result<Response>> ProviderEngine::finish_best(const Request& request,
+                                                              const json::object& answer) {
+  std::optional<Error> failure;
+  for (const auto& found : pictures_of(request, answer)) {
+    auto response = co_await finished(tools_, request, found);
+    if (response) co_return response;
+    auto& error = response.error();
+    const bool passes = error.retry != Retry::kNever && error.code != ErrorCode::kNoPicture;
+    if (passes || error.code == ErrorCode::kCancelled) co_return response;
+    if (!failure) failure = std::move(error);
+  }
+  auto refusal = refusal_in(answer);
+  if (failure && refusal.code == ErrorCode::kNoPicture) refusal = *std::move(failure);
+  co_return fail(std::move(refusal));
+}
+
 asio::awaitable<Result<Response>> ProviderEngine::run(Request request, Journal& journal) {
   complete(request);
   Answer answer;
@@ -110,13 +143,10 @@ asio::awaitable<Result<Response>> ProviderEngine::run(Request request, Journal& 
   } else {
     AIP_CO_TRY_ASSIGN(answer, co_await ask(request, journal));
   }
-  const auto parsed = parse_json(answer.body);
+  auto parsed = parse_json(answer.body);
+  if (parsed && parsed->is_array()) parsed = joined(std::move(parsed->get_array()));
   if (!parsed || !parsed->is_object()) co_return fail(no_picture("not a JSON object"));
-  AIP_CO_TRY_ASSIGN(auto found, picture_in(request, parsed->get_object()));
-  if (!found.link.empty()) {
-    AIP_CO_TRY_ASSIGN(found.bytes, co_await followed(tools_, std::move(found.link)));
-  }
-  AIP_CO_TRY_ASSIGN(auto response, co_await finished(tools_, request, found.bytes));
+  AIP_CO_TRY_ASSIGN(auto response, co_await finish_best(request, parsed->get_object()));
   if (!answer.request_id.empty()) response.details["requestId"] = answer.request_id;
   describe(response, request, parsed->get_object());
   co_return response;

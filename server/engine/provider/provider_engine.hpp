@@ -7,27 +7,20 @@
 
 #include "engine/engine.hpp"
 #include "engine/provider/paid_call.hpp"
+#include "engine/provider/picture_collector.hpp"
 
 namespace aip::engine {
 
-// The picture of an answer: its bytes, or a link to them (an address or a data URL).
-struct Found {
-  std::string bytes;
-  std::string link;
-};
-
-// kNoPicture when `text` is not base64, or of nothing; `what` names its place.
-Result<Found> found_in_base64(std::string_view text, std::string_view what);
-
-// The first item of `data`: its b64_json or its url, as OpenAI's images API and compatible ones answer.
-// An `error` of the answer or of the item is returned as that error.
-Result<Found> found_in_data(const json::object& answer);
+// Why an answer of OpenAI's images API, or of a compatible one, has no picture: its `error`, that of an item
+// of `data`, or kNoPicture.
+Error refusal_in_data(const json::object& answer);
 
 // An engine that asks a provider. The steps are the same for all: an answer kept from an earlier attempt is
 // used instead of asking again; an operation that an earlier attempt started is polled; otherwise reduced
-// pictures are sent in one paid call, which the journal records. The answer is a JSON object with a picture,
-// which is finished. An engine says how its requests are built, how an operation is recognised and polled,
-// where the picture is, and what else the answer contains.
+// pictures are sent in one paid call, which the journal records. The answer is JSON with pictures, an object
+// or the list of objects of a stream; the best that can be decoded is finished. An engine says how its
+// requests are built, how an operation is recognised and polled, why an answer has no picture, and what else
+// it contains.
 class ProviderEngine : public Engine {
  public:
   explicit ProviderEngine(Tools tools) : tools_(std::move(tools)) {}
@@ -64,8 +57,14 @@ class ProviderEngine : public Engine {
   // Asks once how the operation stands. An error means that asking failed; it says nothing about the work.
   virtual Awaitable<OperationState> poll(const Request& request, const std::string& operation);
 
-  // Fails with the error that the answer contains, or with kNoPicture.
-  virtual Result<Found> picture_in(const Request& request, const json::object& answer) const = 0;
+  // The pictures of an answer, best first.
+  virtual std::vector<Found> pictures_of(const Request& request, const json::object& answer) const {
+    (void)request;
+    return pictures_in(answer);
+  }
+
+  // Why an answer has no picture: the error that it contains, or kNoPicture.
+  virtual Error refusal_in(const json::object& answer) const = 0;
 
   // Usage, and what goes into the version's parameters besides model, actual size and request id.
   virtual void describe(Response& response, const Request& request, const json::object& answer) const = 0;
@@ -73,6 +72,7 @@ class ProviderEngine : public Engine {
  private:
   Awaitable<Answer> ask(const Request& request, Journal& journal);
   Awaitable<Answer> wait_for(const Request& request, Journal& journal, std::string operation);
+  Awaitable<Response> finish_best(const Request& request, const json::object& answer);
 
   Tools tools_;
 };

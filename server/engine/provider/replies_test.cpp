@@ -230,6 +230,60 @@ TEST_F(Replies, HoldThePictureThatTheModelSettledOn) {
                              false));
 }
 
+// An error or a block beside a picture is not the answer; without one it is.
+TEST_F(Replies, AreRefusalsOnlyWithoutAPicture) {
+  const std::string item = R"({"b64_json":")" + to_base64(small_picture()) + R"("})";
+  const std::string blocked = R"({"error":{"code":"moderation_blocked","message":"no"}})";
+  const std::string unreadable = R"({"b64_json":"/9j/AAAA"})";
+  EXPECT_OK(read<OpenAiEngine>(R"({"data":[)" + blocked + "," + item + "]}"));
+  EXPECT_OK(read<ArkEngine>(R"({"data":[)" + item + "," + blocked + "]}"));
+  EXPECT_OK(read<OpenAiEngine>(R"({"data":[)" + item + "," + unreadable + "]}"));
+  EXPECT_FAILS(read<OpenAiEngine>(R"({"data":[{},)" + blocked + "]}"), ErrorCode::kModerated);
+  EXPECT_FAILS(read<ArkEngine>(R"({"data":[)" + unreadable + "," + blocked + "]}"), ErrorCode::kModerated);
+  EXPECT_FAILS(read<ArkEngine>(R"({"data":[)" + unreadable + "]}"), ErrorCode::kNoPicture);
+
+  const std::string feedback =
+      R"({"promptFeedback":{"blockReason":"BLOCK_REASON_UNSPECIFIED"},"candidates":[)";
+  const std::string candidate =
+      R"({"content":{"parts":[{"inlineData":{"data":")" + to_base64(small_picture()) + R"("}}]}})";
+  EXPECT_OK(read<GeminiEngine>(feedback + candidate + "]}"));
+  EXPECT_FAILS(read<GeminiEngine>(feedback + "]}"), ErrorCode::kModerated);
+  EXPECT_FAILS(read<GeminiEngine>(R"({"candidates":[{},{"finishReason":"IMAGE_SAFETY"}]})"),
+               ErrorCode::kModerated);
+
+  const std::string choice = R"({"message":{"images":[")" + data_url_of_picture() + R"("]}})";
+  const std::string filtered = R"({"finish_reason":"content_filter","message":{}})";
+  EXPECT_OK(read<ChatEngine>(R"({"choices":[)" + filtered + "," + choice + "]}"));
+  EXPECT_FAILS(read<ChatEngine>(R"({"choices":[{},)" + filtered + "]}"), ErrorCode::kModerated);
+
+  const std::string failed = R"({"code":"DataInspectionFailed","message":"no"})";
+  const std::string result = R"({"url":")" + data_url_of_picture() + R"("})";
+  EXPECT_OK(read<DashScopeEngine>(R"({"output":{"results":[)" + failed + "," + result + "]}}"));
+  EXPECT_FAILS(read<DashScopeEngine>(R"({"output":{"results":[{},)" + failed + "]}}"), ErrorCode::kModerated);
+}
+
+TEST_F(Replies, OfAStreamAreOne) {
+  const auto part = [](const std::string& data, const std::string& usage) {
+    return R"({"candidates":[{"content":{"parts":[{"inlineData":{"data":")" + data +
+           R"("}}]}}],"usageMetadata":{"totalTokenCount":)" + usage + "}}";
+  };
+  const auto response =
+      read<GeminiEngine>("[" + part("AAAA", "1") + "," + part(to_base64(small_picture()), "7") + "]");
+  ASSERT_OK(response);
+  EXPECT_EQ(response->usage.at("totalTokenCount"), 7);
+  EXPECT_FAILS(read<GeminiEngine>("[]"), ErrorCode::kNoPicture);
+  EXPECT_FAILS(read<GeminiEngine>(R"([1,{"error":{"status":"RESOURCE_EXHAUSTED","code":429}}])"),
+               ErrorCode::kProviderBusy);
+}
+
+TEST_F(Replies, OfA1111HaveExtrasBehindThePicture) {
+  const auto extra = to_base64(image::test::file_of(image::test::sheet(8, 8, {0, 0, 0})));
+  const auto response =
+      read<A1111Engine>(R"({"images":[")" + to_base64(small_picture()) + R"(",")" + extra + R"("]})");
+  ASSERT_OK(response);
+  EXPECT_EQ(response->details.at("actualSize"), "24x16");
+}
+
 TEST_F(Replies, OfArk) {
   survives<ArkEngine>("ark", R"({"model":"m","created":1,"data":[{"url":")" + data_url_of_picture() +
                                  R"(","size":"24x16"}],"usage":{"generated_images":1}})");
