@@ -65,6 +65,22 @@ void warn_if_open_to_others(const fs::path& folder) {
                folder.string());
 }
 
+std::string host_name() {
+  std::array<char, 256> name{};
+  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "this machine";
+}
+
+Result<net::AddressGuard> guard_of(const std::vector<std::string>& texts) {
+  std::vector<net::AllowedAddresses> allowed;
+  for (const auto& text : texts) {
+    AIP_TRY_ASSIGN(auto parsed, net::parse_allowed(text));
+    allowed.push_back(std::move(parsed));
+  }
+  return net::AddressGuard(std::move(allowed));
+}
+
+}  // namespace
+
 // The lock is the kernel's: it goes with the process, however that ends. The file only tells who holds it.
 Result<Fd> lock_data(const fs::path& data, bool alone) {
   const fs::path path = data / "lock";
@@ -86,22 +102,6 @@ Result<Fd> lock_data(const fs::path& data, bool alone) {
   if (alone && ::ftruncate(fd.get(), 0) == 0) AIP_TRY(write_all(fd.get(), std::to_string(::getpid())));
   return fd;
 }
-
-std::string host_name() {
-  std::array<char, 256> name{};
-  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "this machine";
-}
-
-Result<net::AddressGuard> guard_of(const std::vector<std::string>& texts) {
-  std::vector<net::AllowedAddresses> allowed;
-  for (const auto& text : texts) {
-    AIP_TRY_ASSIGN(auto parsed, net::parse_allowed(text));
-    allowed.push_back(std::move(parsed));
-  }
-  return net::AddressGuard(std::move(allowed));
-}
-
-}  // namespace
 
 fs::path scratch_of(const fs::path& data) { return data / "scratch"; }
 
@@ -166,7 +166,7 @@ Instance::Instance(Parts parts, const service::FoundModel& found, const config::
       queue(*database, progress, {.lease = options.lease}),
       model_choice(models_of(options), options.model, found, *pool),
       models(model_choice, own_executable(), clock),
-      accounts(*database, clock),
+      accounts(*database, clock, secrets),
       catalog(*database, *blobs, *pool, queue),
       cut_outs(*database, *blobs, *pool, scratch_of(data)),
       jobs(*database, queue, *prices),
@@ -176,7 +176,7 @@ Instance::Instance(Parts parts, const service::FoundModel& found, const config::
       templates(*database, clock),
       profiles(*database, engines, secrets),
       direct(*database, engines, secrets, *prices, clock),
-      status(*database, *blobs, clock),
+      status(*database, *blobs, clock, scratch_of(data)),
       alone_(use == Use::kWork && options.database.empty()),
       grace_(options.grace) {
   const engine::Tools tools{.client = *client,

@@ -94,6 +94,10 @@ class Instance {
   const std::chrono::seconds grace_;
 };
 
+// Holds a data folder as long as the descriptor is open: alone, or with others who don't want it alone.
+// kInUse when that can't be.
+Result<Fd> lock_data(const std::filesystem::path& data, bool alone);
+
 // A data folder's own prices.
 std::filesystem::path prices_of(const std::filesystem::path& data);
 

@@ -10,7 +10,7 @@ struct Options;
 
 namespace aip::app {
 
-// `secrets reset`; as the others of commands.hpp.
+// `secrets reset` and `secrets rotate`; as the others of commands.hpp.
 void add_secrets(CLI::App& program, config::Options& options, int& exit_code);
 
 }  // namespace aip::app

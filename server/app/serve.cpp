@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 #include <condition_variable>
 #include <functional>
@@ -18,6 +19,7 @@
 #include "base/root.hpp"
 #include "config/cli.hpp"
 #include "config/table.hpp"
+#include "http/loopback_name.hpp"
 #include "http/server.hpp"
 #include "routes/api.hpp"
 #include "routes/page.hpp"
@@ -176,7 +178,8 @@ class Housekeeper {
   std::thread thread_;
 };
 
-void greet(const Address& address, std::uint16_t port, bool first_run) {
+// `code`: what a browser elsewhere needs for the first step; empty: there can be none elsewhere.
+void greet(const Address& address, std::uint16_t port, bool first_run, std::string_view code) {
   const std::string host = address.host == "0.0.0.0" || address.host == "::" ? "127.0.0.1" : address.host;
   const std::string shown = host.find(':') == std::string::npos ? host : "[" + host + "]";
   fmt::print("AI Playground is at http://{}:{}\n", shown, port);
@@ -185,6 +188,7 @@ void greet(const Address& address, std::uint16_t port, bool first_run) {
         "First step: open it in a browser and create your account. Then drop a folder of product photos on "
         "the "
         "page, or load the sample catalog.\n");
+    if (!code.empty()) fmt::print("The page asks for this set-up code: {}\n", code);
   }
   std::fflush(stdout);
   if (host != address.host && address.host != "127.0.0.1") {
@@ -212,6 +216,8 @@ int serve(const config::Options& options) {
   const auto catalog = sample_catalog(options.sample_catalog);
   Housekeeper housekeeper(instance, catalog);
   auto services = services_of(instance, catalog);
+  const bool on_loopback = http::is_loopback_name(address->host);
+  services.on_loopback = on_loopback;
   if (options.sample)
     services.first_account_made = [&](const UserId& user) { housekeeper.load_sample(user); };
 
@@ -224,6 +230,8 @@ int serve(const config::Options& options) {
   http::ServerOptions server_options{.host = address->host,
                                      .port = address->port,
                                      .scratch = scratch_of(instance.data),
+                                     .own_names_only = on_loopback,
+                                     .public_hosts = options.public_hosts,
                                      .trusted_proxies = *proxies,
                                      .default_headers = security_headers()};
   server_options.error_response = [](int status, std::string_view reason) {
@@ -250,7 +258,8 @@ int serve(const config::Options& options) {
     if (const auto users = instance.accounts.users(); users && !users->empty())
       housekeeper.load_sample(users->front().id);
   }
-  greet(*address, (*server)->port(), *first_run);
+  const bool elsewhere = !on_loopback || !proxies->empty() || !options.public_hosts.empty();
+  greet(*address, (*server)->port(), *first_run, elsewhere ? instance.accounts.setup_code().text() : "");
 
   const int signal = wait_for_stop_signal();
   log::info("stopping ({})", signal == SIGTERM ? "SIGTERM" : "SIGINT");
@@ -260,7 +269,7 @@ int serve(const config::Options& options) {
       if (runner) runner->stop();
     });
     pump.stop();
-    (*server)->stop(std::chrono::seconds(10));
+    (*server)->stop(std::min(options.grace, std::chrono::seconds(10)));
     stopping.join();
   }
   return kOk;

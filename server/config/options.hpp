@@ -29,6 +29,7 @@ struct Options {
   std::string listen = "127.0.0.1:8080";
   std::vector<std::string> trusted_proxies;
   std::string trusted_header;
+  std::vector<std::string> public_hosts;
   bool sample = false;
 
   // Working

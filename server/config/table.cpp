@@ -65,6 +65,15 @@ constexpr auto kTable = std::to_array<Row>({
      .help = "Header in which the trusted proxy sends the email address of the signed-in user",
      .default_text = "off",
      .needs = "trusted-proxy"},
+    {.name = "public-host",
+     .member = &Options::public_hosts,
+     .commands = kServe,
+     .value = "NAME,…",
+     .help =
+         "Names under which browsers may reach a server that listens on the loopback, e.g. shop.example for "
+         "the one that a reverse proxy passes on; otherwise localhost alone, and whatever a trusted proxy "
+         "passes on",
+     .default_text = "none"},
     {.name = "sample",
      .member = &Options::sample,
      .commands = kServe,

@@ -6,6 +6,7 @@
 
 #include "base/log.hpp"
 #include "http/event_stream.hpp"
+#include "http/host_check.hpp"
 #include "http/method.hpp"
 #include "http/request_reader.hpp"
 #include "http/run_on.hpp"
@@ -16,11 +17,16 @@ namespace asio = boost::asio;
 
 namespace {
 
+// Who came over TLS once is to come so for a year (RFC 6797).
+constexpr std::string_view kTlsOnly = "max-age=31536000";
+
 // The answer of a handler or an admission; a 500 when it throws.
 template <class Callback>
 auto call(const ServerContext& context, const Callback& callback, Request& request)
     -> decltype(callback(request)) {
-  if (context.aborting) return context.error(503, "the server is shutting down");
+  if (context.aborting || request.gone.stop_requested()) {
+    return context.error(503, "the server is shutting down");  // or nobody hears it
+  }
   try {
     return callback(request);
   } catch (const std::exception& exception) {
@@ -34,7 +40,6 @@ auto call(const ServerContext& context, const Callback& callback, Request& reque
 }  // namespace
 
 asio::awaitable<void> Connection::run() {
-  remote_address_ = transport_->remote_address();
   for (bool first = true; !context_.stopping; first = false) {
     idle_ = transport_->input().empty();
     auto head = co_await read_head(*transport_, context_, first);
@@ -84,18 +89,29 @@ asio::awaitable<bool> Connection::serve(const RequestHead& head) {
   Request request{.method = *method, .path = std::move(target->path), .query = std::move(target->query)};
   request.headers = head.headers;
   if (!target->authority.empty()) request.headers.set("Host", target->authority);
-  request.remote_address = remote_address_;
+  request.remote_address = remote_address();
   follow_proxy(request, context_.options.trusted_proxies);
+  if (!is_own_name(request, context_.options)) {
+    body_was_read_ = false;
+    Response refusal = context_.error(421, kNotOwnName);
+    const bool goes_on = co_await send(head, std::move(refusal), *method);
+    co_return goes_on;
+  }
 
   Router::Match match = context_.router.match(*method, target->raw_path);
   request.path_parameters = std::move(match.parameters);
   auto answer = co_await respond(head, match, request);
   if (!answer) co_return false;
+  // A slow reader of the answer holds no more than that.
+  request.body = {};
+  request.body_file = {};
+  request.held.give_back();
   Response response = *std::move(answer);
   if (response.status < 200 || response.status > 599) {
     log::error("http: {} {} was answered with status {}", head.method, request.path, response.status);
     response = context_.error(500, "the handler failed");
   }
+  if (request.secure) response.headers.set("Strict-Transport-Security", std::string(kTlsOnly));
   if (std::holds_alternative<EventStreamBody>(response.body) && *method != Method::kHead) {
     log::debug("http: {} {} opens an event stream", head.method, request.path);
     co_await send_event_stream(*transport_, context_, hub_, std::move(response), asked_);
@@ -127,25 +143,39 @@ asio::awaitable<std::optional<Response>> Connection::respond(const RequestHead& 
   }
   const BodyMode mode = route != nullptr ? route->body : BodyMode::kNone;
   if (mode == BodyMode::kNone && head.has_body()) co_return context_.error(400, "no body is taken here");
-  ThreadPool& pool = route != nullptr && route->slow ? context_.slow : context_.handlers;
+  const std::string whose = client_of(request.remote_address);
 
   // Only before a body: the handler makes the same check itself.
   if (route != nullptr && route->admit && head.has_body()) {
     std::optional<Response> refusal;
     const bool asked =
-        co_await run_on(context_.handlers, [&] { refusal = call(context_, route->admit, request); });
+        co_await run_on(context_.quick, whose, [&] { refusal = call(context_, route->admit, request); });
     if (!asked) co_return context_.error(503, "too many requests at once");
     if (refusal) co_return refusal;
   }
   if (mode != BodyMode::kNone) {
+    request.held = ByteBudget::Share(context_.bodies, whose);
     const auto taken = co_await read_body(*transport_, context_, head, mode, route->body_limit, request);
     if (!taken && !taken.error()) co_return std::nullopt;
     if (!taken) co_return context_.error(taken.error()->status, taken.error()->reason);
     body_was_read_ = true;
   }
   const Handler& handler = route != nullptr ? route->handler : context_.router.fallback();
+  Response response = co_await run(route != nullptr ? route->threads : Threads::kQuick, handler, request);
+  co_return response;
+}
+
+asio::awaitable<Response> Connection::run(Threads threads, const Handler& handler, Request& request) {
+  const std::string whose = client_of(request.remote_address);
+  std::stop_source left;
+  if (threads == Threads::kCalls) {
+    request.gone = left.get_token();
+    transport_->watch([&left] { left.request_stop(); });
+  }
   Response response;
-  const bool ran = co_await run_on(pool, [&] { response = call(context_, handler, request); });
+  const bool ran =
+      co_await run_on(context_.pool(threads), whose, [&] { response = call(context_, handler, request); });
+  if (threads == Threads::kCalls) co_await transport_->end_watch();
   if (!ran) co_return context_.error(503, "too many requests at once");
   co_return response;
 }

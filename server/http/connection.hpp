@@ -28,6 +28,8 @@ class Connection {
 
   void tick(Moment now) { transport_->tick(now); }
 
+  const std::string& remote_address() const { return transport_->remote_address(); }
+
   void begin_stop();  // ends the connection now if it waits for its next request, else after its response
 
   void abort() { transport_->cut(); }
@@ -38,6 +40,8 @@ class Connection {
   // nullopt: the client went away.
   boost::asio::awaitable<std::optional<Response>> respond(const RequestHead& head, const Router::Match& match,
                                                           Request& request);
+  // Runs the route's handler on its threads.
+  boost::asio::awaitable<Response> run(Threads threads, const Handler& handler, Request& request);
   boost::asio::awaitable<bool> send(const RequestHead& head, Response response, Method method);
 
   std::shared_ptr<Transport> transport_;
@@ -45,8 +49,7 @@ class Connection {
   SseHub& hub_;
   bool idle_ = false;          // between two requests
   bool body_was_read_ = true;  // of the current request; else the connection can't go on
-  std::string remote_address_;
-  Moment asked_;  // when the current request's head was there
+  Moment asked_;               // when the current request's head was there
 };
 
 }  // namespace aip::http

@@ -29,11 +29,13 @@ class EventStream {
     ++context_.event_streams;
     hub_.subscribe(body_.topic, queue_, asked);
     for (const auto& topic : body_.ends_with) hub_.subscribe(topic, queue_, asked);
+    if (!body_.whose.empty()) hub_.count(body_.whose, queue_, context.options.max_streams_of_one);
   }
 
   ~EventStream() {
     hub_.unsubscribe(body_.topic, queue_);
     for (const auto& topic : body_.ends_with) hub_.unsubscribe(topic, queue_);
+    hub_.uncount(body_.whose, queue_);
     --context_.event_streams;
   }
 
@@ -60,7 +62,7 @@ class EventStream {
     for (int page = 0; page < kMaxReplayPages && !over(); ++page) {
       queue_.clear();
       std::optional<std::vector<Event>> events;
-      const bool ran = co_await run_on(context_.handlers, [&] { events = read_page(after); });
+      const bool ran = co_await run_on(context_.quick, body_.topic, [&] { events = read_page(after); });
       if (!ran || !events) break;
       for (const Event& event : *events) {
         text += event_text(event);

@@ -94,10 +94,10 @@ asio::awaitable<void> IoThread::accept() {
 }
 
 void IoThread::take(tcp::socket socket) {
-  const bool welcome = context_.enter();
+  auto transport = std::make_shared<Transport>(std::move(socket), context_.options.idle_timeout);
+  const bool welcome = context_.enter(transport->remote_address());
   if (!welcome && turned_away_ >= kMaxTurnedAway) return;  // closed without an answer
   if (!welcome) ++turned_away_;
-  auto transport = std::make_shared<Transport>(std::move(socket), context_.options.idle_timeout);
   auto connection = std::make_unique<Connection>(std::move(transport), context_, hub_);
   asio::co_spawn(io_, attend(std::move(connection), welcome), GoesOn{"http: a connection"});
 }
@@ -116,7 +116,7 @@ asio::awaitable<void> IoThread::attend(std::unique_ptr<Connection> connection, b
   }
   connections_.erase(connection.get());
   if (welcome) {
-    context_.leave();
+    context_.leave(connection->remote_address());
   } else {
     --turned_away_;
   }

@@ -8,10 +8,8 @@
 #include "base/text.hpp"
 
 namespace aip::http {
-namespace {
 
-// "example.com" of "Example.com:8080", "example.com." and "[::1]:8080" alike.
-std::string name_of(std::string_view host) {
+std::string name_of_host(std::string_view host) {
   if (host.starts_with('[')) {
     const auto end = host.find(']');
     return to_lower(host.substr(1, end == std::string_view::npos ? end : end - 1));
@@ -21,10 +19,8 @@ std::string name_of(std::string_view host) {
   return to_lower(host);
 }
 
-}  // namespace
-
 bool is_loopback_name(std::string_view host) {
-  const std::string name = name_of(host);
+  const std::string name = name_of_host(host);
   in_addr address{};
   if (::inet_pton(AF_INET, name.c_str(), &address) == 1) return ntohl(address.s_addr) >> 24 == 127;
   return name == "localhost" || name.ends_with(".localhost") || name == "::1";

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "base/fd.hpp"
+#include "http/byte_budget.hpp"
 
 namespace aip::http {
 
@@ -43,26 +45,23 @@ struct Request {
   std::string body = {};  // of routes that take one in memory
   Fd body_file = {};      // of routes that stream it: a nameless temporary file, positioned at its end
   std::uint64_t body_bytes = 0;
+  ByteBudget::Share held = {};      // what of it is in memory
   std::string remote_address = {};  // of the peer, or of whom a trusted proxy speaks for; without the port
   bool secure = false;              // TLS at a trusted proxy
   bool through_proxy = false;       // the peer is a trusted proxy
+  std::stop_token gone = {};        // of routes on Threads::kCalls: the client has left, or the server stops
 
   std::optional<std::string_view> query_value(std::string_view name) const;  // the first one
   std::string_view path_parameter(std::string_view name) const;  // "" when the route has no such one
   std::optional<std::string_view> cookie(std::string_view name) const;
 };
 
-// Takes the pieces of a streamed body. write() blocks until the piece is on its way to the client and answers
-// false when the client is gone: the producer then stops.
-class BodySink {
- public:
-  virtual ~BodySink() = default;
-  virtual bool write(std::string_view piece) = 0;
-};
+enum class Piece { kMore, kLast, kBroken };
 
-// Called once on a thread that may block. Returning false (or throwing) cuts the connection, so that a client
-// never takes a broken body for a whole one.
-using BodyProducer = std::move_only_function<bool(BodySink&)>;
+// Puts the next piece of a streamed body, some 128 KiB, into `piece`, which is empty. Called on a thread that
+// may block, again once the client has taken the piece before, so that no thread waits for a client. kBroken
+// (or an exception) cuts the connection: a client never takes a broken body for a whole one.
+using BodySource = std::move_only_function<Piece(std::string& piece)>;
 
 struct StaticBody {  // bytes that live as long as the program, e.g. the page's files
   std::string_view bytes;
@@ -74,7 +73,7 @@ struct FileBody {  // an open file; Range requests are answered from it
 };
 
 struct StreamBody {
-  BodyProducer producer;
+  BodySource source;
   std::optional<std::uint64_t> size = {};  // Content-Length when known, else chunked
 };
 
@@ -83,6 +82,8 @@ struct EventStreamBody {
   std::string topic;
   std::optional<std::int64_t> after = {};   // replay what came after this event id, then go on live
   std::vector<std::string> ends_with = {};  // further topics, without events, whose closing ends it
+  // Whose stream it is: the oldest of more than ServerOptions::max_streams_of_one is closed. "": not counted.
+  std::string whose = {};
 };
 
 struct Response {

@@ -80,6 +80,13 @@ bool Network::contains(std::string_view text) const {
   return v6_ && ip::network_v6(address->to_v6(), v6_->prefix_length()).canonical() == *v6_;
 }
 
+std::string client_of(std::string_view text) {
+  const auto address = address_from(text);
+  if (!address) return std::string(text);
+  if (address->is_v4()) return address->to_string();
+  return ip::network_v6(address->to_v6(), 64).canonical().to_string();
+}
+
 void follow_proxy(Request& request, const std::vector<Network>& proxies) {
   const auto is_proxy = [&](std::string_view address) {
     return std::ranges::any_of(proxies, [&](const Network& network) { return network.contains(address); });

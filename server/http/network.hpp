@@ -25,6 +25,10 @@ class Network {
   std::optional<boost::asio::ip::network_v6> v6_;
 };
 
+// Whom an address stands for where clients are counted: itself, or in IPv6 its /64, which is what a customer
+// of a provider gets.
+std::string client_of(std::string_view address);
+
 // Believes a proxy in one of `proxies` about where the request comes from: the last X-Forwarded-For
 // address that is not itself a proxy, and whether X-Forwarded-Proto is https. Marks the request. From anybody
 // else these fields mean nothing.

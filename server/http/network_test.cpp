@@ -34,6 +34,14 @@ TEST(NetworkTest, HoldsItsAddresses) {
   }
 }
 
+TEST(ClientOf, IsAnAddressOrA64) {
+  EXPECT_EQ(client_of("10.0.0.1"), "10.0.0.1");
+  EXPECT_EQ(client_of("::ffff:10.0.0.1"), "10.0.0.1");
+  EXPECT_EQ(client_of("2001:db8:1:2::5"), client_of("2001:db8:1:2:ffff:ffff:ffff:ffff"));
+  EXPECT_NE(client_of("2001:db8:1:2::5"), client_of("2001:db8:1:3::5"));
+  EXPECT_EQ(client_of("made up"), "made up");
+}
+
 TEST(FollowProxy, BelievesAListedPeerAlone) {
   const auto forged = request_from("8.8.8.8", "1.2.3.4", "https");
   EXPECT_EQ(forged.remote_address, "8.8.8.8");

@@ -43,7 +43,7 @@ class ABody : public test::ServerTest {
                     },
                 .body = BodyMode::kToFile,
                 .body_limit = 10'000'000,
-                .slow = true});
+                .threads = Threads::kLong});
   }
 
   static std::string put(std::string_view fields) {
@@ -199,6 +199,24 @@ TEST_F(ABody, WithoutAPlaceToGoIsAnsweredWith500) {
   options.scratch = folder / "missing";
   start();
   EXPECT_EQ(client().request(put("Content-Length: 2") + "ok").status, 500);
+}
+
+TEST_F(ABody, IsRefusedWhenTooMuchIsHeldInMemoryAlready) {
+  options.body_budget = 64 << 10;  // of which a client gets half, in steps of 16 KiB
+  start();
+  const std::string begun = "POST /memory HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\na";
+  auto first = client();
+  auto second = client();
+  first.send(begun);
+  second.send(begun);
+  ASSERT_TRUE(test::eventually([&] {
+    const Reply third = client().request(begun + "b");
+    return third.status == 503 && third.header("Retry-After") == "1";
+  }));
+  EXPECT_EQ(client().request(put("Content-Length: 1") + "a").status, 200) << "a file takes what there is";
+  first.send("b");
+  EXPECT_EQ(first.read_reply().body, "ab");
+  EXPECT_EQ(client().request(begun + "b").body, "ab");
 }
 
 }  // namespace

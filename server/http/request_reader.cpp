@@ -14,7 +14,8 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t kHeadRead = 4 << 10;
-constexpr std::size_t kBodyRead = 64 << 10;
+constexpr std::size_t kBodyRead = 64 << 10;    // on its way to a file
+constexpr std::size_t kMemoryRead = 16 << 10;  // on its way into memory
 constexpr std::size_t kDiskBlock = 256 << 10;
 
 std::unexpected<ReadFailure> failure(int status, std::string_view reason) {
@@ -24,12 +25,12 @@ std::unexpected<ReadFailure> failure(int status, std::string_view reason) {
 std::unexpected<ReadFailure> gone() { return std::unexpected<ReadFailure>(std::nullopt); }
 
 std::unexpected<ReadFailure> disk_failure(const Error& error) {
-  log::error("http: spooling a request body: {}", error.message);
+  log::warning("http: taking a request body: {}", error.message);
   switch (error.code) {
     case ErrorCode::kStorageFull:
       return failure(507, "the disk is full");
     case ErrorCode::kUnavailable:
-      return failure(503, "too many open files");
+      return failure(503, "too many open files, or bodies at once");
     default:
       return failure(500, "the body could not be stored");
   }
@@ -44,7 +45,7 @@ class BodyStore {
   asio::awaitable<Result<void>> open() {
     if (!to_file_) co_return Result<void>();
     Result<Fd> file = Fd();
-    co_await run_on(context_.disk, [&] { file = open_temporary(context_.options.scratch); });
+    co_await run_on(context_.disk, kAnybody, [&] { file = open_temporary(context_.options.scratch); });
     if (!file) co_return std::unexpected(std::move(file).error());
     request_.body_file = *std::move(file);
     co_return Result<void>();
@@ -53,11 +54,18 @@ class BodyStore {
   asio::awaitable<Result<void>> add(std::string_view bytes) {
     request_.body_bytes += bytes.size();
     if (!to_file_) {
+      // In steps, so that many small pieces don't cost much.
+      const std::uint64_t step = (request_.body_bytes + kMemoryRead - 1) / kMemoryRead * kMemoryRead;
+      if (!request_.held.grow_to(step)) {
+        co_return fail(ErrorCode::kUnavailable, "bodies in memory are at their limit");
+      }
       request_.body += bytes;
       co_return Result<void>();
     }
     block_ += bytes;
-    if (block_.size() < kDiskBlock) co_return Result<void>();
+    // Where there is no room to gather a large block, each piece is written as it comes.
+    const bool gathers = request_.held.grow_to(kDiskBlock);
+    if (gathers && block_.size() < kDiskBlock) co_return Result<void>();
     Result<void> flushed = co_await flush();
     co_return flushed;
   }
@@ -65,8 +73,8 @@ class BodyStore {
   asio::awaitable<Result<void>> flush() {
     Result<void> written;
     if (block_.empty()) co_return written;
-    const bool ran =
-        co_await run_on(context_.disk, [&] { written = write_all(request_.body_file.get(), block_); });
+    const bool ran = co_await run_on(context_.disk, kAnybody,
+                                     [&] { written = write_all(request_.body_file.get(), block_); });
     if (!ran) co_return fail(ErrorCode::kUnavailable, "the disk threads are stopped");
     block_.clear();
     co_return written;
@@ -126,11 +134,12 @@ asio::awaitable<std::expected<void, ReadFailure>> read_body(Transport& transport
     if (!sent) co_return gone();
   }
 
+  const std::size_t piece = mode == BodyMode::kToFile ? kBodyRead : kMemoryRead;
   const auto window = context.options.body_rate_window;
   transport.start_rate(context.options.min_body_rate * static_cast<std::uint64_t>(window.count()), window);
   while (!decoder.done()) {
     if (transport.input().empty()) {
-      const Transport::Read read = co_await transport.fill(kBodyRead, std::nullopt);
+      const Transport::Read read = co_await transport.fill(piece, std::nullopt);
       if (read == Transport::Read::kEnd) co_return gone();
       if (read == Transport::Read::kTimeout) co_return failure(408, "the body arrives too slowly");
     }
@@ -148,6 +157,7 @@ asio::awaitable<std::expected<void, ReadFailure>> read_body(Transport& transport
   transport.stop_rate();
   const Result<void> flushed = co_await store.flush();
   if (!flushed) co_return disk_failure(flushed.error());
+  if (mode == BodyMode::kToFile) request.held.give_back();  // nothing of it is in memory any more
   co_return std::expected<void, ReadFailure>();
 }
 

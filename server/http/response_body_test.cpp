@@ -97,24 +97,37 @@ TEST_F(AFile, ThatShrinksMeanwhileCutsTheConnection) {
 
 class AStream : public test::ServerTest {
  protected:
-  void stream(std::optional<std::uint64_t> size, std::function<bool(BodySink&)> producer) {
-    route(Method::kGet, "/stream", [size, producer](Request&) {
+  using Source = std::function<Piece(std::string&)>;
+
+  // Each answer has a source of its own.
+  void stream(std::optional<std::uint64_t> size, std::function<Source()> make) {
+    route(Method::kGet, "/stream", [size, make](Request&) {
       Response response;
-      response.body = StreamBody{.producer = producer, .size = size};
+      response.body = StreamBody{.source = make(), .size = size};
       return response;
     });
+  }
+
+  static Source once(std::string text) {
+    return [text](std::string& piece) {
+      piece = text;
+      return Piece::kLast;
+    };
   }
 };
 
 TEST_F(AStream, ArrivesInChunks) {
-  std::string expected;
-  for (int i = 0; i < 2000; ++i) expected += std::to_string(i) + std::string(500, 'x');
-  stream(std::nullopt, [](BodySink& sink) {
-    for (int i = 0; i < 2000; ++i) {
-      if (!sink.write(std::to_string(i) + std::string(500, 'x'))) return false;
-    }
-    return true;
+  stream(std::nullopt, [] {
+    return [i = 0](std::string& piece) mutable {
+      if (i % 3 == 2) piece = "";  // nothing yet
+      if (i % 3 != 2) piece = std::to_string(i) + std::string(500, 'x');
+      return ++i < 2000 ? Piece::kMore : Piece::kLast;
+    };
   });
+  std::string expected;
+  for (int i = 0; i < 2000; ++i) {
+    if (i % 3 != 2) expected += std::to_string(i) + std::string(500, 'x');
+  }
   start();
   auto client = this->client();
   const Reply reply = client.get("/stream");
@@ -125,7 +138,7 @@ TEST_F(AStream, ArrivesInChunks) {
 }
 
 TEST_F(AStream, ArrivesWithItsLengthWhenThatIsKnown) {
-  stream(1'000'000, [](BodySink& sink) { return sink.write(std::string(1'000'000, 'x')); });
+  stream(1'000'000, [] { return once(std::string(1'000'000, 'x')); });
   start();
   auto client = this->client();
   const Reply reply = client.get("/stream");
@@ -136,7 +149,7 @@ TEST_F(AStream, ArrivesWithItsLengthWhenThatIsKnown) {
 }
 
 TEST_F(AStream, MayBeEmpty) {
-  stream(std::nullopt, [](BodySink&) { return true; });
+  stream(std::nullopt, [] { return once(""); });
   start();
   const Reply reply = client().get("/stream");
   EXPECT_TRUE(reply.whole);
@@ -144,7 +157,7 @@ TEST_F(AStream, MayBeEmpty) {
 }
 
 TEST_F(AStream, EndsWithTheConnectionForAnOldClient) {
-  stream(std::nullopt, [](BodySink& sink) { return sink.write("hello"); });
+  stream(std::nullopt, [] { return once("hello"); });
   start();
   auto client = this->client();
   const Reply reply = client.request("GET /stream HTTP/1.0\r\n\r\n");
@@ -155,9 +168,12 @@ TEST_F(AStream, EndsWithTheConnectionForAnOldClient) {
 
 TEST_F(AStream, IsNotProducedForHead) {
   std::atomic<bool> produced = false;
-  stream(5, [&](BodySink& sink) {
-    produced = true;
-    return sink.write("hello");
+  stream(5, [&] {
+    return [&](std::string& piece) {
+      produced = true;
+      piece = "hello";
+      return Piece::kLast;
+    };
   });
   start();
   auto client = this->client();
@@ -166,14 +182,17 @@ TEST_F(AStream, IsNotProducedForHead) {
   EXPECT_FALSE(produced);
 }
 
-TEST_F(AStream, IsNeverTakenForWholeWhenItsProducerFails) {
+TEST_F(AStream, IsNeverTakenForWholeWhenItsSourceFails) {
   int way = 0;
   route(Method::kGet, "/stream", [&way](Request&) {
     Response response;
-    StreamBody body{.producer = [way = way](BodySink& sink) {
-      sink.write("begun");
+    StreamBody body{.source = [way = way, begun = false](std::string& piece) mutable {
+      if (!std::exchange(begun, true)) {
+        piece = "begun";
+        return way < 2 ? Piece::kMore : Piece::kLast;
+      }
       if (way == 1) throw std::runtime_error("broken");
-      return way >= 2;
+      return Piece::kBroken;
     }};
     if (way == 2) body.size = 100;  // more than there is
     if (way == 3) body.size = 3;    // less
@@ -192,13 +211,24 @@ TEST_F(AStream, IsNeverTakenForWholeWhenItsProducerFails) {
   EXPECT_FALSE(old.request("GET /stream HTTP/1.0\r\n\r\n").whole);
 }
 
-TEST_F(AStream, StopsWhenItsClientIsGone) {
+// Says when it is let go of.
+struct Held {
+  explicit Held(Gate& gate) : gate(&gate) {}
+
+  ~Held() { gate->open(); }
+
+  Held(const Held&) = delete;
+  Held& operator=(const Held&) = delete;
+  Gate* gate;
+};
+
+TEST_F(AStream, IsLetGoOfWhenItsClientIsGone) {
   Gate told;
-  stream(std::nullopt, [&](BodySink& sink) {
-    while (sink.write(std::string(10'000, 'x'))) {
-    }
-    told.open();
-    return false;
+  stream(std::nullopt, [&] {
+    return [held = std::make_shared<Held>(told)](std::string& piece) {
+      piece = std::string(10'000, 'x');
+      return Piece::kMore;
+    };
   });
   start();
   auto client = this->client();
@@ -209,18 +239,18 @@ TEST_F(AStream, StopsWhenItsClientIsGone) {
   server->stop(20s);
 }
 
-TEST_F(AStream, HoldsItsProducerBackForASlowClient) {
+TEST_F(AStream, IsMadeNoFasterThanItsClientReads) {
   constexpr std::int64_t kPiece = 10'000;
   std::atomic<std::int64_t> written = 0;
   std::atomic<std::int64_t> received = 0;
   std::int64_t lead = 0;
-  stream(64'000'000, [&](BodySink& sink) {
-    for (int i = 0; i < 6400; ++i) {
-      if (!sink.write(std::string(kPiece, 'x'))) return false;
+  stream(64'000'000, [&] {
+    return [&](std::string& piece) {
+      piece = std::string(kPiece, 'x');
       written += kPiece;
       lead = std::max(lead, written - received);
-    }
-    return true;
+      return written < 64'000'000 ? Piece::kMore : Piece::kLast;
+    };
   });
   start();
   auto client = this->client(64 << 10);
@@ -232,31 +262,33 @@ TEST_F(AStream, HoldsItsProducerBackForASlowClient) {
     ASSERT_TRUE(piece);
     received += static_cast<std::int64_t>(piece->size());
   }
-  server->stop(20s);  // the producer has returned
-  // What the kernel takes on both sides, and two buffers of ours: far from the 64 MB.
+  server->stop(20s);
+  // What the kernel takes on both sides, and a piece: far from the 64 MB.
   EXPECT_LT(lead, 16'000'000);
 }
 
-TEST_F(AStream, IsRefusedWhenTooManyRunAlready) {
-  options.slow_threads = 1;
-  options.handler_queue = 1;
-  Gate running;
-  Gate finish;
-  stream(std::nullopt, [&](BodySink& sink) {
-    running.open();
-    return finish.wait() && sink.write("done");
+TEST_F(AStream, HoldsNoThreadForClientsThatDoNotRead) {
+  options.stream_threads = 1;
+  options.long_threads = 1;
+  stream(std::nullopt, [] {
+    return [](std::string& piece) {
+      piece = std::string(100'000, 'x');
+      return Piece::kMore;
+    };
+  });
+  route(Method::kGet, "/short", [](Request&) {
+    Response response;
+    response.body = StreamBody{.source = once("short")};
+    return response;
   });
   start();
-  auto first = client();
-  first.send("GET /stream HTTP/1.1\r\nHost: x\r\n\r\n");
-  ASSERT_TRUE(running.wait());
-  auto second = client();
-  second.send("GET /stream HTTP/1.1\r\nHost: x\r\n\r\n");
-  ASSERT_TRUE(second.read_until("\r\n\r\n"));  // waits in the queue
-  EXPECT_EQ(client().get("/stream").status, 503);
-  finish.open();
-  EXPECT_EQ(first.read_reply().body, "done");
-  server->stop(20s);
+  std::vector<test::TestClient> readers;
+  for (int i = 0; i < 20; ++i) {
+    readers.push_back(client(16 << 10));
+    readers.back().send("GET /stream HTTP/1.1\r\nHost: x\r\n\r\n");
+    ASSERT_TRUE(readers.back().read_until("xxxx"));
+  }
+  EXPECT_EQ(client().get("/short").body, "short");
 }
 
 }  // namespace

@@ -6,16 +6,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <exception>
-#include <memory>
 #include <utility>
 
-#include <boost/asio/post.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <fmt/format.h>
 #include <malloc.h>
 
 #include "base/log.hpp"
-#include "http/body_pipe.hpp"
 #include "http/conditional.hpp"
 #include "http/range.hpp"
 #include "http/response_head.hpp"
@@ -52,7 +48,7 @@ asio::awaitable<ssize_t> read_at(ServerContext& context, int file, std::string& 
   iovec part{.iov_base = buffer.data(), .iov_len = buffer.size()};
   ssize_t bytes = ::preadv2(file, &part, 1, static_cast<off_t>(offset), RWF_NOWAIT);
   if (bytes >= 0 || (errno != EAGAIN && errno != EOPNOTSUPP)) co_return bytes;
-  co_await run_on(context.disk, [&] {
+  co_await run_on(context.disk, kAnybody, [&] {
     do {
       bytes = ::pread(file, buffer.data(), buffer.size(), static_cast<off_t>(offset));
     } while (bytes < 0 && errno == EINTR);
@@ -68,6 +64,17 @@ constexpr std::size_t kMinTrimmedText = 4 << 20;
 void give_back(std::string& text) {
   std::string().swap(text);
   ::malloc_trim(0);
+}
+
+Piece next_piece(BodySource& source, std::string& piece) {
+  try {
+    return source(piece);
+  } catch (const std::exception& exception) {
+    log::error("http: a streamed body failed: {}", exception.what());
+  } catch (...) {
+    log::error("http: a streamed body failed");
+  }
+  return Piece::kBroken;
 }
 
 class Sender {
@@ -163,62 +170,40 @@ class Sender {
       co_return sent;
     }
 
-    const auto executor = co_await asio::this_coro::executor;
-    const auto pipe = std::make_shared<BodyPipe>([executor, transport = transport_.shared_from_this()] {
-      asio::post(executor, [transport] { transport->wake(); });
-    });
-    const bool posted = context_.slow.post([pipe, producer = std::move(stream.producer)]() mutable {
-      bool whole = false;
-      try {
-        whole = producer(*pipe);
-      } catch (const std::exception& exception) {
-        log::error("http: a streamed body failed: {}", exception.what());
-      } catch (...) {
-        log::error("http: a streamed body failed");
-      }
-      producer = nullptr;  // releases what it holds before the client sees the end
-      pipe->finish(whole);
-    });
-    if (!posted) {
-      response_ = context_.error(503, "too many downloads at once");
-      const bool sent = co_await send_bytes(std::get<std::string>(response_.body));
-      co_return sent;
-    }
     const std::string text = head({.content_length = stream.size, .chunked = chunked});
     const bool begun = co_await transport_.write(text);
     bool whole = false;
-    if (begun) whole = co_await pump(*pipe, stream.size, chunked);
-    pipe->abandon();
+    if (begun) whole = co_await send_pieces(stream, chunked);
     if (!whole) transport_.cut();
     co_return whole;
   }
 
-  // From the pipe to the client until the producer is done. False: something is missing at the client.
-  asio::awaitable<bool> pump(BodyPipe& pipe, std::optional<std::uint64_t> size, bool chunked) {
+  // Each piece is made once the one before it is with the kernel. False: something is missing at the client.
+  asio::awaitable<bool> send_pieces(StreamBody& stream, bool chunked) {
     std::uint64_t total = 0;
+    std::string piece;
     std::string_view line_end;  // of the chunk before
-    while (!transport_.closed()) {
-      const BodyPipe::Taken taken = pipe.take();
-      total += taken.bytes.size();
-      if (size && total > *size) co_return false;
-      if (!taken.bytes.empty()) {
+    while (true) {
+      piece.clear();
+      Piece made = Piece::kBroken;
+      const bool ran = co_await run_on(context_.streams, transport_.remote_address(),
+                                       [&] { made = next_piece(stream.source, piece); });
+      total += piece.size();
+      if (!ran || made == Piece::kBroken || context_.aborting) co_return false;
+      if (stream.size && total > *stream.size) co_return false;
+      if (!piece.empty()) {
         const std::string prefix =
-            chunked ? fmt::format("{}{:x}\r\n", line_end, taken.bytes.size()) : std::string();
-        const bool sent = co_await transport_.write(prefix, taken.bytes);
+            chunked ? fmt::format("{}{:x}\r\n", line_end, piece.size()) : std::string();
+        const bool sent = co_await transport_.write(prefix, piece);
         if (!sent) co_return false;
         line_end = "\r\n";
-        if (!taken.finished) continue;
       }
-      if (!taken.finished) {
-        co_await transport_.sleep(Moment::max());
-        continue;
-      }
-      if (!taken.whole || (size && total != *size)) co_return false;
+      if (made == Piece::kMore) continue;
+      if (stream.size && total != *stream.size) co_return false;
       if (!chunked) co_return true;
       const bool ended = co_await transport_.write(line_end, "0\r\n\r\n");
       co_return ended;
     }
-    co_return false;
   }
 
   Transport& transport_;

@@ -20,6 +20,15 @@ enum class BodyMode {
   kToFile,    // streamed into a temporary file with flat memory, up to `body_limit`
 };
 
+// Where a route's handler runs. Each has threads and a queue of its own, so that none can starve another, and
+// clients take turns in it.
+enum class Threads {
+  kQuick,   // answers in milliseconds
+  kLong,    // uploads, pictures, whatever takes seconds
+  kCalls,   // waits for another server; Request::gone says when nobody waits for it any more
+  kCostly,  // much CPU and memory each: two at a time and a short queue
+};
+
 // Asked with the head of a request alone, before its body is read; runs on a thread that may block. A
 // Response refuses the request without its body ever being taken: an upload by a stranger costs nothing.
 using Admission = std::function<std::optional<Response>(Request&)>;
@@ -31,9 +40,7 @@ struct Route {
   Handler handler;
   BodyMode body = BodyMode::kNone;
   std::uint64_t body_limit = 1 << 20;
-  // Long-running work (uploads, archives, image resizing) runs on threads of its own, so that it can't starve
-  // the rest.
-  bool slow = false;
+  Threads threads = Threads::kQuick;
   Admission admit = {};
 };
 

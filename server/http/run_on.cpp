@@ -12,15 +12,15 @@
 namespace aip::http {
 namespace asio = boost::asio;
 
-asio::awaitable<bool> run_on(ThreadPool& pool, ThreadPool::Work work) {
+asio::awaitable<bool> run_on(ThreadPool& pool, std::string_view whose, ThreadPool::Work work) {
   const auto executor = co_await asio::this_coro::executor;
-  const auto initiate = [&pool, &work, executor](auto handler) {
+  const auto initiate = [&pool, &work, whose, executor](auto handler) {
     // Shared, because a full pool does not return it.
     const auto resume = std::make_shared<decltype(handler)>(std::move(handler));
     const auto complete = [executor, resume](std::exception_ptr thrown, bool ran) {
       asio::post(executor, [resume, thrown, ran] { std::move (*resume)(thrown, ran); });
     };
-    const bool posted = pool.post([&work, complete] {
+    const bool posted = pool.post(whose, [&work, complete] {
       std::exception_ptr thrown;
       try {
         work();

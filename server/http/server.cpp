@@ -35,7 +35,10 @@ Server::~Server() { stop(std::chrono::seconds(0)); }
 Result<std::unique_ptr<Server>> Server::create(ServerOptions options, Router router, EventReplay replay) {
   options.io_threads = std::max(options.io_threads, 1);
   options.handler_threads = std::max(options.handler_threads, 1);
-  options.slow_threads = std::max(options.slow_threads, 1);
+  options.long_threads = std::max(options.long_threads, 1);
+  options.call_threads = std::max(options.call_threads, 1);
+  options.costly_threads = std::max(options.costly_threads, 1);
+  options.stream_threads = std::max(options.stream_threads, 1);
   AIP_TRY_ASSIGN(Listeners listeners, listen_on(options.host, options.port, options.io_threads));
   auto state =
       std::make_unique<State>(std::move(options), std::move(router), std::move(replay), std::move(listeners));
@@ -75,9 +78,7 @@ void Server::stop(std::chrono::seconds grace) {
   state_->context.aborting = true;
   for (const auto& thread : state_->threads) thread->abort_all();
   for (const auto& thread : state_->threads) thread->join();
-  state_->context.slow.stop();
-  state_->context.handlers.stop();
-  state_->context.disk.stop();
+  state_->context.stop_pools();
 }
 
 }  // namespace aip::http

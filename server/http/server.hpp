@@ -35,8 +35,11 @@ struct ServerOptions {
   std::string host = "127.0.0.1";
   std::uint16_t port = 8080;  // 0: any free one
   int io_threads = 1;
-  int handler_threads = 4;        // for ordinary routes
-  int slow_threads = 8;           // for Route::slow and streamed bodies
+  int handler_threads = 4;  // for ordinary routes
+  int long_threads = 8;     // the other kinds of Threads
+  int call_threads = 32;
+  int costly_threads = 2;
+  int stream_threads = 2;         // make the pieces of streamed bodies
   std::filesystem::path scratch;  // where bodies of BodyMode::kToFile are spooled
   std::chrono::seconds header_timeout{10};
   std::chrono::seconds idle_timeout{60};
@@ -45,7 +48,16 @@ struct ServerOptions {
   std::chrono::seconds event_keepalive{20};
   std::size_t event_queue = 64;     // events waiting for a slow client before it is dropped to a resync
   std::size_t max_connections = 0;  // 0: what the limit of open files allows, at most 4096; more get a 503
-  std::size_t handler_queue = 512;  // requests waiting for a handler or slow thread, each; more get a 503
+  // Of one address (IPv6: one /64), of which trusted proxies are exempt. 0: a quarter of all; more get a 503.
+  std::size_t max_connections_of_one = 0;
+  std::size_t max_streams_of_one = 64;  // event streams, see EventStreamBody::whose
+  std::size_t handler_queue = 512;      // requests waiting for each kind of threads; more get a 503
+  std::size_t costly_queue = 16;        // the same for Threads::kCostly
+  std::size_t body_budget = 128 << 20;  // bytes of request bodies in memory at a time; more get a 503
+  // Refuses every Host (421) but the names of the loopback and `public_hosts` ("shop.example", without port).
+  // While `public_hosts` is empty, a trusted proxy may pass on any.
+  bool own_names_only = false;
+  std::vector<std::string> public_hosts = {};
   // Peers whose X-Forwarded-For and X-Forwarded-Proto are believed.
   std::vector<Network> trusted_proxies = {};
   std::vector<std::pair<std::string, std::string>> default_headers;  // on every response

@@ -24,6 +24,11 @@ std::size_t affordable_connections() {
   return std::clamp<std::size_t>(files / 2 - std::min<std::size_t>(files / 4, 128), 16, kMaxConnections);
 }
 
+// Many browsers behind one address, and yet room for others.
+std::size_t part_of(std::size_t connections) {
+  return std::max(connections / 4, std::min<std::size_t>(connections / 2, 64));
+}
+
 }  // namespace
 
 ServerContext::ServerContext(ServerOptions server_options, Router server_router, EventReplay event_replay)
@@ -31,19 +36,52 @@ ServerContext::ServerContext(ServerOptions server_options, Router server_router,
       router(std::move(server_router)),
       replay(std::move(event_replay)),
       max_connections(options.max_connections > 0 ? options.max_connections : affordable_connections()),
-      handlers(options.handler_threads, options.handler_queue),
-      slow(options.slow_threads, options.handler_queue),
-      disk(kDiskThreads, SIZE_MAX) {}  // a connection has one piece of work there at most
+      max_connections_of_one(options.max_connections_of_one > 0 ? options.max_connections_of_one
+                                                                : part_of(max_connections)),
+      quick(ThreadPool::quick(options.handler_threads, options.handler_queue)),
+      slow(ThreadPool::shared(options.long_threads, options.handler_queue)),
+      calls(ThreadPool::shared(options.call_threads, options.handler_queue)),
+      costly(ThreadPool::shared(options.costly_threads, options.costly_queue)),
+      // A connection has one piece of work in each of these at most.
+      streams(ThreadPool::unbounded(options.stream_threads)),
+      disk(ThreadPool::unbounded(kDiskThreads)),
+      bodies(options.body_budget) {}
 
-bool ServerContext::enter() {
+ThreadPool& ServerContext::pool(Threads threads) {
+  switch (threads) {
+    case Threads::kQuick:
+      return quick;
+    case Threads::kLong:
+      return slow;
+    case Threads::kCalls:
+      return calls;
+    case Threads::kCostly:
+      return costly;
+  }
+  return quick;
+}
+
+void ServerContext::stop_pools() {
+  for (ThreadPool* pool : {&quick, &slow, &calls, &costly, &streams, &disk}) pool->stop();
+}
+
+bool ServerContext::enter(std::string_view address) {
+  const bool exempt = std::ranges::any_of(options.trusted_proxies,
+                                          [&](const Network& network) { return network.contains(address); });
   const std::lock_guard lock(mutex_);
   if (connections_ >= max_connections) return false;
+  std::size_t& own = by_client_[client_of(address)];
+  if (own >= max_connections_of_one && !exempt) return false;
+  ++own;
   ++connections_;
   return true;
 }
 
-void ServerContext::leave() {
+void ServerContext::leave(std::string_view address) {
   const std::lock_guard lock(mutex_);
+  if (const auto own = by_client_.find(client_of(address)); own != by_client_.end() && --own->second == 0) {
+    by_client_.erase(own);
+  }
   if (--connections_ == 0) empty_.notify_all();
 }
 

@@ -208,13 +208,13 @@ TEST_F(AServer, ServesRequestsOfManyClientsAtOnce) {
 }
 
 TEST_F(AServer, KeepsSlowRoutesFromStarvingTheOthers) {
-  options.slow_threads = 1;
+  options.long_threads = 1;
   options.handler_threads = 1;
   Gate finish;
   router.add({.method = Method::kGet,
               .pattern = "/slow",
               .handler = [&](Request&) { return text(finish.wait() ? "slow" : ""); },
-              .slow = true});
+              .threads = Threads::kLong});
   route(Method::kGet, "/quick", [](Request&) { return text("quick"); });
   start();
   auto slow = client();
@@ -256,6 +256,7 @@ TEST_F(AServer, TurnsRequestsAwayWhenTooManyWait) {
 
 TEST_F(AServer, TurnsConnectionsAwayBeyondTheLimit) {
   options.max_connections = 2;
+  options.max_connections_of_one = 2;
   route(Method::kGet, "/a", [](Request&) { return text("a"); });
   start();
   auto first = client();
@@ -365,14 +366,11 @@ TEST_F(AServer, LetsRunningRequestsFinishWhenItStops) {
 }
 
 TEST_F(AServer, CutsWhatIsLeftWhenTheGraceIsOver) {
-  std::atomic<bool> told = false;
   router.add({.method = Method::kGet, .pattern = "/endless", .handler = [&](Request&) {
                 Response response;
-                response.body = StreamBody{.producer = [&](BodySink& sink) {
-                  while (sink.write(std::string(1000, 'x'))) {
-                  }
-                  told = true;
-                  return false;
+                response.body = StreamBody{.source = [](std::string& piece) {
+                  piece = std::string(1000, 'x');
+                  return Piece::kMore;
                 }};
                 return response;
               }});
@@ -381,8 +379,97 @@ TEST_F(AServer, CutsWhatIsLeftWhenTheGraceIsOver) {
   client.send("GET /endless HTTP/1.1\r\nHost: x\r\n\r\n");
   ASSERT_TRUE(client.read_until("xxxx"));
   server->stop(0s);
-  EXPECT_TRUE(told);
   EXPECT_FALSE(client.read_until("no such thing"));
+}
+
+TEST_F(AServer, TellsACallWhenItsClientHasLeftOrTheGraceIsOver) {
+  std::atomic<int> waiting = 0;
+  std::atomic<int> told = 0;
+  router.add({.method = Method::kGet,
+              .pattern = "/call",
+              .handler =
+                  [&](Request& request) {
+                    Gate gone;
+                    const std::stop_callback on_end(request.gone, [&] { gone.open(); });
+                    ++waiting;
+                    told += gone.wait();
+                    return text("nobody hears this");
+                  },
+              .threads = Threads::kCalls});
+  start();
+  auto leaving = client();
+  leaving.send("GET /call HTTP/1.1\r\nHost: x\r\n\r\n");
+  ASSERT_TRUE(test::eventually([&] { return waiting == 1; }));
+  leaving.close();
+  EXPECT_TRUE(test::eventually([&] { return told == 1; }));
+  auto staying = client();
+  staying.send("GET /call HTTP/1.1\r\nHost: x\r\n\r\n");
+  ASSERT_TRUE(test::eventually([&] { return waiting == 2; }));
+  server->stop(0s);
+  EXPECT_EQ(told, 2);
+}
+
+TEST_F(AServer, GoesOnWithAClientThatSentItsNextRequestDuringACall) {
+  Gate waiting;
+  Gate finish;
+  router.add({.method = Method::kGet,
+              .pattern = "/call",
+              .handler =
+                  [&](Request&) {
+                    waiting.open();
+                    return text(finish.wait() ? "called" : "");
+                  },
+              .threads = Threads::kCalls});
+  route(Method::kGet, "/a", [](Request&) { return text("a"); });
+  start();
+  auto client = this->client();
+  client.send("GET /call HTTP/1.1\r\nHost: x\r\n\r\n");
+  ASSERT_TRUE(waiting.wait());
+  client.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
+  finish.open();
+  EXPECT_EQ(client.read_reply().body, "called");
+  EXPECT_EQ(client.read_reply().body, "a");
+  EXPECT_EQ(client.get("/call").body, "called");
+}
+
+TEST_F(AServer, LeavesRoomForOthersThanOneAddress) {
+  options.max_connections = 10;
+  options.max_connections_of_one = 2;
+  route(Method::kGet, "/a", [](Request&) { return text("a"); });
+  start();
+  auto first = client();
+  auto second = client();
+  EXPECT_EQ(first.get("/a").status, 200);
+  EXPECT_EQ(second.get("/a").status, 200);
+  EXPECT_EQ(client().get("/a").status, 503);
+  first.close();
+  EXPECT_TRUE(test::eventually([&] { return client().get("/a").status == 200; }));
+}
+
+TEST_F(AServer, DoesNotCountATrustedProxysConnections) {
+  options.max_connections_of_one = 1;
+  options.trusted_proxies = {*Network::parse("127.0.0.1")};
+  route(Method::kGet, "/a", [](Request&) { return text("a"); });
+  start();
+  auto first = client();
+  auto second = client();
+  EXPECT_EQ(first.get("/a").status, 200);
+  EXPECT_EQ(second.get("/a").status, 200);
+}
+
+TEST_F(AServer, AnswersUnderItsOwnNamesOnly) {
+  options.own_names_only = true;
+  options.public_hosts = {"shop.example"};
+  route(Method::kGet, "/a", [](Request&) { return text("a"); });
+  start();
+  const auto status_as = [&](const std::string& host) {
+    return client().request("GET /a HTTP/1.1\r\nHost: " + host + "\r\n\r\n").status;
+  };
+  for (const auto* own : {"localhost", "127.0.0.1:8080", "[::1]:80", "Shop.Example", "shop.example:8443"})
+    EXPECT_EQ(status_as(own), 200) << own;
+  for (const auto* other : {"evil.example", "localhost.evil.example", "shop.example.evil", "192.168.1.2"})
+    EXPECT_EQ(status_as(other), 421) << other;
+  EXPECT_EQ(client().request("GET /a HTTP/1.0\r\n\r\n").status, 200) << "no browser";
 }
 
 TEST_F(AServer, CanBeStoppedWithoutAStartAndTwice) {

@@ -18,6 +18,13 @@ const std::shared_ptr<const EventFrame>& resync_frame() {
   return frame;
 }
 
+// The client waits before it comes back, so that too many of them don't drive each other out all the time.
+const std::shared_ptr<const EventFrame>& dismissal_frame() {
+  static const auto frame = std::make_shared<const EventFrame>(
+      EventFrame{.id = 0, .text = "retry: 60000\n" + resync_frame()->text});
+  return frame;
+}
+
 }  // namespace
 
 std::string event_text(const Event& event) {
@@ -38,7 +45,7 @@ std::string event_text(const Event& event) {
 }
 
 void EventQueue::push(std::shared_ptr<const EventFrame> frame) {
-  if (closed_ || overflowed_) return;
+  if (closed_ || dismissed_ || overflowed_) return;
   if (frame->id > 0 && frame->id <= sent_through_) return;
   if (waiting_.size() >= bound_) {
     waiting_.clear();
@@ -51,6 +58,11 @@ void EventQueue::push(std::shared_ptr<const EventFrame> frame) {
 
 void EventQueue::close() {
   closed_ = true;
+  wake_();
+}
+
+void EventQueue::dismiss() {
+  dismissed_ = true;
   wake_();
 }
 
@@ -67,6 +79,10 @@ void EventQueue::clear() {
 std::vector<std::shared_ptr<const EventFrame>> EventQueue::take() {
   std::vector<std::shared_ptr<const EventFrame>> frames(waiting_.begin(), waiting_.end());
   if (overflowed_) frames = {resync_frame()};
+  if (dismissed_) {
+    frames = {dismissal_frame()};
+    closed_ = true;
+  }
   clear();
   return frames;
 }
@@ -85,6 +101,23 @@ void SseHub::unsubscribe(std::string_view topic, EventQueue& queue) {
   if (found == topics_.end()) return;
   std::erase(found->second, &queue);
   if (found->second.empty()) topics_.erase(found);
+}
+
+void SseHub::count(std::string_view whose, EventQueue& queue, std::size_t most) {
+  auto found = counted_.find(whose);
+  if (found == counted_.end()) found = counted_.emplace(whose, std::vector<EventQueue*>()).first;
+  auto& queues = found->second;
+  queues.push_back(&queue);
+  if (queues.size() <= most) return;
+  queues.front()->dismiss();
+  queues.erase(queues.begin());
+}
+
+void SseHub::uncount(std::string_view whose, EventQueue& queue) {
+  const auto found = counted_.find(whose);
+  if (found == counted_.end()) return;
+  std::erase(found->second, &queue);
+  if (found->second.empty()) counted_.erase(found);
 }
 
 void SseHub::publish(std::string_view topic, const std::shared_ptr<const EventFrame>& frame) {

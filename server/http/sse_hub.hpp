@@ -34,6 +34,8 @@ class EventQueue {
   // Over the bound all that waits gives way to one resync event: the client starts afresh.
   void push(std::shared_ptr<const EventFrame> frame);
   void close();
+  // Tells the client to start afresh, not at once, and closes the stream.
+  void dismiss();
 
   // What has an id up to `id` is known to the client: it is dropped, now and later.
   void sent_through(std::int64_t id);
@@ -45,7 +47,7 @@ class EventQueue {
 
   bool overflowed() const { return overflowed_; }
 
-  bool ready() const { return closed_ || overflowed_ || !waiting_.empty(); }
+  bool ready() const { return closed_ || dismissed_ || overflowed_ || !waiting_.empty(); }
 
   // All that waits, in order.
   std::vector<std::shared_ptr<const EventFrame>> take();
@@ -56,6 +58,7 @@ class EventQueue {
   std::deque<std::shared_ptr<const EventFrame>> waiting_;
   std::int64_t sent_through_ = INT64_MIN;
   bool overflowed_ = false;
+  bool dismissed_ = false;
   bool closed_ = false;
 };
 
@@ -69,13 +72,18 @@ class SseHub {
   void subscribe(std::string_view topic, EventQueue& queue, Moment asked);
   void unsubscribe(std::string_view topic, EventQueue& queue);
 
+  // Counts `queue` as a stream of `whose`: the oldest of more than `most` is dismissed.
+  void count(std::string_view whose, EventQueue& queue, std::size_t most);
+  void uncount(std::string_view whose, EventQueue& queue);
+
   void publish(std::string_view topic, const std::shared_ptr<const EventFrame>& frame);
   void close_topic(std::string_view topic, Moment now);
   void close_all();
 
  private:
   std::map<std::string, std::vector<EventQueue*>, std::less<>> topics_;
-  std::deque<std::pair<Moment, std::string>> closed_;  // lately, oldest first
+  std::map<std::string, std::vector<EventQueue*>, std::less<>> counted_;  // by whose they are, oldest first
+  std::deque<std::pair<Moment, std::string>> closed_;                     // lately, oldest first
 };
 
 }  // namespace aip::http

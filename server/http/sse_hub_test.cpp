@@ -81,6 +81,28 @@ TEST_F(AHub, ClosesTheStreamsOfATopic) {
   EXPECT_TRUE(other.closed());
 }
 
+TEST_F(AHub, DismissesTheOldestOfTooManyStreamsOfOne) {
+  EventQueue second(3, [] {});
+  EventQueue third(3, [] {});
+  EventQueue of_another(3, [] {});
+  hub.count("a", queue, 2);
+  hub.count("a", second, 2);
+  hub.count("b", of_another, 2);
+  EXPECT_FALSE(queue.ready());
+  hub.count("a", third, 2);
+  EXPECT_TRUE(queue.ready());
+  EXPECT_FALSE(queue.closed()) << "it is told first";
+  const auto frames = queue.take();
+  ASSERT_EQ(frames.size(), 1u);
+  EXPECT_EQ(frames[0]->text, "retry: 60000\nevent: resync\ndata: {}\n\n");
+  EXPECT_TRUE(queue.closed());
+  EXPECT_FALSE(second.ready() || third.ready() || of_another.ready());
+  hub.uncount("a", second);
+  EventQueue fourth(3, [] {});
+  hub.count("a", fourth, 2);
+  EXPECT_FALSE(third.ready());
+}
+
 TEST_F(AHub, ClosesAStreamThatWasAskedForBeforeItsTopicWasClosed) {
   hub.close_topic("t", now);
   hub.subscribe("t", queue, now - 1s);

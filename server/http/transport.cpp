@@ -21,25 +21,30 @@ constexpr auto kLinger = 2s;
 
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 
+constexpr std::size_t kAhead = 4 << 10;
+
 Moment now() { return std::chrono::steady_clock::now(); }
 
-}  // namespace
-
-Transport::Transport(tcp::socket socket, std::chrono::seconds write_timeout)
-    : socket_(std::move(socket)), wake_(socket_.get_executor()), write_timeout_(write_timeout) {
-  boost::system::error_code ignored;
-  socket_.set_option(tcp::no_delay(true), ignored);
-}
-
-std::string Transport::remote_address() const {
+std::string address_of(const tcp::socket& socket) {
   boost::system::error_code error;
-  const auto endpoint = socket_.remote_endpoint(error);
+  const auto endpoint = socket.remote_endpoint(error);
   if (error) return {};
   const auto address = endpoint.address();
   if (address.is_v6() && address.to_v6().is_v4_mapped()) {
     return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
   }
   return address.to_string();
+}
+
+}  // namespace
+
+Transport::Transport(tcp::socket socket, std::chrono::seconds write_timeout)
+    : socket_(std::move(socket)),
+      wake_(socket_.get_executor()),
+      write_timeout_(write_timeout),
+      remote_address_(address_of(socket_)) {
+  boost::system::error_code ignored;
+  socket_.set_option(tcp::no_delay(true), ignored);
 }
 
 void Transport::consume(std::size_t bytes) {
@@ -112,6 +117,37 @@ void Transport::watch_for_end() {
                             self->closed_ = true;
                             self->wake();
                           });
+}
+
+void Transport::watch(std::function<void()> left) {
+  left_ = std::move(left);
+  watch_on();
+}
+
+void Transport::watch_on() {
+  watching_ = true;
+  ahead_.resize(kAhead);
+  socket_.async_read_some(asio::buffer(ahead_),
+                          [self = shared_from_this()](const boost::system::error_code& error, std::size_t n) {
+                            self->watching_ = false;
+                            self->input_.append(self->ahead_, 0, n);
+                            const bool ended = self->left_ == nullptr;
+                            if (error && error != asio::error::operation_aborted) self->closed_ = true;
+                            if (ended) {
+                              self->wake();
+                            } else if (error) {
+                              std::exchange(self->left_, nullptr)();
+                            } else if (self->input().size() < kAhead) {
+                              self->watch_on();
+                            }  // else it sends its next requests already, and is taken to stay
+                          });
+}
+
+asio::awaitable<void> Transport::end_watch() {
+  left_ = nullptr;
+  if (watching_) cancel();
+  while (watching_) co_await sleep(Moment::max());
+  ahead_ = {};
 }
 
 asio::awaitable<void> Transport::close_gently() {

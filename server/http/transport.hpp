@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,7 +26,8 @@ class Transport : public std::enable_shared_from_this<Transport> {
   // A write of up to 64 KiB may take `write_timeout`.
   Transport(boost::asio::ip::tcp::socket socket, std::chrono::seconds write_timeout);
 
-  std::string remote_address() const;
+  // Of the client, without the port; "" when it was gone before it was taken.
+  const std::string& remote_address() const { return remote_address_; }
 
   // What has arrived and was not consumed yet.
   std::string_view input() const { return std::string_view(input_).substr(consumed_); }
@@ -56,6 +58,11 @@ class Transport : public std::enable_shared_from_this<Transport> {
 
   bool closed() const { return closed_; }
 
+  // Until end_watch(): calls `left` once the client closes the connection, or it is closed here. What the
+  // client sends meanwhile is kept as input.
+  void watch(std::function<void()> left);
+  boost::asio::awaitable<void> end_watch();
+
   // Closes the connection so that the client gets all of the answer: reads what it still sends for a moment,
   // because closing a socket with unread input resets the connection.
   boost::asio::awaitable<void> close_gently();
@@ -74,6 +81,7 @@ class Transport : public std::enable_shared_from_this<Transport> {
     std::chrono::steady_clock::duration waited{};
   };
 
+  void watch_on();
   void check_rate(Moment now);
   void expire();
 
@@ -89,6 +97,10 @@ class Transport : public std::enable_shared_from_this<Transport> {
   bool timed_out_ = false;
   bool closed_ = false;
   char watched_ = 0;
+  std::function<void()> left_;
+  std::string ahead_;  // read while watching
+  bool watching_ = false;
+  std::string remote_address_;
 };
 
 }  // namespace aip::http

@@ -1,4 +1,8 @@
+#include <algorithm>
+#include <array>
+
 #include "http/loopback_name.hpp"
+#include "http/network.hpp"
 #include "routes/api.hpp"
 #include "routes/device.hpp"
 #include "routes/dto.hpp"
@@ -7,15 +11,17 @@
 namespace aip::routes {
 namespace {
 
-using http::is_loopback_name;
 using http::Method;
 using http::Request;
 
+constexpr long kDeviceCookieLife = 365L * 86'400;
 constexpr long kCookieLife = 30L * 86'400;  // seconds; the server's own record of the session decides
 
-service::Origin origin_of(const Request& request) {
+service::Origin origin_of(const Api& api, const Request& request) {
   return {.address = request.remote_address,
-          .user_agent = std::string(request.headers.find("User-Agent").value_or(""))};
+          .user_agent = std::string(request.headers.find("User-Agent").value_or("")),
+          .network = http::client_of(request.remote_address),
+          .device = std::string(api.device_cookie().read(request).value_or(""))};
 }
 
 // Whoever listens from `lastEventId` on misses nothing that came about after this answer.
@@ -29,31 +35,36 @@ Result<http::Response> signed_in(const Api& api, Services& services, const Reque
   AIP_TRY_ASSIGN(auto data, session_dto(services, session.user));
   auto response = json_response(std::move(data), status);
   response.headers.add("Set-Cookie", api.cookie().set(request, session.session_id, kCookieLife));
+  response.headers.add("Set-Cookie", api.device_cookie().set(request, session.device, kDeviceCookieLife));
   return response;
 }
 
-// A page of another site can have its own name resolved to this machine (DNS rebinding); the browser then
-// lets it call this server. Before there is an account nothing else would keep it from taking the place over.
-// It can't change the name that the call is made under.
-bool is_strange_name(const Request& request) {
-  if (request.through_proxy) return false;
-  if (!is_loopback_name(request.remote_address)) return false;
-  return !is_loopback_name(request.headers.find("Host").value_or("localhost"));
+// Before there is an account, nothing but the code tells its owner from a stranger who reaches the server
+// first. Who sits at this machine needs none: the server listens on the loopback alone, and answers under its
+// names only (http/host_check.hpp). A proxy on this machine that nobody has named gives itself away by these
+// fields.
+bool needs_code(const Services& services, const Request& request) {
+  if (!services.on_loopback || request.through_proxy) return true;
+  if (!http::is_loopback_name(request.headers.find("Host").value_or("localhost"))) return true;
+  constexpr std::array<std::string_view, 5> kForwarded{"X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP",
+                                                       "Forwarded", "Via"};
+  return std::ranges::any_of(kForwarded,
+                             [&](std::string_view name) { return request.headers.find(name).has_value(); });
 }
 
 Result<http::Response> set_up(const Api& api, Services& services, Request& request) {
-  if (is_strange_name(request)) {
-    return error_response(
-        421,
-        "Open this page as http://localhost with the server's port to create the first account, or "
-        "name the reverse proxy with --trusted-proxy.");
-  }
   AIP_TRY_ASSIGN(Fields fields, Fields::of_body(request));
   const service::NewUser user{.email = fields.text("email", 3, 254),
                               .password = fields.text("password", 1, 200),
                               .name = fields.optional_text("name", 100).value_or("")};
+  const auto code = fields.optional_text("setupCode", 100);
   AIP_TRY(fields.check());
-  AIP_TRY_ASSIGN(const auto session, services.accounts.set_up(user, origin_of(request)));
+  const auto origin = origin_of(api, request);
+  AIP_TRY_ASSIGN(const bool required, services.accounts.setup_required());
+  if (required && needs_code(services, request)) {
+    AIP_TRY(services.accounts.check_setup_code(code.value_or(""), origin));
+  }
+  AIP_TRY_ASSIGN(const auto session, services.accounts.set_up(user, origin));
   if (services.first_account_made) services.first_account_made(session.user.id);
   return signed_in(api, services, request, session, 201);
 }
@@ -63,7 +74,7 @@ Result<http::Response> sign_in(const Api& api, Services& services, Request& requ
   const auto email = fields.text("email", 1, 254);
   const auto password = fields.text("password", 1, 200);
   AIP_TRY(fields.check());
-  AIP_TRY_ASSIGN(const auto session, services.accounts.sign_in(email, password, origin_of(request)));
+  AIP_TRY_ASSIGN(const auto session, services.accounts.sign_in(email, password, origin_of(api, request)));
   return signed_in(api, services, request, session, 200);
 }
 
@@ -77,7 +88,9 @@ Result<http::Response> session(Api& api, Services& services, Request& request) {
     return fail(caller.error());
   }
   AIP_TRY_ASSIGN(const bool setup_required, services.accounts.setup_required());
-  return json_response(json::object{{"setupRequired", setup_required}});
+  json::object data{{"setupRequired", setup_required}};
+  if (setup_required) data["setupCodeRequired"] = needs_code(services, request);
+  return json_response(std::move(data));
 }
 
 Result<Answer> sessions(Services& services, const Caller& caller) {
@@ -142,21 +155,23 @@ Result<Answer> change_password(Services& services, const Caller& caller, Request
 }  // namespace
 
 void add_accounts(Api& api, Services& services) {
-  api.open(Method::kPost, "/api/auth/setup",
-           [&](Request& request) { return set_up(api, services, request); });
-  api.open(Method::kPost, "/api/auth/sign-in",
-           [&](Request& request) { return sign_in(api, services, request); });
+  api.open(
+      Method::kPost, "/api/auth/setup", [&](Request& request) { return set_up(api, services, request); },
+      http::Threads::kCostly);
+  api.open(
+      Method::kPost, "/api/auth/sign-in", [&](Request& request) { return sign_in(api, services, request); },
+      http::Threads::kCostly);
   api.open(Method::kGet, "/api/auth/session",
            [&](Request& request) { return session(api, services, request); });
-  api.raw(Method::kPost, "/api/auth/sign-out", Right::kManageSelf, false,
+  api.raw(Method::kPost, "/api/auth/sign-out", Right::kManageSelf, http::Threads::kQuick,
           [&](const Caller& caller, Request& request) -> Result<http::Response> {
             AIP_TRY(services.accounts.sign_out(caller));
             auto response = json_response(json::object{{"success", true}});
             response.headers.add("Set-Cookie", api.cookie().set(request, "", 0));
             return response;
           });
-  api.call(
-      Method::kPut, "/api/auth/password", Right::kManageSelf,
+  api.call_on(
+      http::Threads::kCostly, Method::kPut, "/api/auth/password", Right::kManageSelf,
       [&](const Caller& caller, Request& request) { return change_password(services, caller, request); });
 
   api.call(Method::kGet, "/api/auth/sessions", Right::kManageSelf,
@@ -191,10 +206,10 @@ void add_accounts(Api& api, Services& services) {
              AIP_TRY_ASSIGN(const auto users, services.accounts.users());
              return Answer{json::object{{"items", to_dtos(users)}}};
            });
-  api.call(Method::kPost, "/api/auth/users", Right::kManageUsers,
-           [&](const Caller& caller, Request& request) { return create_user(services, caller, request); });
-  api.call(Method::kPut, "/api/auth/users/{id}", Right::kManageUsers,
-           [&](const Caller&, Request& request) { return update_user(services, request); });
+  api.call_on(http::Threads::kCostly, Method::kPost, "/api/auth/users", Right::kManageUsers,
+              [&](const Caller& caller, Request& request) { return create_user(services, caller, request); });
+  api.call_on(http::Threads::kCostly, Method::kPut, "/api/auth/users/{id}", Right::kManageUsers,
+              [&](const Caller&, Request& request) { return update_user(services, request); });
   api.call(Method::kDelete, "/api/auth/users/{id}", Right::kManageUsers,
            [&](const Caller&, Request& request) -> Result<Answer> {
              AIP_TRY(services.accounts.remove_user(UserId{std::string(request.path_parameter("id"))}));

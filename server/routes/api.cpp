@@ -101,21 +101,21 @@ http::Handler Api::guarded(Right right, RawCall call) {
 }
 
 void Api::call(http::Method method, std::string pattern, Right right, Call call) {
-  raw(method, std::move(pattern), right, false, enveloped(std::move(call)));
+  call_on(http::Threads::kQuick, method, std::move(pattern), right, std::move(call));
 }
 
-void Api::slow_call(http::Method method, std::string pattern, Right right, Call call) {
-  raw(method, std::move(pattern), right, true, enveloped(std::move(call)));
+void Api::call_on(http::Threads threads, http::Method method, std::string pattern, Right right, Call call) {
+  raw(method, std::move(pattern), right, threads, enveloped(std::move(call)));
 }
 
-void Api::raw(http::Method method, std::string pattern, Right right, bool slow, RawCall call) {
+void Api::raw(http::Method method, std::string pattern, Right right, http::Threads threads, RawCall call) {
   // A body is taken where one could be meant; a POST without one is fine too.
   router_.add({.method = method,
                .pattern = std::move(pattern),
                .handler = guarded(right, std::move(call)),
                .body = is_safe(method) ? http::BodyMode::kNone : http::BodyMode::kInMemory,
                .body_limit = 4 << 20,
-               .slow = slow,
+               .threads = threads,
                .admit = admission(*this, right)});
 }
 
@@ -125,11 +125,11 @@ void Api::upload(std::string pattern, Right right, std::uint64_t limit, Call cal
                .handler = guarded(right, enveloped(std::move(call))),
                .body = http::BodyMode::kToFile,
                .body_limit = limit,
-               .slow = true,
+               .threads = http::Threads::kLong,
                .admit = admission(*this, right)});
 }
 
-void Api::open(http::Method method, std::string pattern, OpenCall call) {
+void Api::open(http::Method method, std::string pattern, OpenCall call, http::Threads threads) {
   router_.add({.method = method,
                .pattern = std::move(pattern),
                .handler =
@@ -142,7 +142,8 @@ void Api::open(http::Method method, std::string pattern, OpenCall call) {
                      return response ? *std::move(response) : failed(response.error(), request);
                    },
                .body = is_safe(method) ? http::BodyMode::kNone : http::BodyMode::kInMemory,
-               .body_limit = kMaxOpenBody});
+               .body_limit = kMaxOpenBody,
+               .threads = threads});
 }
 
 Result<std::optional<service::IdempotencyKey>> idempotency_key(const http::Request& request) {

@@ -12,8 +12,8 @@
 #include "base/result.hpp"
 #include "domain/user.hpp"
 #include "http/router.hpp"
+#include "routes/cookie.hpp"
 #include "routes/error_table.hpp"
-#include "routes/session_cookie.hpp"
 #include "service/accounts.hpp"
 #include "service/catalog.hpp"
 #include "service/cut_outs.hpp"
@@ -49,6 +49,8 @@ struct Services {
   std::filesystem::path scratch;            // for temporary files
   std::string version;
   std::function<void(const UserId&)> first_account_made;  // may be empty
+  // Nobody but who sits at this machine reaches the server, unless through a proxy.
+  bool on_loopback = true;
 };
 
 // A JSON answer before it is put into its envelope.
@@ -67,30 +69,34 @@ class Api {
   using RawCall = std::function<Result<http::Response>(const Caller&, http::Request&)>;
   using OpenCall = std::function<Result<http::Response>(http::Request&)>;
 
-  // `server`: see SessionCookie. `trusted_header`: the header in which a trusted proxy sends the email
+  // `server`: see Cookie. `trusted_header`: the header in which a trusted proxy sends the email
   // address of the user it has signed in; empty: none.
   Api(http::Router& router, service::Accounts& accounts, std::string server = {},
       std::string trusted_header = {})
       : router_(router),
         accounts_(accounts),
-        cookie_(std::move(server)),
+        cookie_("aip_session", server),
+        device_cookie_("aip_device", server),
         trusted_header_(std::move(trusted_header)) {}
 
   // `pattern` as in http::Route, the whole path. JSON bodies are read with Fields.
   void call(http::Method method, std::string pattern, Right right, Call call);
-  // The same, on the threads for long work.
-  void slow_call(http::Method method, std::string pattern, Right right, Call call);
+  // The same, for what takes longer.
+  void call_on(http::Threads threads, http::Method method, std::string pattern, Right right, Call call);
   // A body that is streamed into a file, once it is known that the caller may.
   void upload(std::string pattern, Right right, std::uint64_t limit, Call call);
   // An answer of another kind than JSON.
-  void raw(http::Method method, std::string pattern, Right right, bool slow, RawCall call);
+  void raw(http::Method method, std::string pattern, Right right, http::Threads threads, RawCall call);
   // Without sign-in.
-  void open(http::Method method, std::string pattern, OpenCall call);
+  void open(http::Method method, std::string pattern, OpenCall call,
+            http::Threads threads = http::Threads::kQuick);
 
   // A route that makes its own response.
   void route(http::Route route) { router_.add(std::move(route)); }
 
-  const SessionCookie& cookie() const { return cookie_; }
+  const Cookie& cookie() const { return cookie_; }
+
+  const Cookie& device_cookie() const { return device_cookie_; }
 
   // Who asks. kUnauthenticated.
   Result<Caller> caller_of(const http::Request& request);
@@ -102,7 +108,8 @@ class Api {
 
   http::Router& router_;
   service::Accounts& accounts_;
-  const SessionCookie cookie_;
+  const Cookie cookie_;
+  const Cookie device_cookie_;
   const std::string trusted_header_;
 };
 

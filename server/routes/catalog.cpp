@@ -68,7 +68,7 @@ Result<Answer> load_sample(Services& services, const Caller& caller) {
 
 void add_catalog(Api& api, Services& services) {
   const std::string base(kBase);
-  api.raw(Method::kGet, base + "/folders", Right::kView, false,
+  api.raw(Method::kGet, base + "/folders", Right::kView, http::Threads::kQuick,
           [&](const Caller& caller, Request& request) { return list(services, caller, request); });
   api.call(Method::kGet, base + "/folders/{sku}/pairs", Right::kView,
            [&](const Caller& caller, Request& request) { return pairs(services, caller, request); });
@@ -85,8 +85,8 @@ void add_catalog(Api& api, Services& services) {
                                                    request.path_parameter("name")));
              return Answer{json::object{{"success", true}}};
            });
-  api.slow_call(Method::kPost, base + "/sample-catalog", Right::kEdit,
-                [&](const Caller& caller, Request&) { return load_sample(services, caller); });
+  api.call_on(http::Threads::kLong, Method::kPost, base + "/sample-catalog", Right::kEdit,
+              [&](const Caller& caller, Request&) { return load_sample(services, caller); });
 }
 
 }  // namespace aip::routes

@@ -51,9 +51,9 @@ void add_catalog_cut_outs(Api& api, Services& services) {
   const std::string path = std::string(kBase) + "/pairs/{id}/cut-out";
   api.call(Method::kGet, path, Right::kView,
            [&](const Caller& caller, Request& request) { return find(services, caller, request); });
-  api.slow_call(Method::kPut, path, Right::kEdit,
-                [&](const Caller& caller, Request& request) { return save(services, caller, request); });
-  api.raw(Method::kPost, path + "/preview", Right::kEdit, true,
+  api.call_on(http::Threads::kLong, Method::kPut, path, Right::kEdit,
+              [&](const Caller& caller, Request& request) { return save(services, caller, request); });
+  api.raw(Method::kPost, path + "/preview", Right::kEdit, http::Threads::kLong,
           [&](const Caller& caller, Request& request) { return preview(services, caller, request); });
 }
 

@@ -1,7 +1,5 @@
 #include <algorithm>
-#include <memory>
-#include <span>
-#include <vector>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -56,21 +54,20 @@ Result<Answer> list(Services& services, const Caller& caller, const Request& req
 
 constexpr std::size_t kPiece = 128 << 10;
 
-bool send(service::StoredArchive& archive, const http::ByteRange& part, const DownloadId& id,
-          http::BodySink& sink) {
-  std::vector<char> buffer(kPiece);
-  std::uint64_t left = part.size();
-  while (left > 0) {
-    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(left, buffer.size()));
-    const auto read = archive.read(part.last + 1 - left, std::span(buffer).first(wanted));
+// Of the part of an archive that a client asked for, one piece after another.
+http::BodySource source_of(service::StoredArchive archive, const http::ByteRange& part,
+                           const DownloadId& id) {
+  return [archive = std::move(archive), part, id, left = part.size()](std::string& piece) mutable {
+    piece.resize(static_cast<std::size_t>(std::min<std::uint64_t>(left, kPiece)));
+    const auto read = archive.read(part.last + 1 - left, piece);
     if (!read) {
       log::error("download {}: {}", id.value, read.error().message);
-      return false;
+      return http::Piece::kBroken;
     }
-    if (!sink.write({buffer.data(), *read})) return false;
+    piece.resize(*read);
     left -= *read;
-  }
-  return true;
+    return left > 0 ? http::Piece::kMore : http::Piece::kLast;
+  };
 }
 
 // The length and every byte's place are known, so that any range can be asked for, and a client can resume.
@@ -95,22 +92,16 @@ Result<void> answer_stored(Services& services, const Download& download, const R
       response.headers.set("Content-Range", fmt::format("bytes {}-{}/{}", part.first, part.last, size));
     }
   }
-  auto archive = std::make_unique<service::StoredArchive>(std::move(opened));
-  response.body = http::StreamBody{[archive = std::move(archive), part, id = download.id](
-                                       http::BodySink& sink) { return send(*archive, part, id, sink); },
-                                   part.size()};
+  response.body = http::StreamBody{source_of(std::move(opened), part, download.id), part.size()};
   return {};
 }
 
 http::StreamBody packed_body(Services& services, const Download& download) {
-  return {[&services, download](http::BodySink& sink) {
-            const auto streamed = services.downloads.stream(
-                download, [&](std::string_view bytes) { return sink.write(bytes); });
-            if (streamed) return true;
-            if (streamed.error().code != ErrorCode::kCancelled) {
-              log::error("download {}: {}", download.id.value, streamed.error().message);
-            }
-            return false;
+  return {[archive = services.downloads.packed(download), id = download.id](std::string& piece) mutable {
+            const auto more = archive.next(piece);
+            if (more) return *more ? http::Piece::kMore : http::Piece::kLast;
+            log::error("download {}: {}", id.value, more.error().message);
+            return http::Piece::kBroken;
           },
           std::nullopt};
 }
@@ -145,7 +136,7 @@ void add_downloads(Api& api, Services& services) {
                             services.downloads.find(caller.account, download_id(request)));
              return Answer{to_dto(download)};
            });
-  api.raw(Method::kGet, base + "/download/{id}/file", Right::kDownload, true,
+  api.raw(Method::kGet, base + "/download/{id}/file", Right::kDownload, http::Threads::kLong,
           [&](const Caller& caller, Request& request) { return stream(services, caller, request); });
 }
 

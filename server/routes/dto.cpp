@@ -38,9 +38,6 @@ std::string image_url(const PairId& pair, std::string_view side, std::string_vie
 
 constexpr int kThumbnail = 512;
 
-// Names the bytes of a source photo: it changes when the photo is replaced.
-std::string input_version(const ImagePair& pair) { return pair.input_sha256.substr(0, 16); }
-
 void write_time(JsonWriter& writer, std::string_view name, const std::optional<Time>& time) {
   if (time) writer.member(name, to_iso(*time));
 }
@@ -132,25 +129,26 @@ void write_slim(JsonWriter& writer, const Folder& folder) {
 }
 
 json::object to_dto(const ImagePair& pair) {
-  const auto input_url = image_url(pair.id, "input", input_version(pair));
-  json::object dto{{"id", pair.id.value},
-                   {"workflowStateId", pair.workflow.value},
-                   {"sku", pair.sku},
-                   {"name", pair.name},
-                   {"inputImageUrl", input_url},
-                   {"inputUrl", input_url},
-                   {"inputThumbnailUrl", image_url(pair.id, "input", input_version(pair), kThumbnail)},
-                   {"inputStorageKey", pair.input.key},
-                   {"inputWidth", pair.input.width},
-                   {"inputHeight", pair.input.height},
-                   {"inputBytes", pair.input.bytes},
-                   {"status", to_string(pair.status)},
-                   {"isMainImage", pair.is_main},
-                   {"imageType", pair.is_main ? "main" : "secondary"},
-                   {"reviewStatus", to_string(pair.review)},
-                   {"version", pair.version},
-                   {"createdAt", to_iso(pair.created_at)},
-                   {"updatedAt", to_iso(pair.updated_at)}};
+  const auto input_url = image_url(pair.id, "input", service::photo_version(pair));
+  json::object dto{
+      {"id", pair.id.value},
+      {"workflowStateId", pair.workflow.value},
+      {"sku", pair.sku},
+      {"name", pair.name},
+      {"inputImageUrl", input_url},
+      {"inputUrl", input_url},
+      {"inputThumbnailUrl", image_url(pair.id, "input", service::photo_version(pair), kThumbnail)},
+      {"inputStorageKey", pair.input.key},
+      {"inputWidth", pair.input.width},
+      {"inputHeight", pair.input.height},
+      {"inputBytes", pair.input.bytes},
+      {"status", to_string(pair.status)},
+      {"isMainImage", pair.is_main},
+      {"imageType", pair.is_main ? "main" : "secondary"},
+      {"reviewStatus", to_string(pair.review)},
+      {"version", pair.version},
+      {"createdAt", to_iso(pair.created_at)},
+      {"updatedAt", to_iso(pair.updated_at)}};
   put(dto, "jobId", pair.job);
   put(dto, "skipReason", pair.skip_reason);
   put(dto, "resultJobId", pair.result_job);

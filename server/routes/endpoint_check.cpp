@@ -35,6 +35,7 @@ Result<Answer> test_endpoint(Services& services, const Caller& caller, const htt
     AIP_TRY(fields.check());
   }
   query.profile = std::move(profile);
+  query.stop = request.gone;
   AIP_TRY_ASSIGN(const auto report, services.engines.test(caller.account, query));
   return Answer{dto_of(report)};
 }

@@ -11,7 +11,8 @@ using http::Request;
 Result<http::Response> events(const Caller& caller, const Request& request) {
   http::EventStreamBody stream{.topic = caller.account.value,
                                .after = std::nullopt,
-                               .ends_with = service::Accounts::streams_of(caller)};
+                               .ends_with = service::Accounts::streams_of(caller),
+                               .whose = caller.actor.value};
   auto last = request.headers.find("Last-Event-ID");
   if (!last) last = request.query_value("since");
   if (last) {
@@ -25,7 +26,7 @@ Result<http::Response> events(const Caller& caller, const Request& request) {
 }  // namespace
 
 void add_events(Api& api, Services&) {
-  api.raw(Method::kGet, std::string(kBase) + "/events", Right::kView, false,
+  api.raw(Method::kGet, std::string(kBase) + "/events", Right::kView, http::Threads::kQuick,
           [](const Caller& caller, Request& request) { return events(caller, request); });
 }
 

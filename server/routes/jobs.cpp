@@ -97,11 +97,11 @@ Result<Answer> logs(Services& services, const Caller& caller, const Request& req
 
 void add_jobs(Api& api, Services& services) {
   const std::string base(kBase);
-  api.raw(Method::kGet, base + "/jobs", Right::kView, false,
+  api.raw(Method::kGet, base + "/jobs", Right::kView, http::Threads::kQuick,
           [&](const Caller& caller, Request& request) { return list(services, caller, request); });
   api.call(Method::kPost, base + "/jobs", Right::kEdit,
            [&](const Caller& caller, Request& request) { return create(services, caller, request); });
-  api.raw(Method::kGet, base + "/jobs/{id}", Right::kView, false,
+  api.raw(Method::kGet, base + "/jobs/{id}", Right::kView, http::Threads::kQuick,
           [&](const Caller& caller, Request& request) -> Result<http::Response> {
             AIP_TRY_ASSIGN(const auto job, services.jobs.find(caller.account, job_id(request)));
             AIP_TRY_ASSIGN(const auto approved, services.jobs.approved(caller.account, job.id));
@@ -131,7 +131,7 @@ void add_jobs(Api& api, Services& services) {
              AIP_TRY_ASSIGN(const auto job, services.jobs.retry(caller.account, job_id(request), resend));
              return Answer{state_of(job)};
            });
-  api.raw(Method::kPut, base + "/jobs/{id}/budget", Right::kEdit, false,
+  api.raw(Method::kPut, base + "/jobs/{id}/budget", Right::kEdit, http::Threads::kQuick,
           [&](const Caller& caller, Request& request) -> Result<http::Response> {
             AIP_TRY_ASSIGN(Fields fields, Fields::of_body(request));
             if (!fields.has("budgetMicros")) fields.fault("budgetMicros", "is required; null takes it away");

@@ -102,16 +102,16 @@ void add_models(Api& api, Services& services) {
     AIP_TRY_ASSIGN(const auto report, services.models.report());
     return Answer{to_dto(report)};
   });
-  api.raw(Method::kGet, base + "/{model}/notice", Right::kOperate, false,
+  api.raw(Method::kGet, base + "/{model}/notice", Right::kOperate, http::Threads::kQuick,
           [&](const Caller&, Request& request) -> Result<http::Response> {
             AIP_TRY_ASSIGN(auto text, services.models.notice(request.path_parameter("model")));
             return text_response(200, std::move(text));
           });
-  api.slow_call(Method::kPost, base + "/verify", Right::kManageUsers,
-                [&](const Caller&, Request&) -> Result<Answer> {
-                  AIP_TRY_ASSIGN(const auto report, services.models.verify());
-                  return Answer{to_dto(report)};
-                });
+  api.call_on(http::Threads::kLong, Method::kPost, base + "/verify", Right::kManageUsers,
+              [&](const Caller&, Request&) -> Result<Answer> {
+                AIP_TRY_ASSIGN(const auto report, services.models.verify());
+                return Answer{to_dto(report)};
+              });
   api.call(Method::kPost, base + "/cancel", Right::kManageUsers,
            [&](const Caller&, Request&) -> Result<Answer> {
              services.models.cancel();
@@ -124,11 +124,11 @@ void add_models(Api& api, Services& services) {
            });
   api.upload(base + "/{model}", Right::kManageUsers, kMaxModel,
              [&](const Caller&, Request& request) { return add(services, request); });
-  api.slow_call(Method::kDelete, base + "/{model}", Right::kManageUsers,
-                [&](const Caller&, Request& request) -> Result<Answer> {
-                  AIP_TRY(services.models.remove(request.path_parameter("model")));
-                  return Answer{json::object{{"success", true}}};
-                });
+  api.call_on(http::Threads::kLong, Method::kDelete, base + "/{model}", Right::kManageUsers,
+              [&](const Caller&, Request& request) -> Result<Answer> {
+                AIP_TRY(services.models.remove(request.path_parameter("model")));
+                return Answer{json::object{{"success", true}}};
+              });
 }
 
 }  // namespace aip::routes

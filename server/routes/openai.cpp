@@ -240,6 +240,7 @@ Result<Response> edit(Services& services, const Caller& caller, const Request& r
   wanted.edit.photo = wanted.images.front().get();
   for (std::size_t i = 1; i < wanted.images.size(); ++i)
     wanted.edit.references.push_back(wanted.images[i].get());
+  wanted.edit.stop = request.gone;
   wanted.edit.local_only = request.headers.find("User-Agent") == "aiplayground";
   AIP_TRY_ASSIGN(const auto made, services.engines.edit(caller.account, std::move(wanted.edit)));
   const auto& picture = made.made.picture;
@@ -304,7 +305,7 @@ void add_openai(Api& api, Services& services) {
                                 }),
              .body = http::BodyMode::kToFile,
              .body_limit = kMaxBytes,
-             .slow = true,
+             .threads = http::Threads::kCalls,
              .admit = admission(Right::kEdit)});
   api.route({.method = Method::kPost,
              .pattern = "/v1/images/generations",

@@ -90,10 +90,10 @@ void add_profiles(Api& api, Services& services) {
                             services.profiles.make_default(caller.account, profile_id(request)));
              return list_of(services, profiles);
            });
-  api.slow_call(Method::kPost, base + "/{id}/test", Right::kEdit,
-                [&](const Caller& caller, Request& request) {
-                  return test_endpoint(services, caller, request, profile_id(request));
-                });
+  api.call_on(http::Threads::kCalls, Method::kPost, base + "/{id}/test", Right::kEdit,
+              [&](const Caller& caller, Request& request) {
+                return test_endpoint(services, caller, request, profile_id(request));
+              });
 }
 
 }  // namespace aip::routes

@@ -52,9 +52,9 @@ void add_settings(Api& api, Services& services) {
     AIP_TRY_ASSIGN(const auto settings, services.settings.change(caller.account, change));
     return Answer{dto_of(services, settings)};
   });
-  api.slow_call(Method::kPost, path + "/test", Right::kEdit, [&](const Caller& caller, Request& request) {
-    return test_endpoint(services, caller, request);
-  });
+  api.call_on(
+      http::Threads::kCalls, Method::kPost, path + "/test", Right::kEdit,
+      [&](const Caller& caller, Request& request) { return test_endpoint(services, caller, request); });
 }
 
 }  // namespace aip::routes

@@ -82,8 +82,8 @@ void add_status(Api& api, Services& services) {
   api.open(Method::kGet, "/healthz",
            [](Request&) -> Result<http::Response> { return text_response(200, "ok\n"); });
   api.open(Method::kGet, "/readyz", [&](Request&) -> Result<http::Response> {
-    return services.status.ready() ? text_response(200, "ready\n")
-                                   : text_response(503, "the database does not answer\n");
+    const auto ready = services.status.ready();
+    return ready ? text_response(200, "ready\n") : text_response(503, ready.error().public_message + "\n");
   });
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/hash.hpp"
+#include "base/log.hpp"
 #include "base/text.hpp"
 #include "service/missing.hpp"
 
@@ -12,9 +13,13 @@ namespace {
 using store::Connection;
 namespace accounts = store::accounts;
 
-constexpr auto kSessionLife = std::chrono::days(30);
 constexpr auto kTouchEvery = std::chrono::minutes(5);
 constexpr std::string_view kTokenPrefix = "aip_";
+// Of a whole office, or of a proxy that nobody has named: waits are short.
+constexpr Throttle::Limits kOfNetwork{.free = 50,
+                                      .first = std::chrono::seconds(1),
+                                      .longest = std::chrono::seconds(60),
+                                      .memory = std::chrono::seconds(900)};
 
 Error not_signed_in() {
   return {.code = ErrorCode::kUnauthenticated,
@@ -40,6 +45,11 @@ std::string of_session(std::string_view id_hash) { return "session:" + std::stri
 
 std::string of_token(const TokenId& token) { return "token:" + token.value; }
 
+// When somebody was last seen is worth a warning, and no reason to turn them away (a full disk).
+void note_failed_touch(const Result<void>& touched) {
+  if (!touched) log::warning("accounts: noting a use: {}", touched.error().message);
+}
+
 // Fails when the place has nobody left who may manage it.
 Result<void> check_owned(Connection& connection) {
   AIP_TRY_ASSIGN(const auto everyone, accounts::list(connection));
@@ -52,11 +62,14 @@ Result<void> check_owned(Connection& connection) {
 
 }  // namespace
 
-Accounts::Accounts(store::Database& database, const Clock& clock)
+Accounts::Accounts(store::Database& database, const Clock& clock, const SecretBox& secrets)
     : database_(database),
       clock_(clock),
-      by_account_(clock, 5, std::chrono::minutes(15)),
-      by_address_(clock, 50, std::chrono::minutes(15)) {}
+      devices_(secrets, clock),
+      setup_code_(secrets),
+      by_account_(clock, {}),
+      by_device_(clock, {}),
+      by_network_(clock, kOfNetwork) {}
 
 Result<bool> Accounts::setup_required() {
   return database_.read([](Connection& connection) -> Result<bool> {
@@ -81,59 +94,6 @@ Result<User> Accounts::checked(const NewUser& wanted) {
               .password_hash = std::move(hash),
               .created_at = clock_.now(),
               .disabled_at = std::nullopt};
-}
-
-Result<SignedIn> Accounts::open_session(Connection& connection, const User& user, const Origin& origin) {
-  SignedIn signed_in{.user = user, .session_id = random_id(43), .expires_at = clock_.now() + kSessionLife};
-  AIP_TRY(accounts::delete_expired_sessions(connection, clock_.now()));
-  AIP_TRY(accounts::insert_session(connection,
-                                   {.id_hash = sha256_hex(signed_in.session_id),
-                                    .user = user.id,
-                                    .created_at = clock_.now(),
-                                    .last_seen_at = clock_.now(),
-                                    .expires_at = signed_in.expires_at,
-                                    .address = origin.address,
-                                    .user_agent = std::string(truncate_utf8(origin.user_agent, 300))}));
-  return signed_in;
-}
-
-Result<SignedIn> Accounts::set_up(const NewUser& wanted, const Origin& origin) {
-  const auto taken = [] {
-    return fail(ErrorCode::kConflict, "set-up was done before",
-                "There is an account already. Sign in instead.");
-  };
-  // Looked at before the password is hashed, and again where it counts.
-  AIP_TRY_ASSIGN(const bool required, setup_required());
-  if (!required) return taken();
-  AIP_TRY_ASSIGN(User user, checked(wanted));
-  user.role = Role::kOwner;
-  user.acts_for.reset();
-  return database_.write([&](Connection& connection) -> Result<SignedIn> {
-    AIP_TRY(accounts::lock_account_changes(connection));
-    AIP_TRY_ASSIGN(const auto count, accounts::count(connection));
-    if (count > 0) return taken();
-    AIP_TRY(accounts::insert(connection, user));
-    return open_session(connection, user, origin);
-  });
-}
-
-Result<SignedIn> Accounts::sign_in(std::string_view email, std::string_view password, const Origin& origin) {
-  const std::string address = to_lower(trim(email));
-  const std::string key = address + '\n' + origin.address;
-  AIP_TRY(by_account_.check(key));
-  AIP_TRY(by_address_.check(origin.address));
-  AIP_TRY_ASSIGN(const auto user, database_.read([&](Connection& connection) {
-    return accounts::find_by_email(connection, address);
-  }));
-  const bool known = passwords_.verify(user ? user->password_hash : "", password);
-  if (!known || user->disabled_at) {
-    by_account_.failed(key);
-    by_address_.failed(origin.address);
-    return fail(ErrorCode::kUnauthenticated, "wrong email or password",
-                "The email or the password is not right.");
-  }
-  by_account_.succeeded(key);
-  return database_.write([&](Connection& connection) { return open_session(connection, *user, origin); });
 }
 
 Result<void> Accounts::sign_out(const Caller& caller) {
@@ -192,7 +152,7 @@ Result<Caller> Accounts::by_session(std::string_view session_id) {
   const Time now = clock_.now();
   if (!session || !user || user->disabled_at || session->expires_at <= now) return fail(not_signed_in());
   if (now - session->last_seen_at >= kTouchEvery) {
-    AIP_TRY(database_.write([&](Connection& connection) {
+    note_failed_touch(database_.write([&](Connection& connection) {
       return accounts::touch_session(connection, hash, now, now + kSessionLife);
     }));
   }
@@ -218,7 +178,7 @@ Result<Caller> Accounts::by_token(std::string_view text) {
     return fail(not_signed_in());
   }
   if (!token->last_used_at || now - *token->last_used_at >= kTouchEvery) {
-    AIP_TRY(database_.write(
+    note_failed_touch(database_.write(
         [&](Connection& connection) { return accounts::touch_token(connection, token->id, now); }));
   }
   Caller caller = caller_of(*user);
@@ -258,12 +218,12 @@ Result<User> Accounts::find_by_email(std::string_view email) {
 Result<void> Accounts::change_password(const Caller& caller, std::string_view current,
                                        std::string_view wanted) {
   AIP_TRY_ASSIGN(User user, find(caller.actor));
-  const std::string key = user.email + "\npassword";
-  AIP_TRY(by_account_.check(key));
+  AIP_TRY_ASSIGN(auto attempt, by_device_.begin("password\n" + user.id.value));
   if (!passwords_.verify(user.password_hash, current)) {
-    by_account_.failed(key);
+    attempt.failed();
     return fail(invalid_field("currentPassword", "This is not your current password."));
   }
+  attempt.succeeded();
   AIP_TRY(check_new_password(wanted, user.email));
   AIP_TRY_ASSIGN(user.password_hash, passwords_.hash(wanted));
   AIP_TRY_ASSIGN(const auto ended,

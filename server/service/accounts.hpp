@@ -8,7 +8,10 @@
 
 #include "base/clock.hpp"
 #include "domain/user.hpp"
+#include "service/known_devices.hpp"
 #include "service/passwords.hpp"
+#include "service/secret_box.hpp"
+#include "service/setup_code.hpp"
 #include "service/throttle.hpp"
 #include "store/account_repository.hpp"
 #include "store/database.hpp"
@@ -19,11 +22,14 @@ namespace aip::service {
 struct Origin {
   std::string address;
   std::string user_agent;
+  std::string network = {};  // whom the address counts as: itself, or its /64 in IPv6
+  std::string device = {};   // SignedIn::device of an earlier time, as the client sent it; may be anything
 };
 
 struct SignedIn {
   User user;
   std::string session_id;  // the cookie's value; only its hash is stored
+  std::string device;      // proves later that this account was signed in to from there; not stored
   Time expires_at;
 };
 
@@ -48,16 +54,24 @@ struct NewToken {
 };
 
 // Who may come in. Passwords are argon2id, session and token texts are 256 random bits stored as SHA-256.
-// Thread-safe.
+// What computes a password's hash takes tens of milliseconds of a core: set_up, sign_in, change_password,
+// create_user, update_user. Thread-safe.
 class Accounts {
  public:
-  Accounts(store::Database& database, const Clock& clock);
+  // `secrets` must outlive it.
+  Accounts(store::Database& database, const Clock& clock, const SecretBox& secrets);
 
   Result<bool> setup_required();
+
+  const SetupCode& setup_code() const { return setup_code_; }
+
+  // kForbidden about the field "setupCode" when it is another one, kRateLimited after a few of those.
+  Result<void> check_setup_code(std::string_view code, const Origin& origin);
   // The first account, an owner; kConflict once there is one.
   Result<SignedIn> set_up(const NewUser& user, const Origin& origin);
-  // kUnauthenticated, the same words whatever was wrong; kRateLimited after five failures in 15 minutes for
-  // an account from one address.
+  // kUnauthenticated, the same words whatever was wrong. kRateLimited after five failures for an account,
+  // from wherever, or fifty from a network, for longer each time. Who was signed in to this account on this
+  // device before waits for failures on that device alone.
   Result<SignedIn> sign_in(std::string_view email, std::string_view password, const Origin& origin);
   Result<void> sign_out(const Caller& caller);
 
@@ -99,6 +113,8 @@ class Accounts {
   static std::vector<std::string> streams_of(const Caller& caller);
 
  private:
+  static constexpr auto kSessionLife = std::chrono::days(30);
+
   void notify_ended(const std::vector<std::string>& sessions) const;
   Result<SignedIn> open_session(store::Connection& connection, const User& user, const Origin& origin);
   Result<User> checked(const NewUser& user);
@@ -106,8 +122,11 @@ class Accounts {
   store::Database& database_;
   const Clock& clock_;
   Passwords passwords_;
+  const KnownDevices devices_;
+  const SetupCode setup_code_;
   Throttle by_account_;
-  Throttle by_address_;
+  Throttle by_device_;
+  Throttle by_network_;
   std::function<void(std::string_view)> ended_ = [](std::string_view) {};
 };
 

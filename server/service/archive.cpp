@@ -43,26 +43,8 @@ class Utf8Scope {
   locale_t before_ = nullptr;
 };
 
-// Once the client has gone, or the archive has failed, the rest of its bytes are dropped. libarchive itself
-// is never given a failure: version 3.6 leaks its buffers when it is freed after one.
-struct Stream {
-  const ArchiveSink& sink;
-  bool client_gone = false;
-  bool discarding = false;
-};
-
-la_ssize_t write_to_sink(archive*, void* data, const void* bytes, size_t size) {
-  auto& stream = *static_cast<Stream*>(data);
-  if (!stream.discarding && !stream.sink({static_cast<const char*>(bytes), size})) {
-    stream.client_gone = true;
-    stream.discarding = true;
-  }
-  return static_cast<la_ssize_t>(size);
-}
-
-Error archive_error(const Archive& handle, const Stream& stream) {
-  if (stream.client_gone) return {.code = ErrorCode::kCancelled, .message = "the client has gone"};
-  const char* text = archive_error_string(handle.get());
+Error archive_error(archive* handle) {
+  const char* text = handle != nullptr ? archive_error_string(handle) : nullptr;
   return {.code = ErrorCode::kInternal, .message = fmt::format("archive: {}", text ? text : "unknown error")};
 }
 
@@ -92,59 +74,116 @@ bool set_up(archive* handle, const Download& download) {
          archive_write_set_filter_option(handle, "gzip", "compression-level", level) == ARCHIVE_OK;
 }
 
-Result<void> add_file(const Archive& handle, const Stream& stream, const Download& download,
-                      const ArchivedFile& file, blob::BlobStore& blobs) {
-  AIP_TRY_ASSIGN(const Fd blob, blobs.open(file.key));
-  if (file_size(blob.get()) != static_cast<std::uint64_t>(file.bytes)) {
-    return fail(ErrorCode::kInternal, fmt::format("blob {} has another size than recorded", file.key));
-  }
-  const Entry entry(archive_entry_new(), archive_entry_free);
-  archive_entry_set_pathname_utf8(entry.get(), file.name.c_str());
-  archive_entry_set_size(entry.get(), file.bytes);
-  archive_entry_set_filetype(entry.get(), AE_IFREG);
-  archive_entry_set_perm(entry.get(), 0644);
-  archive_entry_set_mtime(entry.get(), download.created_at.time_since_epoch().count() / 1000, 0);
-  if (archive_write_header(handle.get(), entry.get()) != ARCHIVE_OK)
-    return fail(archive_error(handle, stream));
-  std::array<char, 128 << 10> buffer;
-  off_t offset = 0;
-  while (true) {
-    const ssize_t n = ::pread(blob.get(), buffer.data(), buffer.size(), offset);
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return fail(errno_error(errno, "read a blob"));
-    if (n == 0) break;
-    const bool written = archive_write_data(handle.get(), buffer.data(), static_cast<size_t>(n)) >= 0;
-    if (!written || stream.client_gone) return fail(archive_error(handle, stream));
-    offset += n;
-  }
-  return {};
-}
+constexpr std::size_t kPiece = 128 << 10;
 
 }  // namespace
 
-Result<void> write_archive(const Download& download, blob::BlobStore& blobs, const ArchiveSink& sink) {
-  const Utf8Scope utf8;
-  if (!utf8.is_set()) return fail(ErrorCode::kInternal, "the system has no locale C.UTF-8");
-  Stream stream{sink};
-  const Archive handle(archive_write_new(), archive_write_free);
-  if (!handle || !set_up(handle.get(), download)) return fail(archive_error(handle, stream));
-  archive_write_set_bytes_per_block(handle.get(), 128 << 10);
-  archive_write_set_bytes_in_last_block(handle.get(), 1);
-  if (archive_write_open(handle.get(), &stream, nullptr, write_to_sink, nullptr) != ARCHIVE_OK) {
-    return fail(archive_error(handle, stream));
-  }
-  for (const auto& file : download.files) {
-    auto added = add_file(handle, stream, download, file, blobs);
-    if (!added) {
-      // Freeing the handle finishes the archive as if it were whole; nobody is to see that.
-      stream.discarding = true;
-      return added;
+class PackedArchive::State {
+ public:
+  State(Download download, blob::BlobStore& blobs) : download_(std::move(download)), blobs_(blobs) {}
+
+  // Freeing the handle finishes the archive as if it were whole; nobody is to see that.
+  ~State() { out_ = nullptr; }
+
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
+  Result<bool> next(std::string& piece) {
+    const Utf8Scope utf8;
+    if (!utf8.is_set()) return fail(ErrorCode::kInternal, "the system has no locale C.UTF-8");
+    out_ = &piece;
+    const std::size_t full = piece.size() + kPiece;
+    while (!done_ && piece.size() < full) {
+      auto made = step();
+      if (!made) {
+        out_ = nullptr;
+        done_ = true;
+        return fail(std::move(made).error());
+      }
     }
+    out_ = nullptr;
+    return !done_;
   }
-  const bool closed = archive_write_close(handle.get()) == ARCHIVE_OK;
-  if (!closed || stream.client_gone) return fail(archive_error(handle, stream));
-  return {};
-}
+
+ private:
+  // libarchive itself is never given a failure: version 3.6 leaks its buffers when it is freed after one.
+  static la_ssize_t take(archive*, void* data, const void* bytes, size_t size) {
+    auto& state = *static_cast<State*>(data);
+    if (state.out_ != nullptr) state.out_->append(static_cast<const char*>(bytes), size);
+    return static_cast<la_ssize_t>(size);
+  }
+
+  Result<void> step() {
+    if (!handle_) return open();
+    if (blob_) return add_bytes();
+    if (next_ < download_.files.size()) return begin_file(download_.files[next_++]);
+    done_ = true;
+    if (archive_write_close(handle_.get()) != ARCHIVE_OK) return fail(archive_error(handle_.get()));
+    return {};
+  }
+
+  Result<void> open() {
+    handle_.reset(archive_write_new());
+    if (!handle_ || !set_up(handle_.get(), download_)) return fail(archive_error(handle_.get()));
+    archive_write_set_bytes_per_block(handle_.get(), kPiece);
+    archive_write_set_bytes_in_last_block(handle_.get(), 1);
+    if (archive_write_open(handle_.get(), this, nullptr, take, nullptr) != ARCHIVE_OK)
+      return fail(archive_error(handle_.get()));
+    return {};
+  }
+
+  Result<void> begin_file(const ArchivedFile& file) {
+    AIP_TRY_ASSIGN(blob_, blobs_.open(file.key));
+    if (file_size(blob_.get()) != static_cast<std::uint64_t>(file.bytes)) {
+      return fail(ErrorCode::kInternal, fmt::format("blob {} has another size than recorded", file.key));
+    }
+    offset_ = 0;
+    const Entry entry(archive_entry_new(), archive_entry_free);
+    archive_entry_set_pathname_utf8(entry.get(), file.name.c_str());
+    archive_entry_set_size(entry.get(), file.bytes);
+    archive_entry_set_filetype(entry.get(), AE_IFREG);
+    archive_entry_set_perm(entry.get(), 0644);
+    archive_entry_set_mtime(entry.get(), download_.created_at.time_since_epoch().count() / 1000, 0);
+    if (archive_write_header(handle_.get(), entry.get()) != ARCHIVE_OK)
+      return fail(archive_error(handle_.get()));
+    return {};
+  }
+
+  Result<void> add_bytes() {
+    std::array<char, kPiece> buffer;
+    ssize_t n = 0;
+    do {
+      n = ::pread(blob_.get(), buffer.data(), buffer.size(), offset_);
+    } while (n < 0 && errno == EINTR);
+    if (n < 0) return fail(errno_error(errno, "read a blob"));
+    if (n == 0) {
+      blob_ = Fd();
+      return {};
+    }
+    if (archive_write_data(handle_.get(), buffer.data(), static_cast<size_t>(n)) < 0)
+      return fail(archive_error(handle_.get()));
+    offset_ += n;
+    return {};
+  }
+
+  const Download download_;
+  blob::BlobStore& blobs_;
+  std::string* out_ = nullptr;
+  Archive handle_{nullptr, archive_write_free};
+  Fd blob_;  // of the file that is being packed
+  off_t offset_ = 0;
+  std::size_t next_ = 0;
+  bool done_ = false;
+};
+
+PackedArchive::PackedArchive(Download download, blob::BlobStore& blobs)
+    : state_(std::make_unique<State>(std::move(download), blobs)) {}
+
+PackedArchive::~PackedArchive() = default;
+PackedArchive::PackedArchive(PackedArchive&&) noexcept = default;
+PackedArchive& PackedArchive::operator=(PackedArchive&&) noexcept = default;
+
+Result<bool> PackedArchive::next(std::string& piece) { return state_->next(piece); }
 
 std::string_view media_type(const Download& download) {
   if (download.format == ArchiveFormat::kZip) return "application/zip";

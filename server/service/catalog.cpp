@@ -274,33 +274,39 @@ Result<ImagePair> Catalog::use_version(const UserId& user, const PairId& id, con
   });
 }
 
-Result<Catalog::Opened> Catalog::open_image(const UserId& user, const PairId& id, Side side,
-                                            std::optional<int> max_side, image::Format format,
-                                            const std::optional<VersionId>& version) {
+std::string photo_version(const ImagePair& pair) { return pair.input_sha256.substr(0, 16); }
+
+Result<Catalog::Opened> Catalog::open_image(const UserId& user, const PairId& id, const ImageQuery& query) {
+  const auto& version = query.version;
   AIP_TRY_ASSIGN(const auto stored, database_.read([&](Connection& connection) -> Result<StoredImage> {
     AIP_TRY_ASSIGN(const auto pair, require_pair(connection, user, id));
-    if (side == Side::kInput) return pair.input;
-    if (version && version != pair.current_version) {
-      AIP_TRY_ASSIGN(auto found, required(store::versions::find(connection, id, *version), "version"));
+    if (query.side == Side::kInput) {
+      if (version && *version != photo_version(pair)) return fail(missing("photo"));
+      return pair.input;
+    }
+    if (version && (!pair.current_version || *version != pair.current_version->value)) {
+      AIP_TRY_ASSIGN(auto found,
+                     required(store::versions::find(connection, id, VersionId{*version}), "version"));
       return std::move(found.image);
     }
     if (!pair.output) return fail(ErrorCode::kNotFound, "no result", "This image has no result yet.");
     return *pair.output;
   }));
-  const auto opened = [&](Result<Fd> file, std::string_view file_format, std::string etag) -> Result<Opened> {
-    if (!file) return fail(std::move(file).error());
-    const auto bytes = file_size(file->get());
-    return Opened{*std::move(file), std::string(file_format), bytes, std::move(etag)};
-  };
-  if (!max_side) return opened(blobs_.open(stored.key), stored.format, stored.key);
+  const bool whole = !query.max_side;
   // The stored thumbnail is as good as a new one; it saves a decode for every picture of a list.
-  if (*max_side <= kThumbnailSide && format == image::Format::kWebp) {
-    return opened(blobs_.open(stored.thumbnail_key), "webp", stored.thumbnail_key);
+  const bool thumbnail = !whole && *query.max_side <= kThumbnailSide && query.format == image::Format::kWebp;
+  Opened opened{.format = whole ? stored.format : std::string(image::to_string(query.format))};
+  opened.etag = whole       ? stored.key
+                : thumbnail ? stored.thumbnail_key
+                            : fmt::format("{}-{}-{}", stored.key, *query.max_side, opened.format);
+  if (query.is_known && query.is_known(opened.etag)) return opened;
+  AIP_TRY_ASSIGN(opened.file, blobs_.open(thumbnail ? stored.thumbnail_key : stored.key));
+  if (!whole && !thumbnail) {
+    AIP_TRY_ASSIGN(auto picture, pool_.resize_blocking(opened.file.get(), *query.max_side, query.format));
+    opened.file = std::move(picture.file);
   }
-  AIP_TRY_ASSIGN(const Fd source, blobs_.open(stored.key));
-  AIP_TRY_ASSIGN(auto picture, pool_.resize_blocking(source.get(), *max_side, format));
-  return opened(std::move(picture.file), image::to_string(format),
-                fmt::format("{}-{}-{}", stored.key, *max_side, image::to_string(format)));
+  opened.bytes = file_size(opened.file.get());
+  return opened;
 }
 
 }  // namespace aip::service

@@ -46,6 +46,9 @@ struct ImportReport {
 
 enum class Side { kInput, kOutput };
 
+// Names the bytes of a source photo: it changes when the photo is replaced.
+std::string photo_version(const ImagePair& pair);
+
 // The SKUs and their photos. Thread-safe; calls block.
 class Catalog {
  public:
@@ -79,15 +82,24 @@ class Catalog {
   Result<ImagePair> use_version(const UserId& user, const PairId& id, const VersionId& version);
 
   struct Opened {
-    Fd file;
+    Fd file;             // none: whoever asked has these bytes
     std::string format;  // image::to_string
     std::uint64_t bytes = 0;
     std::string etag;  // names the bytes
   };
 
-  // The file itself, or fitted into `max_side` pixels as WebP or JPEG. `version` names an earlier result.
-  Result<Opened> open_image(const UserId& user, const PairId& id, Side side, std::optional<int> max_side,
-                            image::Format format, const std::optional<VersionId>& version = std::nullopt);
+  struct ImageQuery {
+    Side side = Side::kInput;
+    std::optional<int> max_side = {};             // none: the file itself; else fitted into as many pixels
+    image::Format format = image::Format::kWebp;  // of what is fitted: WebP or JPEG
+    // photo_version() of a photo, the id of a version of a result. kNotFound when it is not there, or not any
+    // more; none: what is there now.
+    std::optional<std::string> version = {};
+    // Whether these bytes are known already: then nothing is read. May be empty.
+    std::function<bool(std::string_view etag)> is_known = {};
+  };
+
+  Result<Opened> open_image(const UserId& user, const PairId& id, const ImageQuery& query);
 
  private:
   Result<ImagePair> insert_pair(store::Connection& connection, const Workflow& workflow,

@@ -72,10 +72,17 @@ TEST_P(CatalogTest, TakesAPhotoIn) {
   EXPECT_TRUE(imported->pair.is_main);
   EXPECT_EQ(imported->pair.input_sha256, sha256_hex(bytes));
   EXPECT_EQ(blobs(), 2) << "photo and thumbnail";
-  const auto opened =
-      catalog_.open_image(user_, imported->pair.id, Side::kInput, std::nullopt, image::Format::kWebp);
+  const auto opened = catalog_.open_image(user_, imported->pair.id, {});
   ASSERT_OK(opened);
   EXPECT_EQ(opened->bytes, bytes.size());
+  const auto is_known = [&](std::string_view etag) { return etag == opened->etag; };
+  const auto known = catalog_.open_image(user_, imported->pair.id, {.is_known = is_known});
+  ASSERT_OK(known);
+  EXPECT_FALSE(known->file) << "it is not read again";
+  EXPECT_OK(catalog_.open_image(user_, imported->pair.id, {.version = photo_version(imported->pair)}));
+  EXPECT_FAILS(catalog_.open_image(user_, imported->pair.id, {.version = "made up"}), ErrorCode::kNotFound);
+  EXPECT_FAILS(catalog_.open_image(user_, imported->pair.id, {.side = Side::kOutput, .version = "made up"}),
+               ErrorCode::kNotFound);
 }
 
 TEST_P(CatalogTest, TheSameBytesChangeNothingAndOthersReplace) {
@@ -218,8 +225,7 @@ TEST_P(CatalogTest, SomebodyElsesPhotosDoNotExist) {
   EXPECT_FAILS(catalog_.set_main(other, photo), ErrorCode::kNotFound);
   EXPECT_FAILS(catalog_.versions(other, photo), ErrorCode::kNotFound);
   EXPECT_FAILS(catalog_.remove_folder(other, "mug"), ErrorCode::kNotFound);
-  EXPECT_FAILS(catalog_.open_image(other, photo, Side::kOutput, std::nullopt, image::Format::kWebp),
-               ErrorCode::kNotFound);
+  EXPECT_FAILS(catalog_.open_image(other, photo, {.side = Side::kOutput}), ErrorCode::kNotFound);
 }
 
 TEST_P(CatalogTest, CollectsOldBlobsThatNothingRefersTo) {

@@ -152,8 +152,4 @@ Result<StoredArchive> Downloads::stored(Download download) {
   return StoredArchive(std::move(download), blobs_);
 }
 
-Result<void> Downloads::stream(const Download& download, const ArchiveSink& sink) {
-  return write_archive(download, blobs_, sink);
-}
-
 }  // namespace aip::service

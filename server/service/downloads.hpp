@@ -37,8 +37,9 @@ class Downloads {
   // Of a download with Compression::kStore. The first time it reads every picture of a zip for its CRC, which
   // is kept with the order.
   Result<StoredArchive> stored(Download download);
+
   // Of any other.
-  Result<void> stream(const Download& download, const ArchiveSink& sink);
+  PackedArchive packed(Download download) { return {std::move(download), blobs_}; }
 
  private:
   Result<Download> create_once(const UserId& user, const NewDownload& wanted,

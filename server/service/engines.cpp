@@ -3,9 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_future.hpp>
+#include <boost/system/system_error.hpp>
 #include <fmt/format.h>
 
 #include "base/log.hpp"
@@ -24,11 +28,24 @@ namespace asio = boost::asio;
 constexpr auto kWarnAhead = std::chrono::days(180);
 
 template <class T>
-Result<T> wait_for(asio::awaitable<Result<T>> work) {
+Result<T> wait_for(asio::awaitable<Result<T>> work, const std::stop_token& stop) {
+  const auto cancelled = [] { return fail(ErrorCode::kCancelled, "nobody waits for the answer any more"); };
+  if (stop.stop_requested()) return cancelled();
   asio::io_context io;
-  auto result = asio::co_spawn(io, std::move(work), asio::use_future);
-  io.run();
-  return result.get();
+  asio::cancellation_signal cancel;
+  auto result =
+      asio::co_spawn(io, std::move(work), asio::bind_cancellation_slot(cancel.slot(), asio::use_future));
+  {
+    const std::stop_callback on_stop(
+        stop, [&] { asio::post(io, [&] { cancel.emit(asio::cancellation_type::terminal); }); });
+    io.run();
+  }
+  try {
+    return result.get();
+  } catch (const boost::system::system_error&) {
+    if (stop.stop_requested()) return cancelled();  // what the engine wanted to do next
+    throw;
+  }
 }
 
 // "2026-10-23", with or without a time behind it.
@@ -91,7 +108,7 @@ Result<EndpointReport> Engines::test(const UserId& user, const EndpointQuery& qu
   EndpointReport report{.engine = query.engine.value_or(is_there ? profile.engine.value_or("") : "")};
   if (report.engine.empty()) report.engine = engine_for(access.endpoint);
   AIP_TRY_ASSIGN(auto* engine, engines_.find(report.engine));
-  auto models = wait_for(engine->models(std::move(access)));
+  auto models = wait_for(engine->models(std::move(access)), query.stop);
   if (!models) {
     report.error = std::move(models).error();
     return report;
@@ -142,7 +159,7 @@ Result<engine::Response> Engines::edit_at(const UserId& user, const Target& targ
   const auto asked = price_query_of(engine->name(), request);
   return booked(user, asked, [&] {
     engine::NoJournal journal;
-    return wait_for(engine->run(std::move(request), journal));
+    return wait_for(engine->run(std::move(request), journal), edit.stop);
   });
 }
 

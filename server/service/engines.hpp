@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct EndpointQuery {
   std::optional<std::string> api_key;
   std::optional<std::string> engine;  // empty: the one that speaks the endpoint's language
   std::optional<std::string> model;
+  std::stop_token stop = {};  // ends the call
 };
 
 struct EndpointReport {
@@ -38,7 +40,8 @@ struct Edit {
   std::string model;  // "local": the built-in engine; empty: the default one with its model
   image::Recipe recipe;
   bool high_quality = false;
-  bool local_only = false;  // asked by another AI Playground: not to be handed on in a circle
+  std::stop_token stop = {};  // ends the call: kCancelled
+  bool local_only = false;    // asked by another AI Playground: not to be handed on in a circle
 };
 
 // Asks engines directly, for a person who waits. Thread-safe; calls block.

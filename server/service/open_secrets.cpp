@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "service/rotate_secrets.hpp"
 #include "service/target.hpp"
 #include "store/sealed_key_repository.hpp"
 
@@ -39,6 +40,12 @@ Result<std::vector<SealedKey>> stored_keys(store::Database& database) {
       [](store::Connection& connection) { return store::sealed_keys::some(connection, kTriedKeys); });
 }
 
+bool opens_one_of(const SecretBox& box, const std::vector<SealedKey>& keys) {
+  return std::ranges::any_of(keys, [&](const SealedKey& key) {
+    return box.open(key.sealed, key_context(key.user, key.endpoint)).has_value();
+  });
+}
+
 }  // namespace
 
 Result<SecretBox> open_secrets(const fs::path& file, store::Database& database) {
@@ -52,11 +59,15 @@ Result<SecretBox> open_secrets(const fs::path& file, store::Database& database) 
   }
   auto box = SecretBox::open_key_file(file);
   if (!box || keys.empty()) return box;
-  const bool opens = std::ranges::any_of(keys, [&](const SealedKey& key) {
-    return box->open(key.sealed, key_context(key.user, key.endpoint)).has_value();
-  });
-  if (!opens) return fail(not_the_key(file, "is not the key of this database"));
-  return box;
+  if (opens_one_of(*box, keys)) return box;
+  if (fs::exists(next_key_of(file), error)) {  // a rotation was killed after its commit
+    auto next = SecretBox::open_key_file(next_key_of(file));
+    if (next && opens_one_of(*next, keys)) {
+      AIP_TRY(install_next_key(file));
+      return next;
+    }
+  }
+  return fail(not_the_key(file, "is not the key of this database"));
 }
 
 Result<std::int64_t> reset_secrets(const fs::path& file, store::Database& database) {

@@ -6,8 +6,10 @@
 #include <gtest/gtest.h>
 
 #include "base/file.hpp"
+#include "service/rotate_secrets.hpp"
 #include "service/service_fixture.hpp"
 #include "service/target.hpp"
+#include "store/profile_repository.hpp"
 #include "store/settings_repository.hpp"
 
 namespace aip::service {
@@ -87,6 +89,45 @@ TEST_P(OpenSecrets, StartAnewAfterAReset) {
   EXPECT_EQ(*removed, 1);
   EXPECT_OK(open_secrets(file_, *database_));
   EXPECT_TRUE(fs::exists(folder_ / "secret.key.old"));
+}
+
+TEST_P(OpenSecrets, SealEverythingAnewWithARotatedKey) {
+  const auto before = open_secrets(file_, *database_).value();
+  store_key(before);
+  const std::string endpoint = "https://other.example.com/v1";
+  write([&](store::Connection& connection) {
+    return store::profiles::insert(connection,
+                                   {.id = ProfileId{"p"},
+                                    .user = user_,
+                                    .name = "other",
+                                    .endpoint = endpoint,
+                                    .key_sealed = before.seal("sk-other", key_context(user_, endpoint))});
+  });
+  const auto rotated = rotate_secrets(file_, *database_);
+  ASSERT_OK(rotated);
+  EXPECT_EQ(rotated->resealed, 2);
+  EXPECT_EQ(rotated->lost, 0);
+  const auto after = open_secrets(file_, *database_);
+  ASSERT_OK(after);
+  const auto list = [&](store::Connection& connection) { return store::profiles::list(connection, user_); };
+  const auto profiles = database_->read(list).value();
+  ASSERT_EQ(profiles.size(), 2u);
+  EXPECT_EQ(after->open(profiles[0].key_sealed, key_context(user_, profiles[0].endpoint)).value(),
+            "sk-1234567890abcdef");
+  EXPECT_EQ(after->open(profiles[1].key_sealed, key_context(user_, endpoint)).value(), "sk-other");
+  EXPECT_FALSE(before.open(profiles[1].key_sealed, key_context(user_, endpoint)));
+  EXPECT_FALSE(fs::exists(next_key_of(file_)));
+}
+
+TEST_P(OpenSecrets, CompleteARotationThatWasKilledAfterItsCommit) {
+  store_key(*open_secrets(file_, *database_));
+  fs::copy_file(file_, folder_ / "before");
+  ASSERT_OK(rotate_secrets(file_, *database_));
+  fs::rename(file_, next_key_of(file_));
+  fs::rename(folder_ / "before", file_);
+  EXPECT_OK(open_secrets(file_, *database_));
+  EXPECT_FALSE(fs::exists(next_key_of(file_)));
+  EXPECT_OK(open_secrets(file_, *database_));
 }
 
 }  // namespace

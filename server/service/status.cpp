@@ -1,14 +1,30 @@
 #include "service/status.hpp"
 
+#include <fcntl.h>
+
 #include <algorithm>
 
 #include <fmt/format.h>
 
+#include "base/file.hpp"
 #include "base/root.hpp"
 #include "store/event_repository.hpp"
 #include "store/settings_repository.hpp"
 
 namespace aip::service {
+namespace {
+
+// Room for a small photo; below that, imports and results fail.
+constexpr off_t kMinRoom = 1 << 20;
+
+Result<void> try_to_write(const std::filesystem::path& folder) {
+  AIP_TRY_ASSIGN(const Fd file, open_temporary(folder));
+  const int error = ::posix_fallocate(file.get(), 0, kMinRoom);
+  if (error != 0) return fail(errno_error(error, "reserve room in " + folder.string()));
+  return {};
+}
+
+}  // namespace
 
 Result<StatusReport> Status::report(const UserId& user) {
   const Time now = clock_.now();
@@ -26,7 +42,7 @@ Result<StatusReport> Status::report(const UserId& user) {
     if (settings) report.budget = settings->budget;
     return {};
   }));
-  AIP_TRY_ASSIGN(report.storage, storage());
+  AIP_TRY_ASSIGN(report.storage, blobs_.usage());
   return report;
 }
 
@@ -38,7 +54,7 @@ Result<std::string> Status::metrics(std::string_view version) {
     AIP_TRY_ASSIGN(workers, queue::workers::list(connection));
     return {};
   }));
-  AIP_TRY_ASSIGN(const auto usage, storage());
+  AIP_TRY_ASSIGN(const auto usage, blobs_.usage());
   const auto working = std::ranges::count(workers, false, &queue::workers::WorkerStatus::silent);
 
   std::string text;
@@ -75,18 +91,15 @@ Result<std::int64_t> Status::last_event() {
 }
 
 Result<void> Status::ready() {
-  AIP_TRY(last_event());
-  return {};
-}
-
-Result<blob::BlobStore::Usage> Status::storage() {
-  const std::lock_guard lock(mutex_);
-  const auto now = std::chrono::steady_clock::now();
-  if (!known_since_ || now - *known_since_ > std::chrono::seconds(30)) {
-    AIP_TRY_ASSIGN(known_, blobs_.usage());
-    known_since_ = now;
+  if (const auto answered = last_event(); !answered) {
+    return fail(ErrorCode::kUnavailable, answered.error().message, "the database does not answer");
   }
-  return known_;
+  const auto written = try_to_write(scratch_);
+  if (written) return {};
+  const bool full = written.error().code == ErrorCode::kStorageFull;
+  return fail(
+      written.error().code, written.error().message,
+      full ? "nothing can be written: the disk is full" : "nothing can be written in the data folder");
 }
 
 }  // namespace aip::service

@@ -2,9 +2,11 @@
 
 #include <chrono>
 #include <cstdint>
-#include <mutex>
+#include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -32,27 +34,23 @@ struct StatusReport {
 // Thread-safe; calls block.
 class Status {
  public:
-  Status(store::Database& database, blob::BlobStore& blobs, const Clock& clock)
-      : database_(database), blobs_(blobs), clock_(clock) {}
+  // `scratch`: a folder where the server writes.
+  Status(store::Database& database, blob::BlobStore& blobs, const Clock& clock, std::filesystem::path scratch)
+      : database_(database), blobs_(blobs), clock_(clock), scratch_(std::move(scratch)) {}
 
   Result<StatusReport> report(const UserId& user);
   // The same for the whole server, in Prometheus' text format, version 0.0.4.
   Result<std::string> metrics(std::string_view version);
   // The id of the newest event, of any user; 0 when there is none.
   Result<std::int64_t> last_event();
-  // Whether the database answers.
+  // Whether the database answers and files can be written; the words for people say what is wrong.
   Result<void> ready();
 
  private:
-  // Walking all blobs takes a while, so the figure is kept for half a minute.
-  Result<blob::BlobStore::Usage> storage();
-
   store::Database& database_;
   blob::BlobStore& blobs_;
   const Clock& clock_;
-  std::mutex mutex_;
-  blob::BlobStore::Usage known_;
-  std::optional<std::chrono::steady_clock::time_point> known_since_;
+  const std::filesystem::path scratch_;
 };
 
 }  // namespace aip::service

@@ -136,6 +136,16 @@ Result<json::object> stored_storage_config(const json::object& wanted,
   return stored;
 }
 
+Result<void> reseal_storage_config(json::object& stored, const SecretBox& before, const SecretBox& after,
+                                   const UserId& user) {
+  const auto sealed = text_of(stored, kSealed);
+  if (sealed.empty()) return {};
+  const auto context = context_of(stored, user);
+  AIP_TRY_ASSIGN(const auto secret, before.open(sealed, context));
+  stored[kSealed] = after.seal(secret, context);
+  return {};
+}
+
 json::object shown_storage_config(const json::object& stored) {
   json::object shown = stored;
   shown.erase(kSealed);

@@ -19,4 +19,8 @@ Result<json::object> stored_storage_config(const json::object& wanted,
 // What may be shown of a stored one: everything but the secret.
 json::object shown_storage_config(const json::object& stored);
 
+// Seals the secret of a stored one, if it has one, anew. kInternal when `before` does not open it.
+Result<void> reseal_storage_config(json::object& stored, const SecretBox& before, const SecretBox& after,
+                                   const UserId& user);
+
 }  // namespace aip::service

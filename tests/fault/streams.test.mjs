@@ -9,7 +9,22 @@ import { Stream } from '../support/node/stream.mjs';
 const READERS = 1000;
 const KILLS = 3;
 const CHANGES = 40; // between two kills
+const STREAMS = 50; // of one person; they are allowed 64
 const api = '/api/ai-playground';
+const password = 'correct horse battery';
+
+/** People who hear what happens in the catalog of `owner`. */
+async function reviewers(owner, count) {
+  const people = [];
+  for (let n = 0; n < count; ++n) {
+    const email = `reviewer${n}@example.com`;
+    await owner.post('/api/auth/users', { email, password, role: 'reviewer' });
+    const reviewer = new Client(owner.url);
+    await reviewer.post('/api/auth/sign-in', { email, password });
+    people.push(reviewer);
+  }
+  return people;
+}
 
 test(`${READERS} readers miss nothing and hear nothing twice through ${KILLS} kills`, { timeout: 600_000 }, async () => {
   const folder = temporaryFolder();
@@ -18,6 +33,7 @@ test(`${READERS} readers miss nothing and hear nothing twice through ${KILLS} ki
   try {
     const client = new Client(server.url);
     await client.setUp();
+    const readers = await reviewers(client, Math.ceil(READERS / STREAMS));
     const { pair } = await client.call('PUT', `${api}/folders/mug/images/a.jpg`, anotherOf(mug(), 0));
     const heard = Array.from({ length: READERS }, () => []);
     const change = async (times) => {
@@ -26,7 +42,7 @@ test(`${READERS} readers miss nothing and hear nothing twice through ${KILLS} ki
 
     for (let life = 0; ; ++life) {
       const last = heard.map((events) => events.at(-1)?.id ?? 0);
-      const streams = await Promise.all(last.map((id) => Stream.open(client, id)));
+      const streams = await Promise.all(last.map((id, n) => Stream.open(readers[n % readers.length], id)));
       await change(CHANGES);
       const isLast = life === KILLS;
       if (isLast) {
@@ -43,7 +59,7 @@ test(`${READERS} readers miss nothing and hear nothing twice through ${KILLS} ki
       await Promise.all([server.kill(), ...streams.map((stream) => stream.ended)]);
       streams.forEach((stream, n) => heard[n].push(...stream.events));
       server = await serve();
-      client.url = server.url;
+      for (const reader of [client, ...readers]) reader.url = server.url;
     }
   } finally {
     await server.stop();

@@ -45,7 +45,7 @@ function conforms(kind, openDatabase) {
     });
 
     test('accounts', async () => {
-      assert.deepEqual(await api.call('getSession'), { setupRequired: true });
+      assert.deepEqual(await api.call('getSession'), { setupRequired: true, setupCodeRequired: false });
       await api.call('setUp', { body: { email: 'not an address', password }, status: 400 });
       const { user } = await api.call('setUp', { body: { email: 'Owner@Example.com', password, name: 'Olga' }, status: 201 });
       assert.equal(user.email, 'owner@example.com');

@@ -17,7 +17,7 @@ describe('the edges of HTTP', () => {
 
   before(async () => {
     for (const folder of folders) {
-      const server = await Server.start(folder.path, ['--workers', '0']);
+      const server = await Server.start(folder.path, ['--workers', '0', '--public-host', 'nas,app']);
       await new Client(server.url).setUp();
       servers.push(server);
     }
@@ -98,7 +98,7 @@ describe('the edges of HTTP', () => {
     const folder = temporaryFolder();
     const behind = await Server.start(folder.path, ['--workers', '0', '--trusted-proxy', '127.0.0.1']);
     try {
-      await new Client(behind.url).setUp();
+      await new Client(behind.url).setUp(behind.setupCode);
       assert.equal((await signIn(headers, behind)).status, 200);
       assert.equal((await signIn({ ...headers, 'x-forwarded-host': 'inner, nas:8090' }, behind)).status, 200);
       assert.equal((await signIn({ ...headers, origin: 'http://evil.test' }, behind)).status, 403);

@@ -18,7 +18,8 @@ export class Server {
   /** `command`: another program than the binary, and what stands before its arguments; `env`: more variables. */
   static async start(data, extra = [], { command = [binary], env = {} } = {}) {
     const [program, ...before] = command;
-    const child = spawn(program, [...before, 'serve', '--listen', '127.0.0.1:0', '--data', data, ...extra], {
+    const listen = extra.includes('--listen') ? [] : ['--listen', '127.0.0.1:0'];
+    const child = spawn(program, [...before, 'serve', ...listen, '--data', data, ...extra], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
     });
@@ -52,6 +53,11 @@ export class Server {
     const text = await Promise.race([found, this.exited]);
     if (typeof text !== 'string') throw new Error(`the server did not start: ${this.log}`);
     return text;
+  }
+
+  /** What the page asks for on the first start, where it is not on this machine for sure. */
+  get setupCode() {
+    return /set-up code: (\S+)/.exec(this.output)?.[1];
   }
 
   async #address() {
@@ -113,8 +119,8 @@ export class Client {
   get = (path) => this.call('GET', path);
   post = (path, body) => this.call('POST', path, body);
 
-  async setUp() {
-    return this.post('/api/auth/setup', owner);
+  async setUp(setupCode) {
+    return this.post('/api/auth/setup', { ...owner, ...(setupCode && { setupCode }) });
   }
 }
 

@@ -1,7 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
 import { createLazyRoute, useRouter } from '@tanstack/react-router';
 
 import { SetUpForm } from '@/features/accounts/components/set-up-form';
 import { SignInForm } from '@/features/accounts/components/sign-in-form';
+import { sessionQuery } from '@/lib/api/queries';
 
 export const SignInRoute = createLazyRoute('/sign-in')({
   component: function SignIn() {
@@ -13,6 +15,7 @@ export const SignInRoute = createLazyRoute('/sign-in')({
 export const SetUpRoute = createLazyRoute('/setup')({
   component: function SetUp() {
     const router = useRouter();
-    return <SetUpForm onDone={() => void router.invalidate()} />;
+    const { data: session } = useQuery(sessionQuery);
+    return <SetUpForm needsCode={session?.setupCodeRequired ?? false} onDone={() => void router.invalidate()} />;
   },
 });

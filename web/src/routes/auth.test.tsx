@@ -46,6 +46,26 @@ it('asks for the owner account on the first start', async () => {
   expect(await screen.findByRole('heading', { name: 'Drop your product folders here' })).toBeVisible();
 });
 
+it('asks for the set-up code where a stranger could be first', async () => {
+  const { user } = renderApp('/setup', (server) => {
+    server.user = undefined;
+    server.setupRequired = true;
+    server.setupCode = '1f3a-09c2-77ab';
+  });
+  const code = await screen.findByLabelText('Set-up code');
+  expect(code).toHaveAccessibleDescription(/printed it when it started/);
+  await user.type(screen.getByLabelText('Email'), 'mira@example.com');
+  await user.type(screen.getByLabelText('Password'), 'a long password');
+  await user.type(code, 'wrong');
+  await user.click(screen.getByRole('button', { name: 'Create account' }));
+  await waitFor(() => expect(code).toHaveAccessibleDescription('Enter the set-up code that the server printed when it started.'));
+  expect(code).toBeInvalid();
+  await user.clear(code);
+  await user.type(code, '1f3a-09c2-77ab');
+  await user.click(screen.getByRole('button', { name: 'Create account' }));
+  expect(await screen.findByRole('heading', { name: 'Drop your product folders here' })).toBeVisible();
+});
+
 it('signs out', async () => {
   const { user } = renderApp('/dashboard/aiplayground');
   await user.click(await screen.findByRole('button', { name: 'Account of Mira Stein' }));

@@ -52,6 +52,8 @@ export class FakeServer {
     createdAt: new Date(start).toISOString(),
   };
   setupRequired = false;
+  /** What the first account needs; none: it needs none. */
+  setupCode: string | undefined;
   password = 'correct horse';
   engine = 'local';
   spending: ServerStatus['spending'] = { month: '2026-05', spentMicros: 0, reservedMicros: 0, unknownItems: 0 };

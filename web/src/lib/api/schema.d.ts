@@ -1264,6 +1264,8 @@ export interface components {
         Session: {
             user?: components["schemas"]["User"];
             setupRequired: boolean;
+            /** @description with setupRequired: the first account needs the code that the server printed when it started, because nothing else tells its owner from a stranger */
+            setupCodeRequired?: boolean;
             /** @description of somebody signed in: an event stream from here on misses nothing that came about after this answer */
             lastEventId?: number;
         };
@@ -1272,6 +1274,8 @@ export interface components {
             email: string;
             password: string;
             name?: string;
+            /** @description what the server printed when it started; needed where Session.setupCodeRequired says so */
+            setupCode?: string;
         };
         SignIn: {
             email: string;
@@ -2238,6 +2242,8 @@ export interface operations {
             409: components["responses"]["Error"];
             413: components["responses"]["Error"];
             415: components["responses"]["Error"];
+            429: components["responses"]["Error"];
+            503: components["responses"]["Error"];
         };
     };
     signIn: {
@@ -2272,6 +2278,7 @@ export interface operations {
             413: components["responses"]["Error"];
             415: components["responses"]["Error"];
             429: components["responses"]["Error"];
+            503: components["responses"]["Error"];
         };
     };
     signOut: {

@@ -6,7 +6,12 @@ import type { FakeServer } from '../fake-server';
 import { notFound, ok, problem } from './http';
 
 function session(server: FakeServer) {
-  return ok({ setupRequired: server.setupRequired, ...(server.user ? { user: server.user } : {}) });
+  const setupCodeRequired = server.setupCode !== undefined;
+  return ok({
+    setupRequired: server.setupRequired,
+    ...(server.setupRequired && { setupCodeRequired }),
+    ...(server.user ? { user: server.user } : {}),
+  });
 }
 
 function signInHandlers(server: FakeServer): RequestHandler[] {
@@ -19,8 +24,12 @@ function signInHandlers(server: FakeServer): RequestHandler[] {
       server.user = { ...someone, email, name: 'Mira Stein' };
       return session(server);
     }),
-    http.post<never, { email: string; password: string; name?: string }>('*/api/auth/setup', async ({ request }) => {
-      const { email, name } = await request.json();
+    http.post<never, { email: string; password: string; name?: string; setupCode?: string }>('*/api/auth/setup', async ({ request }) => {
+      const { email, name, setupCode } = await request.json();
+      if (setupCode !== server.setupCode) {
+        const message = 'Enter the set-up code that the server printed when it started.';
+        return problem(403, 'forbidden', message, [{ field: 'setupCode', message }]);
+      }
       server.user = { ...someone, email, name: name ?? '' };
       server.setupRequired = false;
       return ok({ setupRequired: false, user: server.user }, 201);

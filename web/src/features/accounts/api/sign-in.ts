@@ -20,7 +20,7 @@ export function useSignIn() {
 export function useSetUp() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: Credentials & { name?: string }) => unwrap(api.POST('/api/auth/setup', { body })),
+    mutationFn: (body: Credentials & { name?: string; setupCode?: string }) => unwrap(api.POST('/api/auth/setup', { body })),
     onSuccess: (session) => client.setQueryData<Session>(keys.session, session),
   });
 }

@@ -1,22 +1,31 @@
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 
-import { FormError } from '@/components/form-error';
+import { FormAlert } from '@/components/form-error';
 import { Button } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
-import { Field } from '@/components/ui/label';
+import { Field, fieldHintId } from '@/components/ui/label';
+import { useFormErrors } from '@/lib/use-error-message';
 
 import { useSetUp } from '../api/sign-in';
 import { AuthLayout } from './auth-layout';
 import { EmailField, PasswordField } from './credential-fields';
 
+interface SetUpFormProps {
+  /** Whether the server wants to see the code it printed when it started. */
+  needsCode: boolean;
+  onDone: () => void;
+}
+
 /** First run: makes the owner's account. */
-export function SetUpForm({ onDone }: { onDone: () => void }) {
+export function SetUpForm({ needsCode, onDone }: SetUpFormProps) {
   const t = useTranslations('auth');
   const setUp = useSetUp();
   const [name, setName] = useState('');
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
+  const [setupCode, setSetupCode] = useState('');
+  const errors = useFormErrors(setUp.error, ['setupCode']);
 
   return (
     <AuthLayout title={t('set_up')} description={t('set_up_desc')}>
@@ -24,7 +33,8 @@ export function SetUpForm({ onDone }: { onDone: () => void }) {
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          setUp.mutate({ email, password, ...(name.trim() === '' ? {} : { name: name.trim() }) }, { onSuccess: onDone });
+          const more = { ...(name.trim() !== '' && { name: name.trim() }), ...(needsCode && { setupCode }) };
+          setUp.mutate({ email, password, ...more }, { onSuccess: onDone });
         }}
       >
         <Field id="name" label={t('name')}>
@@ -32,7 +42,24 @@ export function SetUpForm({ onDone }: { onDone: () => void }) {
         </Field>
         <EmailField value={email} onChange={setEmail} />
         <PasswordField value={password} onChange={setPassword} isNew />
-        <FormError error={setUp.error} />
+        {needsCode && (
+          <Field id="setupCode" label={t('setup_code')} hint={t('setup_code_hint')} error={errors.of('setupCode')}>
+            <Input
+              id="setupCode"
+              className="font-mono"
+              autoComplete="off"
+              autoCapitalize="none"
+              spellCheck={false}
+              placeholder="0000-0000-0000"
+              required
+              aria-describedby={fieldHintId('setupCode')}
+              aria-invalid={errors.of('setupCode') !== undefined}
+              value={setupCode}
+              onChange={(event) => setSetupCode(event.target.value)}
+            />
+          </Field>
+        )}
+        <FormAlert text={errors.general} />
         <Button type="submit" variant="primary" size="lg" disabled={setUp.isPending}>
           {setUp.isPending ? t('creating_account') : t('create_account')}
         </Button>
