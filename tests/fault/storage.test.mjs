@@ -1,11 +1,12 @@
 // What goes wrong around the server ends in a clear message, and nothing is lost.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, readdirSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { Client, Server, binary, root, temporaryFolder } from '../support/node/server.mjs';
+import { Client, Server, binary, owner, root, temporaryFolder } from '../support/node/server.mjs';
+import { sql } from '../support/node/sql.mjs';
 
 const api = '/api/ai-playground';
 const run = (...args) => spawnSync(binary, args, { encoding: 'utf8', timeout: 60_000 });
@@ -93,6 +94,10 @@ test('a full disk refuses the photo with 507, keeps what is there, and takes it 
     assert.ok(taken > 0);
     assert.equal(refused.status, 507);
     assert.match((await refused.json()).message, /full/i);
+    const ready = () => fetch(`${server.url}/readyz`);
+    const unready = await ready();
+    assert.equal(unready.status, 503);
+    assert.match(await unready.text(), /disk is full/);
     const { pairs } = await client.get(`${api}/folders/full/pairs`);
     assert.equal(pairs.length, taken, 'every photo that was taken is there');
     for (const pair of pairs) {
@@ -104,6 +109,40 @@ test('a full disk refuses the photo with 507, keeps what is there, and takes it 
     }
     const again = await client.request('PUT', `${api}/folders/full/images/again.jpg`, new Uint8Array(photo));
     assert.equal(again.status, 200);
+    assert.equal((await ready()).status, 200);
+  } finally {
+    await server.stop();
+    spawnSync('umount', [disk]);
+    folder.remove();
+  }
+});
+
+test('on a full disk who is signed in stays so, though their visit can not be noted', async () => {
+  const folder = temporaryFolder();
+  const disk = join(folder.path, 'disk');
+  mkdirSync(disk);
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', disk], { encoding: 'utf8' });
+  assert.equal(mounted.status, 0, `mount: ${mounted.stderr}`);
+  let server = await Server.start(disk, ['--workers', '0']);
+  try {
+    const client = new Client(server.url);
+    await client.setUp();
+    const { token } = await client.post('/api/auth/tokens', { name: 'script', scope: 'read' });
+    await server.stop();
+    // Long ago, so that the next visit is to be noted; and a database without room of its own.
+    sql({ data: disk }, "update session set last_seen_at = last_seen_at - 3600000");
+    server = await Server.start(disk, ['--workers', '0']);
+    client.url = server.url;
+    const file = openSync(join(disk, 'filler'), 'w');
+    assert.throws(() => {
+      for (;;) writeSync(file, Buffer.alloc(4096));
+    }, /ENOSPC/);
+    closeSync(file);
+    const { user } = await client.get('/api/auth/session');
+    assert.equal(user.email, owner.email);
+    const status = await fetch(`${server.url}${api}/status`, { headers: { authorization: `Bearer ${token}` } });
+    assert.equal(status.status, 200);
+    assert.match(server.log, /noting a use/);
   } finally {
     await server.stop();
     spawnSync('umount', [disk]);
