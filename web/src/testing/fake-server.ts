@@ -17,6 +17,7 @@ import type {
   Profile,
   ProfileInput,
   PromptTemplate,
+  Regenerate,
   ReviewAction,
   ServerStatus,
   SettingsUpdate,
@@ -117,6 +118,7 @@ export class FakeServer {
     downloads: CreateDownload[];
     reviews: ReviewAction[][];
     uploads: string[];
+    regenerations: Regenerate[];
     settings: SettingsUpdate[];
     tests: EndpointQuery[];
     profiles: ProfileInput[];
@@ -130,6 +132,7 @@ export class FakeServer {
     downloads: [],
     reviews: [],
     uploads: [],
+    regenerations: [],
   };
   /** What the sample catalog consists of. */
   sampleSkus: [sku: string, photos: number][] = [
