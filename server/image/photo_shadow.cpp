@@ -101,9 +101,12 @@ void keep_touching(cv::Mat& dark, const cv::Mat& product) {
       if (label > 0 && touches[static_cast<std::size_t>(label)] != 0) kept.at<uchar>(y, x) = 255;
     }
   }
-  // With the soft rim of what is kept.
-  cv::dilate(kept, kept, cv::getStructuringElement(cv::MORPH_ELLIPSE, {15, 15}));
-  dark.setTo(0, ~kept);
+  // With the rim of what is kept, which fades out so that no edge is seen.
+  cv::dilate(kept, kept, cv::getStructuringElement(cv::MORPH_ELLIPSE, {21, 21}));
+  cv::Mat share;
+  kept.convertTo(share, CV_32F, 1 / 255.0);
+  cv::blur(share, share, {21, 21});
+  dark = dark.mul(share);
 }
 
 // Under the product it goes on as around it.

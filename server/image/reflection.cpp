@@ -14,31 +14,37 @@ constexpr double kStrength = 0.34;
 constexpr double kMaxDepth = 0.25;  // of the product's height
 
 // What stands higher above the lowest point than this part of the product's height is not on the ground.
-constexpr double kFoot = 0.12;
+constexpr double kFoot = 0.2;
+
+// The ground rises by at most this much to either side of the lowest point, a pixel for each pixel: it is
+// flat, and seen from above.
+constexpr double kMaxSlope = 0.3;
+
+// Parts that hang this much of the product's height above the ground are hardly reflected any more.
+constexpr double kHanging = 0.03;
 
 constexpr int kMinDepth = 4;
 
-// The lowest opaque pixel of each column that belongs to the foot.
-std::vector<cv::Point> foot_of(const Bitmap& product, Box opaque) {
-  std::vector<cv::Point> foot;
-  const int lowest = opaque.top + opaque.height - 1;
-  const int highest = lowest - static_cast<int>(opaque.height * kFoot);
-  for (int x = opaque.left; x < opaque.left + opaque.width; ++x) {
-    int y = lowest;
-    while (y >= highest && product.at(x, y)[3] <= 127) --y;
-    if (y >= highest) foot.emplace_back(x, y);
+// The lowest opaque row of each column of `opaque`, or -1.
+std::vector<int> outline_of(const Bitmap& product, Box opaque) {
+  std::vector<int> outline(static_cast<std::size_t>(opaque.width), -1);
+  for (int x = 0; x < opaque.width; ++x) {
+    int y = opaque.top + opaque.height - 1;
+    while (y >= opaque.top && product.at(opaque.left + x, y)[3] <= 127) --y;
+    if (y >= opaque.top) outline[static_cast<std::size_t>(x)] = y;
   }
-  return foot;
+  return outline;
 }
 
-// The line that the foot stands on: the part of its convex hull that faces down.
-std::vector<cv::Point> ground_under(const std::vector<cv::Point>& foot) {
+// The part of the convex hull of what is on the ground that faces down.
+std::vector<cv::Point> hull_of(const std::vector<int>& outline, int highest) {
   std::vector<cv::Point> hull;
-  for (const cv::Point point : foot) {
+  for (int x = 0; x < static_cast<int>(outline.size()); ++x) {
+    const cv::Point point(x, outline[static_cast<std::size_t>(x)]);
+    if (point.y < highest) continue;
     while (hull.size() >= 2) {
       const cv::Point before = hull[hull.size() - 2];
-      const cv::Point last = hull.back();
-      const cv::Point along = last - before;
+      const cv::Point along = hull.back() - before;
       const cv::Point on = point - before;
       if (static_cast<std::int64_t>(along.x) * on.y - static_cast<std::int64_t>(along.y) * on.x < 0) break;
       hull.pop_back();
@@ -48,41 +54,46 @@ std::vector<cv::Point> ground_under(const std::vector<cv::Point>& foot) {
   return hull;
 }
 
-std::vector<int> ground_rows(const std::vector<cv::Point>& hull) {
-  std::vector<int> rows;
+// The row of the ground under each column.
+std::vector<double> ground_under(const std::vector<int>& outline, int highest) {
+  const auto hull = hull_of(outline, highest);
+  const cv::Point lowest = *std::ranges::max_element(hull, {}, &cv::Point::y);
+  std::vector<double> ground(outline.size());
+  for (std::size_t x = 0; x < ground.size(); ++x) {
+    ground[x] = lowest.y - kMaxSlope * std::abs(static_cast<double>(x) - lowest.x);
+  }
   for (std::size_t i = 0; i + 1 < hull.size(); ++i) {
-    const cv::Point from = hull[i];
-    const cv::Point to = hull[i + 1];
-    for (int x = from.x; x < to.x; ++x) {
-      rows.push_back(from.y + static_cast<int>(std::lround(static_cast<double>(to.y - from.y) * (x - from.x) /
-                                                           (to.x - from.x))));
+    const double slope = static_cast<double>(hull[i + 1].y - hull[i].y) / (hull[i + 1].x - hull[i].x);
+    for (int x = hull[i].x; x <= hull[i + 1].x; ++x) {
+      auto& row = ground[static_cast<std::size_t>(x)];
+      row = std::max(row, hull[i].y + slope * (x - hull[i].x));
     }
   }
-  rows.push_back(hull.back().y);
-  return rows;
+  return ground;
 }
 
 }  // namespace
 
 Reflection reflection_of(const Bitmap& product, Box opaque, int room) {
   const int depth = std::min(room, static_cast<int>(opaque.height * kMaxDepth));
-  const auto foot = foot_of(product, opaque);
-  if (depth < kMinDepth || foot.empty()) return {};
-  const auto rows = ground_rows(ground_under(foot));
-  const auto [highest, lowest] = std::ranges::minmax(rows);
-  Reflection result{.pixels = Bitmap(static_cast<int>(rows.size()), lowest - highest + depth, 4),
-                    .left = foot.front().x,
-                    .top = highest + 1};
-  for (int d = 0; d < depth; ++d) {
-    const double left_over = 1 - (d + 0.5) / depth;
-    const double strength = kStrength * left_over * left_over;
-    for (int x = 0; x < result.pixels.width(); ++x) {
-      const int ground = rows[static_cast<std::size_t>(x)];
-      if (ground - d < 0) continue;
-      const std::uint8_t* from = product.at(result.left + x, ground - d);
-      std::uint8_t* to = result.pixels.at(x, ground - highest + d);
+  const auto outline = outline_of(product, opaque);
+  const int lowest = *std::ranges::max_element(outline);
+  if (depth < kMinDepth || lowest < 0) return {};
+  const auto ground = ground_under(outline, lowest - static_cast<int>(opaque.height * kFoot));
+  const auto highest = static_cast<int>(std::lround(*std::ranges::min_element(ground)));
+  Reflection result{
+      .pixels = Bitmap(opaque.width, lowest - highest + depth, 4), .left = opaque.left, .top = highest + 1};
+  for (int x = 0; x < opaque.width; ++x) {
+    const auto column = static_cast<std::size_t>(x);
+    const auto row = static_cast<int>(std::lround(ground[column]));
+    const double hanging = (ground[column] - outline[column]) / (kHanging * opaque.height);
+    const double share = kStrength * std::exp(-hanging * hanging);
+    for (int d = 0; d < depth && row - d >= opaque.top; ++d) {
+      const double left_over = 1 - (d + 0.5) / depth;
+      const std::uint8_t* from = product.at(opaque.left + x, row - d);
+      std::uint8_t* to = result.pixels.at(x, row - highest + d);
       std::copy_n(from, 3, to);
-      to[3] = static_cast<std::uint8_t>(std::lround(from[3] * strength));
+      to[3] = static_cast<std::uint8_t>(std::lround(from[3] * share * left_over * left_over));
     }
   }
   return result;

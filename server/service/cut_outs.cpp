@@ -106,7 +106,7 @@ Result<CutOuts::Plan> CutOuts::plan(const UserId& user, const PairId& id) {
     }
     AIP_TRY_ASSIGN(const auto picture, backdrop_of(connection, user, plan.recipe));
     if (picture) plan.backdrop_key = picture->input.key;
-    // One that was deleted meanwhile is no reason not to mend a cut-out.
+    // One that was deleted meanwhile is no reason to refuse an edit.
     if (!picture && image::takes_picture(plan.recipe)) plan.recipe.backdrop = image::Backdrop::kPlain;
     return plan;
   });
