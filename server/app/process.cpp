@@ -15,6 +15,7 @@
 #include "app/commands.hpp"
 #include "app/counted.hpp"
 #include "app/instance.hpp"
+#include "app/process_options.hpp"
 #include "app/progress_line.hpp"
 #include "app/signals.hpp"
 #include "base/file.hpp"
@@ -31,7 +32,6 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::string_view kWorkFolder = ".aiplayground";
 constexpr std::string_view kLocalUser = "process@localhost";
 constexpr int kInterrupted = 130;
 
@@ -62,31 +62,6 @@ Result<UserId> local_user(Instance& instance) {
                                                                  .name = "process",
                                                                  .role = Role::kOwner}));
   return user.id;
-}
-
-// `model`: the name of the one there is, or "none".
-Result<JobOptions> job_options(const config::Options& options, const std::string& model) {
-  FinishOptions finish;
-  if (!options.size.empty()) {
-    int width = 0;
-    int height = 0;
-    char end = 0;
-    if (std::sscanf(options.size.c_str(), "%dx%d%c", &width, &height, &end) != 2) {
-      return fail(ErrorCode::kInvalidInput, "--size takes WIDTHxHEIGHT in pixels, e.g. 1500x2000");
-    }
-    finish.width = width;
-    finish.height = height;
-  }
-  if (!options.background.empty()) finish.background = options.background;
-  if (!options.format.empty()) finish.format = options.format;
-  if (options.canvas != "product") finish.canvas = options.canvas;
-  if (options.quality != "standard") finish.detail = options.quality;
-  // By its name, so that a later run with another model makes its own results.
-  finish.model = model;
-  // Nothing is left to settings, so that a later run finds its own order again.
-  JobOptions job{.professional_mode = false, .consistency_mode = false, .finish = std::move(finish)};
-  if (!options.prompt.empty()) job.custom_prompt = options.prompt;
-  return job;
 }
 
 // One run of `process`: import, work the queue until it is empty, write the results out.
@@ -363,6 +338,9 @@ Result<int> process(const config::Options& options) {
       Instance::open({.data = options.out / kWorkFolder, .models = options.models, .model = options.model},
                      Use::kWork));
   AIP_TRY_ASSIGN(const auto user, local_user(*instance));
+  if (!options.background_picture.empty()) {
+    AIP_TRY_ASSIGN(job.finish->background, background_of(*instance, user, options.background_picture));
+  }
   Run run(*instance, options, type, std::move(job), user);
   AIP_TRY_ASSIGN(const bool finished, run.execute());
   Summary summary;

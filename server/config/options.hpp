@@ -48,6 +48,11 @@ struct Options {
   std::string prompt;
   std::string size;
   std::string background;
+  std::string shadow;
+  bool reflection = false;
+  bool straighten = false;
+  bool denoise = false;
+  std::filesystem::path background_picture;
   std::string format;
   std::string canvas = "product";
   std::string quality = "standard";

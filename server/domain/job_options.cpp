@@ -16,6 +16,9 @@ void for_each_finish_member(Finish& finish, const Visit& visit) {
   visit("height", finish.height);
   visit("fill", finish.fill);
   visit("shadow", finish.shadow);
+  visit("reflection", finish.reflection);
+  visit("straighten", finish.straighten);
+  visit("denoise", finish.denoise);
   visit("format", finish.format);
   visit("quality", finish.quality);
 }
@@ -45,6 +48,11 @@ class Writer {
   template <class T>
   void operator()(std::string_view name, const std::optional<T>& value) const {
     if (value) object[name] = json::value_from(*value);
+  }
+
+  void operator()(std::string_view name, const std::optional<std::variant<bool, std::string>>& value) const {
+    if (!value) return;
+    std::visit([&](const auto& either) { object[name] = either; }, *value);
   }
 
   void operator()(std::string_view name, const std::optional<TemplateId>& value) const {
@@ -83,6 +91,11 @@ class Reader {
   }
 
   void operator()(std::string_view name, std::optional<bool>& value) const { value = bool_at(object, name); }
+
+  void operator()(std::string_view name, std::optional<std::variant<bool, std::string>>& value) const {
+    if (const auto flag = bool_at(object, name)) value = *flag;
+    if (auto text = string_at(object, name)) value = *std::move(text);
+  }
 
   void operator()(std::string_view name, bool& value) const { value = bool_at(object, name).value_or(false); }
 

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "base/json.hpp"
@@ -13,14 +14,17 @@ namespace aip {
 // How the picture is finished; what is left out is the template's, or the job type's. Names and ranges are
 // those of image::Recipe, which checks them.
 struct FinishOptions {
-  std::optional<std::string> background;  // "#rrggbb" or "transparent"
+  std::optional<std::string> background;  // "#rrggbb", "transparent", "linear:#rrggbb:#rrggbb", …
   std::optional<std::string> canvas;
   std::optional<std::string> detail;
   std::optional<std::string> model;
   std::optional<int> width;
   std::optional<int> height;
   std::optional<double> fill;
-  std::optional<bool> shadow;
+  std::optional<std::variant<bool, std::string>> shadow;  // a name, or whether there is a contact shadow
+  std::optional<bool> reflection;
+  std::optional<bool> straighten;
+  std::optional<bool> denoise;
   std::optional<std::string> format;
   std::optional<int> quality;
 

@@ -38,6 +38,13 @@ TEST(JobOptions, AreReadBackAsTheyWereWritten) {
   EXPECT_EQ(job_options_from(to_json(JobOptions{})), JobOptions{});
 }
 
+TEST(JobOptions, NameAShadowOrSayWhetherThereIsOne) {
+  const JobOptions named{.finish = FinishOptions{.shadow = "soft", .reflection = true, .denoise = false}};
+  EXPECT_EQ(to_json(*named.finish),
+            (json::object{{"shadow", "soft"}, {"reflection", true}, {"denoise", false}}));
+  EXPECT_EQ(job_options_from(to_json(named)), named);
+}
+
 TEST(JobOptions, AreWrittenAsTheApiNamesThem) {
   const json::object expected{{"promptTemplateId", "t"},
                               {"customPrompt", "in snow"},

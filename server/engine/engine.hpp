@@ -63,6 +63,7 @@ struct Request {
   std::vector<Sibling> siblings;
   bool consistent = false;
   image::Recipe recipe;
+  int backdrop = -1;   // borrowed: the picture the recipe has for a background; -1: none
   std::string prompt;  // empty for engines without prompts
   std::string negative_prompt;
   std::string system_prompt;

@@ -6,8 +6,13 @@
 #include <utility>
 #include <vector>
 
+#include "image/backdrop.hpp"
+#include "image/compose.hpp"
 #include "image/decode.hpp"
 #include "image/library.hpp"
+#include "image/photo_shadow.hpp"
+#include "image/placement.hpp"
+#include "image/reflection.hpp"
 #include "image/resample.hpp"
 #include "image/shadow.hpp"
 #include "image/vips_image.hpp"
@@ -22,10 +27,6 @@ constexpr int kMaxPhotoSide = 4'000;
 constexpr int kMinSide = 16;
 constexpr int kMaxSide = 10'000;
 constexpr int kRatioSide = 10'000;  // of a size that stands for a ratio
-
-std::vector<double> colour(Rgb rgb) {
-  return {static_cast<double>(rgb[0]), static_cast<double>(rgb[1]), static_cast<double>(rgb[2])};
-}
 
 int side_of_ratio(double side) { return std::clamp(static_cast<int>(std::lround(side)), kMinSide, kMaxSide); }
 
@@ -100,11 +101,68 @@ Place place_of(const CutProduct& product, const Placement& placement) {
           .top = placement.top - product.part.top * placement.scale};
 }
 
-// `shadow` is empty for none; the picture borrows its pixels, like those of the product.
-VImage on_background(const VImage& placed, const Bitmap& shadow, const Recipe& recipe) {
-  if (recipe.transparent) return placed;
-  if (shadow.width() > 0) return over_shadow(placed, shadow, recipe.background);
-  return placed.flatten(VImage::option()->set("background", colour(recipe.background)));
+Bitmap backdrop_of(const Recipe& recipe, Size canvas, const Surroundings& surroundings) {
+  switch (recipe.backdrop) {
+    case Backdrop::kLinear:
+    case Backdrop::kRadial:
+      return gradient(recipe, canvas);
+    case Backdrop::kBlurred:
+    case Backdrop::kPicture:
+      return covering(surroundings.backdrop, canvas);
+    case Backdrop::kPlain:
+      break;
+  }
+  return {};
+}
+
+Bitmap shadow_under(const CutProduct& product, const Recipe& recipe, const Placement& placement,
+                    const Surroundings& surroundings) {
+  if (recipe.shadow == Shadow::kNone) return {};
+  if (recipe.shadow == Shadow::kPhoto && surroundings.photo_shadow.width() > 0) {
+    return placed_shadow(surroundings.photo_shadow, product.photo, product.part, placement);
+  }
+  return shadow_of(product.pixels, product.opaque, placement, recipe.shadow);
+}
+
+Box scaled(Box box, double scale, Size limit) {
+  const int left = std::clamp(static_cast<int>(box.left * scale), 0, limit.width - 1);
+  const int top = std::clamp(static_cast<int>(box.top * scale), 0, limit.height - 1);
+  return {.left = left,
+          .top = top,
+          .width = std::clamp(static_cast<int>(std::lround(box.width * scale)), 1, limit.width - left),
+          .height = std::clamp(static_cast<int>(std::lround(box.height * scale)), 1, limit.height - top)};
+}
+
+// `pixels`: the product at its size on the canvas.
+Reflection reflection_under(const Bitmap& pixels, const CutProduct& product, const Recipe& recipe,
+                            const Placement& placement) {
+  if (!recipe.reflection) return {};
+  const Box opaque = scaled(product.opaque, placement.scale, size_of(pixels));
+  return reflection_of(pixels, opaque,
+                       placement.canvas.height - (placement.top + opaque.top + opaque.height));
+}
+
+// `pixels`: the product at its size on the canvas.
+Result<Written> write_product(const Bitmap& pixels, const CutProduct& product, const Recipe& recipe,
+                              const Placement& placement, const Surroundings& surroundings) {
+  const Size canvas = placement.canvas;
+  if (recipe.transparent) {
+    return write(view_of(pixels).embed(placement.left, placement.top, canvas.width, canvas.height,
+                                       VImage::option()->set("extend", VIPS_EXTEND_BLACK)),
+                 recipe);
+  }
+  const Bitmap backdrop = backdrop_of(recipe, canvas, surroundings);
+  const Bitmap shadow = shadow_under(product, recipe, placement, surroundings);
+  const Reflection reflection = reflection_under(pixels, product, recipe, placement);
+  Composition composition({.canvas = canvas,
+                           .colour = recipe.background,
+                           .backdrop = &backdrop,
+                           .shadow = &shadow,
+                           .reflection = {.pixels = &reflection.pixels,
+                                          .left = placement.left + reflection.left,
+                                          .top = placement.top + reflection.top},
+                           .product = {.pixels = &pixels, .left = placement.left, .top = placement.top}});
+  return write(composition.image(), recipe);
 }
 
 }  // namespace
@@ -135,54 +193,59 @@ Size size_in_canvas(Size photo, Size canvas) {
 }
 
 Result<Finished> finish_product(const CutProduct& product, const Recipe& recipe,
-                                const std::optional<Matching>& matching) {
+                                const std::optional<Matching>& matching, const Surroundings& surroundings) {
   return guarded([&]() -> Result<Finished> {
     const Placement placement = placement_of(product, recipe, matching);
     const Size canvas = placement.canvas;
     const Bitmap sized = placement.scale == 1 ? Bitmap() : scaled(product.pixels, placement.scale);
-    const VImage placed = view_of(placement.scale == 1 ? product.pixels : sized)
-                              .embed(placement.left, placement.top, canvas.width, canvas.height,
-                                     VImage::option()->set("extend", VIPS_EXTEND_BLACK));
-    const Bitmap shadow = recipe.shadow && !recipe.transparent
-                              ? shadow_of(product.pixels, product.opaque, placement)
-                              : Bitmap();
-    AIP_TRY_ASSIGN(Written written, write(on_background(placed, shadow, recipe), recipe));
-    return Finished{.bytes = std::move(written.bytes),
-                    .thumbnail = std::move(written.thumbnail),
-                    .size = canvas,
-                    .scale = placement.scale,
-                    .fill = std::max(product.opaque.width * placement.scale / canvas.width,
-                                     product.opaque.height * placement.scale / canvas.height),
-                    .place = place_of(product, placement)};
+    AIP_TRY_ASSIGN(Written written, write_product(placement.scale == 1 ? product.pixels : sized, product,
+                                                  recipe, placement, surroundings));
+    Finished finished{.bytes = std::move(written.bytes),
+                      .thumbnail = std::move(written.thumbnail),
+                      .size = canvas,
+                      .scale = placement.scale,
+                      .fill = std::max(product.opaque.width * placement.scale / canvas.width,
+                                       product.opaque.height * placement.scale / canvas.height),
+                      .place = {}};
+    if (!product.turned) finished.place = place_of(product, placement);
+    return finished;
   });
 }
 
-Result<Finished> finish_photo(const Bitmap& photo, const Recipe& recipe, Size original) {
+Result<Finished> finish_photo(const Bitmap& photo, const Recipe& recipe, Size original,
+                              const Surroundings& surroundings) {
   return guarded([&]() -> Result<Finished> {
     const Size canvas = canvas_size(recipe, original);
     const Size size = size_in_canvas(original, canvas);
     const double scale = static_cast<double>(size.width) / photo.width();
-    const auto background = colour(recipe.background);
     const Bitmap sized = size == size_of(photo) ? Bitmap() : resample(photo, size);
-    VImage image = view_of(size == size_of(photo) ? photo : sized);
+    const Bitmap& pixels = size == size_of(photo) ? photo : sized;
     const int left = (canvas.width - size.width) / 2;
     const int top = (canvas.height - size.height) / 2;
-    if (image.has_alpha() && !recipe.transparent) {
-      image = image.flatten(VImage::option()->set("background", background));
+    const bool fills_canvas = size == canvas && !photo.has_alpha();
+    const Bitmap backdrop =
+        fills_canvas || recipe.transparent ? Bitmap() : backdrop_of(recipe, canvas, surroundings);
+    Composition composition({.canvas = canvas,
+                             .colour = recipe.background,
+                             .backdrop = &backdrop,
+                             .product = {.pixels = &pixels, .left = left, .top = top}});
+    VImage image = view_of(pixels);
+    if (recipe.transparent) {
+      if (!image.has_alpha()) image = image.bandjoin(255);
+      image = image.embed(left, top, canvas.width, canvas.height,
+                          VImage::option()->set("extend", VIPS_EXTEND_BLACK));
+    } else if (!fills_canvas) {
+      image = composition.image();
     }
-    if (recipe.transparent && !image.has_alpha()) image = image.bandjoin(255);
-    auto* around = VImage::option()->set("extend", VIPS_EXTEND_BACKGROUND);
-    around->set("background", recipe.transparent ? std::vector<double>{0, 0, 0, 0} : background);
-    AIP_TRY_ASSIGN(Written written,
-                   write(image.embed(left, top, canvas.width, canvas.height, around), recipe));
+    AIP_TRY_ASSIGN(Written written, write(image, recipe));
     return Finished{.bytes = std::move(written.bytes),
                     .thumbnail = std::move(written.thumbnail),
                     .size = canvas,
                     .scale = scale,
                     .fill = 0,
-                    .place = {.scale = scale * photo.width() / original.width,
-                              .left = static_cast<double>(left),
-                              .top = static_cast<double>(top)}};
+                    .place = Place{.scale = scale * photo.width() / original.width,
+                                   .left = static_cast<double>(left),
+                                   .top = static_cast<double>(top)}};
   });
 }
 

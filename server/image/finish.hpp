@@ -28,7 +28,7 @@ struct Finished {
   Size size;
   double scale = 1;  // how much the pixels of the photo were enlarged (> 1) or reduced
   double fill = 0;   // the product's longer relative side over the canvas' side; 0 for a whole photo
-  Place place;
+  std::optional<Place> place;  // none where the product was turned
 };
 
 // A product that is cut out, and where it was. Borrows its pixels.
@@ -38,6 +38,13 @@ struct CutProduct {
   Box part;              // where they lie in the photo, as it was worked on
   Size photo;            // of that photo
   Size original;         // of the photo's file
+  bool turned = false;   // it is not as it stood there
+};
+
+// What else is seen than the product and plain colours; empty where the recipe does not ask for it.
+struct Surroundings {
+  Bitmap backdrop;      // RGB, of Backdrop::kBlurred and kPicture, of any size and ratio
+  Bitmap photo_shadow;  // of Shadow::kPhoto, see photo_shadow.hpp; without it a contact shadow is drawn
 };
 
 // What makes the pictures of a SKU match.
@@ -46,16 +53,19 @@ struct Matching {
   double ratio = 1;    // width over height, of a canvas of which only one side is given
 };
 
-// Puts a product on the recipe's canvas: the background's exact colour or none, the fill asked for, centred,
-// or standing on the SKU's common baseline, with a shadow if wanted; or where it was in the photo.
+// Puts a product on the recipe's canvas: its background's exact colours or none, the fill asked for, centred,
+// or standing on the SKU's common baseline, with shadow and reflection if wanted; or where it was in the
+// photo.
 Result<Finished> finish_product(const CutProduct& product, const Recipe& recipe,
-                                const std::optional<Matching>& matching = {});
+                                const std::optional<Matching>& matching = {},
+                                const Surroundings& surroundings = {});
 
 // The size at which a whole photo lies in the canvas: as large as fits.
 Size size_in_canvas(Size photo, Size canvas);
 
-// Fits a whole photo into the recipe's canvas; what is left over, and what shows through, is the background's
-// colour, or stays transparent.
-Result<Finished> finish_photo(const Bitmap& photo, const Recipe& recipe, Size original);
+// Fits a whole photo into the recipe's canvas; what is left over, and what shows through, is the background,
+// or stays transparent.
+Result<Finished> finish_photo(const Bitmap& photo, const Recipe& recipe, Size original,
+                              const Surroundings& surroundings = {});
 
 }  // namespace aip::image

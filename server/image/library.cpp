@@ -43,7 +43,8 @@ Result<void> warm_up() {
   const Bitmap photo = example_photo();
   for (const Format format : {Format::kJpeg, Format::kPng, Format::kWebp}) {
     AIP_TRY_ASSIGN(const std::string file, encode(photo, format, 90));
-    Recipe recipe{.optimise = true, .width = 128, .height = 128, .shadow = true, .format = format};
+    Recipe recipe{
+        .optimise = true, .width = 128, .height = 128, .shadow = Shadow::kContact, .format = format};
     AIP_TRY(process(file, recipe, Limits{}));
     recipe.cut_out = false;
     AIP_TRY(process(file, recipe, Limits{}));

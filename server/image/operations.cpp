@@ -1,20 +1,25 @@
 #include "image/operations.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <utility>
 
+#include "image/backdrop.hpp"
 #include "image/consistency.hpp"
 #include "image/cut_out.hpp"
 #include "image/cut_out/by_model.hpp"
 #include "image/cut_out/edited.hpp"
+#include "image/cut_out/views.hpp"
 #include "image/decode.hpp"
 #include "image/edit.hpp"
 #include "image/encode.hpp"
 #include "image/finish.hpp"
 #include "image/library.hpp"
 #include "image/optimise.hpp"
+#include "image/photo_shadow.hpp"
+#include "image/retouch.hpp"
 
 namespace aip::image {
 namespace {
@@ -59,6 +64,19 @@ Result<Bitmap> decode_for(const Recipe& recipe, std::string_view bytes, Size pho
   return decode_at(bytes, is_smaller ? size : photo);
 }
 
+// On white.
+Bitmap opaque(const Bitmap& rgba) {
+  Bitmap result(rgba.width(), rgba.height(), 3);
+  const std::uint8_t* from = rgba.data();
+  std::uint8_t* end = result.data() + result.size();
+  for (std::uint8_t* to = result.data(); to < end; to += 3, from += 4) {
+    for (std::size_t i = 0; i < 3; ++i) {
+      to[i] = static_cast<std::uint8_t>((from[i] * from[3] + 255 * (255 - from[3]) + 127) / 255);
+    }
+  }
+  return result;
+}
+
 // What the recipe's model means here; null for the classical way.
 Result<SubjectModel*> model_for(const Recipe& recipe, SubjectModel* model) {
   if (recipe.model.empty()) return model;
@@ -70,36 +88,104 @@ Result<SubjectModel*> model_for(const Recipe& recipe, SubjectModel* model) {
 
 using Cut = std::function<Result<CutOut>(const Bitmap& photo)>;
 
-// `hints` may be null.
-Result<Finished> make(Bitmap photo, const Recipe& recipe, Size original, const Cut& cut_out_of,
-                      const SkuHints* hints, json::object& report) {
-  if (recipe.optimise) report["optimise"] = optimise(photo);
-  if (!recipe.cut_out) return finish_photo(photo, recipe, original);
-  const Size working{photo.width(), photo.height()};
-  AIP_TRY_ASSIGN(CutOut cut, cut_out_of(photo));
-  photo = Bitmap();
-  report["cutOut"] = std::move(cut.report);
-  std::optional<Matching> matching;
-  if (hints != nullptr && hints->consistent) {
-    matching = matching_of(*hints);
-    report["consistency"] = match_light(cut.product, *hints);
+// What a picture is made with, besides the photo and the recipe.
+struct Work {
+  const Cut& cut_out_of;
+  const SkuHints* hints = nullptr;  // may be null
+  std::string_view backdrop = {};   // the file of Backdrop::kPicture
+  const Limits& limits;
+};
+
+Result<Bitmap> owners_picture(const Work& work, Size canvas) {
+  if (work.backdrop.empty()) {
+    return fail(ErrorCode::kInvalidInput, "no backdrop", "The picture for the background is missing.");
   }
-  return finish_product(
-      {.pixels = cut.product, .opaque = cut.box, .part = cut.part, .photo = working, .original = original},
-      recipe, matching);
+  AIP_TRY(check(work.backdrop, work.limits));
+  // Its shorter side has to cover the canvas.
+  AIP_TRY_ASSIGN(Bitmap picture,
+                 decode(work.backdrop, std::min(2 * std::max(canvas.width, canvas.height), kMaxWorkingSide)));
+  return picture.has_alpha() ? opaque(picture) : std::move(picture);
 }
 
-Result<Product> process_with(std::string_view bytes, const Recipe& recipe, const Limits& limits,
-                             const Cut& cut_out_of, const SkuHints* hints = nullptr) {
-  AIP_TRY_ASSIGN(const Header header, check(bytes, limits));
+// `cut` is null where the whole photo is kept.
+Result<Surroundings> surroundings_of(const Bitmap& photo, const CutOut* cut, const Recipe& recipe,
+                                     Size original, const Work& work, json::object& report) {
+  Surroundings result;
+  if (recipe.transparent) return result;
+  if (recipe.backdrop == Backdrop::kPicture) {
+    AIP_TRY_ASSIGN(result.backdrop, owners_picture(work, canvas_size(recipe, original)));
+  } else if (recipe.backdrop == Backdrop::kBlurred) {
+    result.backdrop =
+        blurred_photo(photo, cut == nullptr ? nullptr : &cut->product, cut == nullptr ? Box{} : cut->part);
+  }
+  if (cut != nullptr && recipe.shadow == Shadow::kPhoto) {
+    auto [darkness, missing] = shadow_in_photo(photo, cut->product, cut->part);
+    result.photo_shadow = std::move(darkness);
+    json::object found{{"kind", missing.empty() ? "photo" : "contact"}};
+    if (!missing.empty()) found["missing"] = missing;
+    report["shadow"] = std::move(found);
+  }
+  return result;
+}
+
+// Turning it would move it off its place in the photo, or off the photo's shadow.
+bool may_turn(const Recipe& recipe) {
+  return recipe.straighten && recipe.canvas == Canvas::kProduct && recipe.shadow != Shadow::kPhoto;
+}
+
+// True when the product was turned.
+bool retouch(CutOut& cut, const Recipe& recipe, json::object& report) {
+  if (recipe.denoise) denoise(cut.product);
+  change_edges(cut.product, recipe.edges);
+  const double turned = may_turn(recipe) ? straighten(cut.product) : 0;
+  if (turned != 0) report["straightened"] = turned;
+  if (turned != 0 || recipe.edges != Edges::kAsFound) {
+    const Box opaque = opaque_box(alpha_of(cut.product));
+    if (opaque.width > 1 && opaque.height > 1) cut.box = opaque;
+  }
+  return turned != 0;
+}
+
+Result<Finished> make(Bitmap photo, const Recipe& recipe, Size original, const Work& work,
+                      json::object& report) {
+  if (recipe.denoise && !recipe.cut_out) denoise(photo);
+  if (recipe.optimise) report["optimise"] = optimise(photo);
+  if (!recipe.cut_out) {
+    AIP_TRY_ASSIGN(const Surroundings around,
+                   surroundings_of(photo, nullptr, recipe, original, work, report));
+    return finish_photo(photo, recipe, original, around);
+  }
+  const Size working{photo.width(), photo.height()};
+  AIP_TRY_ASSIGN(CutOut cut, work.cut_out_of(photo));
+  AIP_TRY_ASSIGN(const Surroundings around, surroundings_of(photo, &cut, recipe, original, work, report));
+  photo = Bitmap();
+  const bool is_turned = retouch(cut, recipe, report);
+  report["cutOut"] = std::move(cut.report);
+  std::optional<Matching> matching;
+  if (work.hints != nullptr && work.hints->consistent) {
+    matching = matching_of(*work.hints);
+    report["consistency"] = match_light(cut.product, *work.hints);
+  }
+  return finish_product({.pixels = cut.product,
+                         .opaque = cut.box,
+                         .part = cut.part,
+                         .photo = working,
+                         .original = original,
+                         .turned = is_turned},
+                        recipe, matching, around);
+}
+
+Result<Product> process_with(std::string_view bytes, const Recipe& recipe, const Work& work) {
+  AIP_TRY_ASSIGN(const Header header, check(bytes, work.limits));
   const Size original{header.width, header.height};
   AIP_TRY_ASSIGN(Bitmap photo, decode_for(recipe, bytes, original));
   Product product{.source = header, .picture = {}, .thumbnail = {}, .report = {}};
-  AIP_TRY_ASSIGN(Finished finished,
-                 make(std::move(photo), recipe, original, cut_out_of, hints, product.report));
+  AIP_TRY_ASSIGN(Finished finished, make(std::move(photo), recipe, original, work, product.report));
   product.report["scale"] = finished.scale;
-  product.report["place"] = {
-      {"scale", finished.place.scale}, {"left", finished.place.left}, {"top", finished.place.top}};
+  if (finished.place) {
+    product.report["place"] = {
+        {"scale", finished.place->scale}, {"left", finished.place->left}, {"top", finished.place->top}};
+  }
   if (recipe.cut_out) product.report["fill"] = finished.fill;
   AIP_TRY_ASSIGN(product.thumbnail, thumbnail(finished.thumbnail));
   product.picture = {.bytes = std::move(finished.bytes),
@@ -140,11 +226,12 @@ Result<Inspection> inspect(std::string_view bytes, const Limits& limits) {
 }
 
 Result<Product> process(std::string_view bytes, const Recipe& recipe, const Limits& limits,
-                        SubjectModel* model) {
-  return process_with(bytes, recipe, limits, [&](const Bitmap& photo) -> Result<CutOut> {
+                        SubjectModel* model, std::string_view backdrop) {
+  const Cut cut = [&](const Bitmap& photo) -> Result<CutOut> {
     AIP_TRY_ASSIGN(SubjectModel * chosen, model_for(recipe, model));
     return cut_out(photo, chosen, recipe.detail);
-  });
+  };
+  return process_with(bytes, recipe, {.cut_out_of = cut, .backdrop = backdrop, .limits = limits});
 }
 
 Result<Glanced> glance(std::string_view bytes, const Recipe& recipe, const Limits& limits,
@@ -160,22 +247,24 @@ Result<Glanced> glance(std::string_view bytes, const Recipe& recipe, const Limit
 }
 
 Result<Product> process_glanced(std::string_view bytes, std::string_view mask, const SkuHints& hints,
-                                const Recipe& recipe, const Limits& limits, SubjectModel* model) {
+                                const Recipe& recipe, const Limits& limits, SubjectModel* model,
+                                std::string_view backdrop) {
   AIP_TRY_ASSIGN(SubjectModel * chosen, model_for(recipe, model));
-  if (chosen == nullptr) return process(bytes, recipe, limits);
+  if (chosen == nullptr) return process(bytes, recipe, limits, nullptr, backdrop);
   AIP_TRY(check(mask, limits));
   AIP_TRY_ASSIGN(const Bitmap picture, decode(mask, kWorkingSide));
   RememberedLook remembered(*chosen, Detail::kStandard, lightness_of(picture));
-  return process_with(
-      bytes, recipe, limits,
-      [&](const Bitmap& photo) { return cut_out(photo, &remembered, recipe.detail, &hints); }, &hints);
+  const Cut cut = [&](const Bitmap& photo) { return cut_out(photo, &remembered, recipe.detail, &hints); };
+  return process_with(bytes, recipe,
+                      {.cut_out_of = cut, .hints = &hints, .backdrop = backdrop, .limits = limits});
 }
 
 Result<Product> process_edited(std::string_view bytes, const GivenMask& given, const Recipe& recipe,
-                               const Limits& limits) {
+                               const Limits& limits, std::string_view backdrop) {
   AIP_TRY_ASSIGN(const Bitmap mask, given.begun.empty() ? drawn_mask(given.edit, limits)
                                                         : edited_mask(given.begun, given.edit, limits));
-  return process_with(bytes, recipe, limits, [&](const Bitmap& photo) { return cut_out_along(photo, mask); });
+  const Cut cut = [&](const Bitmap& photo) { return cut_out_along(photo, mask); };
+  return process_with(bytes, recipe, {.cut_out_of = cut, .backdrop = backdrop, .limits = limits});
 }
 
 Result<File> begin_edit(std::string_view bytes, const Recipe& recipe, const Limits& limits,

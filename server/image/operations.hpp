@@ -39,8 +39,9 @@ struct Product {
 Result<Inspection> inspect(std::string_view bytes, const Limits& limits);
 
 // Everything the recipe says. `model`: with what to cut out where the recipe does not forbid it; may be null.
+// `backdrop`: the file of Backdrop::kPicture, empty for the others.
 Result<Product> process(std::string_view bytes, const Recipe& recipe, const Limits& limits,
-                        SubjectModel* model = nullptr);
+                        SubjectModel* model = nullptr, std::string_view backdrop = {});
 
 // What a photo tells about its SKU's product, and the model's mask as a grey PNG for process_glanced().
 struct Glanced {
@@ -57,7 +58,8 @@ Result<Glanced> glance(std::string_view bytes, const Recipe& recipe, const Limit
 // As process(), in keeping with the SKU's other photos. `mask`: of glance() at the same photo with the same
 // recipe, so that the model need not look again.
 Result<Product> process_glanced(std::string_view bytes, std::string_view mask, const SkuHints& hints,
-                                const Recipe& recipe, const Limits& limits, SubjectModel* model);
+                                const Recipe& recipe, const Limits& limits, SubjectModel* model,
+                                std::string_view backdrop = {});
 
 // The photo as a person edits its cut-out: a PNG, see cut_out/edited.hpp. `model` as in process().
 Result<File> begin_edit(std::string_view bytes, const Recipe& recipe, const Limits& limits,
@@ -76,7 +78,7 @@ struct GivenMask {
 
 // As process() with a recipe that cuts out, but along a given mask.
 Result<Product> process_edited(std::string_view bytes, const GivenMask& given, const Recipe& recipe,
-                               const Limits& limits);
+                               const Limits& limits, std::string_view backdrop = {});
 
 // Fits a picture into max_side x max_side, never enlarging it. `format` as in Recipe.
 Result<File> resize(std::string_view bytes, int max_side, Format format, const Limits& limits);

@@ -156,7 +156,7 @@ TEST(Process, EnlargesWithoutShiftingThePicture) {
 
 TEST(Process, ThrowsAShadowUnderTheProductOnlyWhenAsked) {
   const auto bare = made(ball_on_white(), {.width = 500, .height = 500});
-  const auto shaded = made(ball_on_white(), {.width = 500, .height = 500, .shadow = true});
+  const auto shaded = made(ball_on_white(), {.width = 500, .height = 500, .shadow = Shadow::kContact});
   ASSERT_OK(bare);
   ASSERT_OK(shaded);
   const int ground = 250 + 212 + 5;

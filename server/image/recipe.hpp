@@ -36,6 +36,18 @@ enum class Detail { kStandard, kHigh };
 // What decides the picture's size and the product's place in it.
 enum class Canvas { kProduct, kPhoto };
 
+// Behind the product, and beside a whole photo that does not fill its canvas: one colour; a gradient of two,
+// from top to bottom or from the middle outwards; the photo itself, blurred; or a picture of the owner's.
+enum class Backdrop { kPlain, kLinear, kRadial, kBlurred, kPicture };
+
+// On the ground under the product: none; a short dense one along its lower edge; a wide one as under a large
+// light; or that of the photo, which needs an even, neutral background and is kContact where there is none.
+enum class Shadow { kNone, kContact, kSoft, kPhoto };
+
+// How close to the product it is cut: as found; half a pixel inside, where the old background shows; or with
+// all that may belong to it, where fine parts were lost.
+enum class Edges { kAsFound, kTight, kLoose };
+
 // What to do with one photo: pure data, so that it can be stored, compared, and sent to a pixel process. The
 // same recipe on the same bytes gives the same picture.
 struct Recipe {
@@ -51,8 +63,23 @@ struct Recipe {
   // Correct levels and white balance within narrow bounds and sharpen gently, before anything else.
   bool optimise = false;
 
-  // Transparent needs PNG or WebP; `background` is ignored then.
+  // Even out fine noise and dust by at most a few levels, and leave edges and texture alone.
+  bool denoise = false;
+
+  // Turn a product that stands slightly askew upright, by at most 5 degrees and only where its sides agree.
+  // With cut_out only; not where the canvas is the photo's.
+  bool straighten = false;
+
+  // With cut_out only.
+  Edges edges = Edges::kAsFound;
+
+  // Transparent needs PNG or WebP; the others are ignored then. `background` is the colour of kPlain and the
+  // first of a gradient, `background_to` its second. `picture` names that of kPicture, whose bytes go along
+  // with the photo's.
+  Backdrop backdrop = Backdrop::kPlain;
   Rgb background{255, 255, 255};
+  Rgb background_to{255, 255, 255};
+  std::string picture;
   bool transparent = false;
 
   // kPhoto: the picture is as large as the photo, and the product stays where it is; width, height and fill
@@ -68,14 +95,30 @@ struct Recipe {
   // With cut_out only.
   double fill = 0.85;
 
-  // A soft shadow on the ground under the product. With cut_out only.
-  bool shadow = false;
+  // With cut_out only; not on a transparent background. The reflection is of the product's foot, on ground
+  // that shines: it fades out within a quarter of the product's height.
+  Shadow shadow = Shadow::kNone;
+  bool reflection = false;
 
   Format format = Format::kJpeg;  // kJpeg, kPng or kWebp
   int quality = 90;               // 1 to 100; JPEG and WebP
 
   bool operator==(const Recipe&) const = default;
 };
+
+// What is written for a background: "#ffffff", "transparent", "linear:#ffffff:#d9d9d9",
+// "radial:#ffffff:#d9d9d9", "blurred", or "picture:" and a name.
+inline constexpr std::string_view kBackgroundForms =
+    "must be a colour such as #ffffff, transparent, linear:#ffffff:#d9d9d9, radial:#ffffff:#d9d9d9, blurred, "
+    "or picture: and the id of an image";
+inline constexpr std::size_t kMaxBackground = 80;
+bool is_background(std::string_view text);
+
+// Whether a picture goes along with the photo.
+bool takes_picture(const Recipe& recipe);
+
+// Shadows by name: "none", "contact", "soft", "photo".
+std::optional<Shadow> shadow_from(std::string_view name);
 
 json::object to_json(const Recipe& recipe);
 

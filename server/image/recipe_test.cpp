@@ -18,7 +18,7 @@ TEST(Recipe, SurvivesTheTripThroughJson) {
                       .width = 1200,
                       .height = 900,
                       .fill = 0.7,
-                      .shadow = true,
+                      .shadow = Shadow::kContact,
                       .format = Format::kWebp,
                       .quality = 77};
   const auto read = recipe_from_json(to_json(recipe));
@@ -31,6 +31,41 @@ TEST(Recipe, SurvivesTheTripThroughJson) {
                    .canvas = Canvas::kPhoto,
                    .format = Format::kPng};
   EXPECT_EQ(*recipe_from_json(to_json(cut)), cut);
+
+  const Recipe scene{.denoise = true,
+                     .straighten = true,
+                     .edges = Edges::kTight,
+                     .backdrop = Backdrop::kRadial,
+                     .background = {250, 250, 248},
+                     .background_to = {200, 201, 202},
+                     .shadow = Shadow::kPhoto,
+                     .reflection = true};
+  EXPECT_EQ(*recipe_from_json(to_json(scene)), scene);
+  for (const auto shadow : {Shadow::kNone, Shadow::kContact, Shadow::kSoft}) {
+    EXPECT_EQ(recipe_from_json(to_json(Recipe{.shadow = shadow}))->shadow, shadow);
+  }
+}
+
+TEST(Recipe, ReadsEachKindOfBackground) {
+  for (const auto text : {"#01ff80"sv, "transparent"sv, "linear:#ffffff:#d9d9d9"sv,
+                          "radial:#fffff0:#000000"sv, "blurred"sv, "picture:0a-b_c.9"sv}) {
+    EXPECT_TRUE(is_background(text)) << text;
+    const auto recipe = recipe_from_json({{"background", text}, {"format", "png"}});
+    ASSERT_OK(recipe);
+    EXPECT_EQ(string_at(to_json(*recipe), "background"), text);
+  }
+  for (const auto wrong : {""sv, "white"sv, "linear:"sv, "linear:#ffffff"sv, "linear:#ffffff:#d9d9d"sv,
+                           "linear:#ffffff#d9d9d9;"sv, "radial:#ffffff:red0000"sv, "picture:"sv,
+                           "picture:../x"sv, "blurred:9"sv}) {
+    EXPECT_FALSE(is_background(wrong)) << wrong;
+  }
+}
+
+TEST(Recipe, TakesTheShadowsOfOrdersFromBeforeThereWereKinds) {
+  EXPECT_EQ(recipe_from_json(parsed(R"({"shadow": true})"))->shadow, Shadow::kContact);
+  EXPECT_EQ(recipe_from_json(parsed(R"({"shadow": false})"))->shadow, Shadow::kNone);
+  EXPECT_EQ(to_json(Recipe{.shadow = Shadow::kContact}).at("shadow"), true);
+  EXPECT_FAILS(recipe_from_json(parsed(R"({"shadow": "long"})")), ErrorCode::kInvalidInput);
 }
 
 TEST(Recipe, IsTransparentInFormatsWithAlphaOnly) {
@@ -42,7 +77,8 @@ TEST(Recipe, IsTransparentInFormatsWithAlphaOnly) {
 
 TEST(Recipe, KeepsTheWordsOfResultsMadeBeforeThereWereModels) {
   const auto object = to_json(Recipe{});
-  for (const auto later : {"model", "detail", "canvas"}) EXPECT_FALSE(object.contains(later)) << later;
+  for (const auto later : {"model", "detail", "canvas", "reflection", "denoise", "straighten", "edges"})
+    EXPECT_FALSE(object.contains(later)) << later;
 }
 
 TEST(Recipe, KeepsDefaultsForWhatIsMissingOrNull) {

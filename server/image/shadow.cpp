@@ -1,31 +1,41 @@
 #include "image/shadow.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <span>
 #include <vector>
 
 #include <opencv2/imgproc.hpp>
 
-#include "image/vips_image.hpp"
-
 namespace aip::image {
 namespace {
 
-constexpr int kMaxSide = 512;
-
 // A shadow lies along the lower outline of the product, darkest where that reaches the ground, and is made of
-// two: a dense one close to the product and a wide faint one. Lengths are parts of the canvas' shorter side.
+// layers: a dense one close to the product and wide faint ones. Lengths are parts of the canvas' shorter
+// side.
 struct Layer {
   double reach;     // how far below the outline it is seen
   double blur;      // sigma
   double darkness;  // 0 to 1
+  double
+      near_ground;  // parts of the product higher above the ground than this (of its height) throw hardly any
 };
 
-constexpr Layer kContact{.reach = 0.007, .blur = 0.003, .darkness = 0.40};
-constexpr Layer kAmbient{.reach = 0.024, .blur = 0.012, .darkness = 0.26};
+constexpr Layer kContact{.reach = 0.007, .blur = 0.003, .darkness = 0.40, .near_ground = 0.05};
+constexpr Layer kAmbient{.reach = 0.024, .blur = 0.012, .darkness = 0.26, .near_ground = 0.05};
+constexpr Layer kPool{.reach = 0.042, .blur = 0.032, .darkness = 0.30, .near_ground = 0.12};
 
-// Parts of the product higher above the ground than this (of its height) throw hardly any shadow.
-constexpr double kNearGround = 0.05;
+constexpr std::array kContactLayers{kContact, kAmbient};
+constexpr std::array kSoftLayers{Layer{.reach = 0.006, .blur = 0.004, .darkness = 0.34, .near_ground = 0.05},
+                                 kAmbient, kPool};
+
+constexpr double kWideBlur = 6;  // pixels
+
+std::span<const Layer> layers_of(Shadow kind) {
+  if (kind == Shadow::kSoft) return kSoftLayers;
+  return kContactLayers;
+}
 
 cv::Mat placed_alpha(const Bitmap& cut_out, const Placement& placement, cv::Size size, double shrink) {
   const cv::Mat rgba(cut_out.height(), cut_out.width(), CV_8UC4, const_cast<std::uint8_t*>(cut_out.data()));
@@ -62,64 +72,43 @@ cv::Mat draw_layer(const std::vector<int>& outline, double product_height, cv::S
   for (int x = 0; x < size.width; ++x) {
     const int low = outline[static_cast<std::size_t>(x)];
     if (low < 0) continue;
-    const double height = (ground - low) / product_height / kNearGround;
+    const double height = (ground - low) / product_height / layer.near_ground;
     const double strength = 255 * layer.darkness * std::exp(-height * height);
     const int first = std::max(0, static_cast<int>(low - 2 * layer.reach * side));
-    for (int y = first; y < size.height; ++y) {
+    const int last = std::min(size.height, static_cast<int>(low + 3 * layer.reach * side) + 2);
+    for (int y = first; y < last; ++y) {
       const double away = std::max(0, y - low) / (layer.reach * side);
       drawn.at<float>(y, x) = static_cast<float>(strength * std::exp(-away * away));
     }
   }
-  cv::GaussianBlur(drawn, drawn, {}, std::max(0.5, layer.blur * side));
+  const double blur = std::max(0.5, layer.blur * side);
+  if (blur < kWideBlur) {
+    cv::GaussianBlur(drawn, drawn, {}, blur);
+    return drawn;
+  }
+  // Three box filters of twice its width are near enough to a wide Gaussian, and cost the same for any width.
+  const int width = 2 * static_cast<int>(std::lround(blur)) + 1;
+  for (int round = 0; round < 3; ++round) {
+    cv::blur(drawn, drawn, {width, width}, {-1, -1}, cv::BORDER_REPLICATE);
+  }
   return drawn;
-}
-
-int shrink_factor(Size canvas) {
-  return std::max(1, (std::max(canvas.width, canvas.height) + kMaxSide - 1) / kMaxSide);
 }
 
 }  // namespace
 
-Bitmap shadow_of(const Bitmap& cut_out, Box product, const Placement& placement) {
+Bitmap shadow_of(const Bitmap& cut_out, Box product, const Placement& placement, Shadow kind) {
   const int shrink = shrink_factor(placement.canvas);
-  const cv::Size size((placement.canvas.width + shrink - 1) / shrink,
-                      (placement.canvas.height + shrink - 1) / shrink);
+  const Size small = shrunk_by(placement.canvas, shrink);
+  const cv::Size size(small.width, small.height);
   const auto outline = lower_outline(placed_alpha(cut_out, placement, size, shrink));
   const double height = std::max(1.0, product.height * placement.scale / shrink);
 
   Bitmap shadow(size.width, size.height, 1);
   cv::Mat result(size, CV_8U, shadow.data());
-  const cv::Mat both =
-      cv::max(draw_layer(outline, height, size, kContact), draw_layer(outline, height, size, kAmbient));
-  both.convertTo(result, CV_8U);
+  cv::Mat drawn = cv::Mat::zeros(size, CV_32F);
+  for (const Layer& layer : layers_of(kind)) drawn = cv::max(drawn, draw_layer(outline, height, size, layer));
+  drawn.convertTo(result, CV_8U);
   return shadow;
-}
-
-vips::VImage over_shadow(const vips::VImage& placed, const Bitmap& shadow, Rgb background) {
-  using vips::VImage;
-  const double across = static_cast<double>(placed.width()) / shadow.width();
-  const double down = static_cast<double>(placed.height()) / shadow.height();
-  const VImage full = view_of(shadow).affine(
-      {across, 0, 0, down}, VImage::option()
-                                ->set("interpolate", vips::VInterpolate::new_from_name("bicubic"))
-                                ->set("odx", (across - 1) / 2)
-                                ->set("ody", (down - 1) / 2)
-                                ->set("oarea", std::vector<int>{0, 0, placed.width(), placed.height()})
-                                ->set("extend", VIPS_EXTEND_COPY));
-  std::vector<double> lost;
-  std::vector<double> lit;
-  for (const auto channel : background) {
-    lost.push_back(-channel / 255.0);
-    lit.push_back(channel);
-  }
-  const VImage ground = full.linear(lost, lit)
-                            .rint()
-                            .cast(VIPS_FORMAT_UCHAR)
-                            .copy(VImage::option()->set("interpretation", VIPS_INTERPRETATION_sRGB));
-  return ground.composite2(placed, VIPS_BLEND_MODE_OVER)
-      .extract_band(0, VImage::option()->set("n", 3))
-      .rint()
-      .cast(VIPS_FORMAT_UCHAR);
 }
 
 }  // namespace aip::image

@@ -81,16 +81,17 @@ Result<Reply> glanced(const Files& files, Result<image::Glanced> result) {
 
 Result<Reply> carry_out(const Request& request, const Files& files, image::SubjectModel* model) {
   const image::Limits limits{.max_pixels = request.max_pixels};
+  const auto backdrop = takes_picture(request) ? files.inputs.back().bytes() : std::string_view();
   switch (request.operation) {
     case Operation::kInspect:
       return inspect(files, request);
     case Operation::kProcess:
-      return product(files, image::process(files.input(0), request.recipe, limits, model));
+      return product(files, image::process(files.input(0), request.recipe, limits, model, backdrop));
     case Operation::kGlance:
       return glanced(files, image::glance(files.input(0), request.recipe, limits, model));
     case Operation::kProcessGlanced:
       return product(files, image::process_glanced(files.input(0), files.input(1), request.hints,
-                                                   request.recipe, limits, model));
+                                                   request.recipe, limits, model, backdrop));
     case Operation::kResize:
       return one_file(files, image::resize(files.input(0), request.max_side, request.format, limits));
     case Operation::kBeginEdit:
@@ -100,17 +101,17 @@ Result<Reply> carry_out(const Request& request, const Files& files, image::Subje
     case Operation::kProcessEdited:
       return product(files,
                      image::process_edited(files.input(0), {.begun = files.input(1), .edit = files.input(2)},
-                                           request.recipe, limits));
+                                           request.recipe, limits, backdrop));
     case Operation::kProcessMasked:
       return product(files, image::process_edited(files.input(0), {.begun = {}, .edit = files.input(1)},
-                                                  request.recipe, limits));
+                                                  request.recipe, limits, backdrop));
   }
   return fail(ErrorCode::kInternal, "request: unknown operation");
 }
 
 Result<Reply> carry_out(const Packet& packet, const BeforeOperation& before, image::SubjectModel* model) {
   AIP_TRY_ASSIGN(const Request request, decode_request(packet.text));
-  const std::size_t inputs = input_count(request.operation);
+  const std::size_t inputs = input_count(request);
   if (packet.files.size() != inputs + output_count(request.operation)) {
     return fail(ErrorCode::kInternal, "request: wrong number of files");
   }

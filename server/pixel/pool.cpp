@@ -25,6 +25,17 @@ Processed processed(Outcome outcome) {
           .report = std::move(outcome.report)};
 }
 
+// The inputs of a request besides the photo. kInvalidInput when a picture for the background is wanted and
+// not there.
+Result<std::vector<int>> with_backdrop(std::vector<int> more, const Request& request, int backdrop) {
+  if (!takes_picture(request)) return more;
+  if (backdrop < 0) {
+    return fail(ErrorCode::kInvalidInput, "no backdrop", "The picture for the background is missing.");
+  }
+  more.push_back(backdrop);
+  return more;
+}
+
 Request resize_request(int max_side, image::Format format, const Options& options) {
   Request request = request_of(Operation::kResize, options);
   request.max_side = max_side;
@@ -57,10 +68,13 @@ Result<Inspected> Pool::inspect_blocking(int input, Urgency urgency) {
   return inspected(std::move(outcome));
 }
 
-boost::asio::awaitable<Result<Processed>> Pool::process(int input, image::Recipe recipe, Urgency urgency) {
+boost::asio::awaitable<Result<Processed>> Pool::process(int input, image::Recipe recipe, int backdrop,
+                                                        Urgency urgency) {
   Request request = request_of(Operation::kProcess, dispatcher_->options());
   request.recipe = std::move(recipe);
-  auto outcome = co_await dispatcher_->run(std::move(request), input, urgency);
+  auto more = with_backdrop({}, request, backdrop);
+  if (!more) co_return fail(std::move(more).error());
+  auto outcome = co_await dispatcher_->run(std::move(request), input, urgency, *std::move(more));
   if (!outcome) co_return fail(std::move(outcome).error());
   co_return processed(*std::move(outcome));
 }
@@ -76,12 +90,14 @@ boost::asio::awaitable<Result<Glanced>> Pool::glance(int input, image::Recipe re
 }
 
 boost::asio::awaitable<Result<Processed>> Pool::process_glanced(int input, int mask, image::SkuHints hints,
-                                                                image::Recipe recipe, Urgency urgency) {
+                                                                image::Recipe recipe, int backdrop,
+                                                                Urgency urgency) {
   Request request = request_of(Operation::kProcessGlanced, dispatcher_->options());
   request.recipe = std::move(recipe);
   request.hints = std::move(hints);
-  std::vector<int> more{mask};
-  auto outcome = co_await dispatcher_->run(std::move(request), input, urgency, std::move(more));
+  auto more = with_backdrop({mask}, request, backdrop);
+  if (!more) co_return fail(std::move(more).error());
+  auto outcome = co_await dispatcher_->run(std::move(request), input, urgency, *std::move(more));
   if (!outcome) co_return fail(std::move(outcome).error());
   co_return processed(*std::move(outcome));
 }
@@ -101,12 +117,13 @@ Result<Picture> Pool::preview_edit_blocking(int begun, int edit, Urgency urgency
 }
 
 Result<Processed> Pool::process_edited_blocking(int input, int begun, int edit, image::Recipe recipe,
-                                                Urgency urgency) {
+                                                int backdrop, Urgency urgency) {
   Request request =
       request_of(begun < 0 ? Operation::kProcessMasked : Operation::kProcessEdited, dispatcher_->options());
   request.recipe = std::move(recipe);
   std::vector<int> more{edit};
   if (begun >= 0) more.insert(more.begin(), begun);
+  AIP_TRY_ASSIGN(more, with_backdrop(std::move(more), request, backdrop));
   AIP_TRY_ASSIGN(auto outcome,
                  dispatcher_->run_blocking(std::move(request), input, urgency, std::move(more)));
   return processed(std::move(outcome));

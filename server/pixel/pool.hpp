@@ -108,7 +108,8 @@ class Pool {
 
   // Cut out, optimise, finish: everything the recipe says, in one go. kInvalidInput when the recipe names a
   // model that is not the pool's.
-  boost::asio::awaitable<Result<Processed>> process(int input, image::Recipe recipe,
+  // `backdrop`: the picture that the recipe has for a background; -1 for all other recipes.
+  boost::asio::awaitable<Result<Processed>> process(int input, image::Recipe recipe, int backdrop = -1,
                                                     Urgency urgency = Urgency::kBatch);
 
   // What a photo tells about its SKU's product: the model's first look, for process_glanced(). kEngine
@@ -118,7 +119,7 @@ class Pool {
 
   // As process(), in keeping with the SKU's other photos. `mask`: the file of glance() at this photo.
   boost::asio::awaitable<Result<Processed>> process_glanced(int input, int mask, image::SkuHints hints,
-                                                            image::Recipe recipe,
+                                                            image::Recipe recipe, int backdrop = -1,
                                                             Urgency urgency = Urgency::kBatch);
 
   // Fits an image into `max_side` pixels (never enlarges), sRGB, without metadata: for showing on a page, and
@@ -140,7 +141,7 @@ class Pool {
   // process() along a mask: what an edit makes, or, when `begun` is -1, the picture of a mask in `edit`
   // (kInvalidInput when it has not the photo's proportions).
   Result<Processed> process_edited_blocking(int input, int begun, int edit, image::Recipe recipe,
-                                            Urgency urgency = Urgency::kInteractive);
+                                            int backdrop = -1, Urgency urgency = Urgency::kInteractive);
 
   struct Status {
     int processes = 0;

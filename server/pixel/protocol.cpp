@@ -103,7 +103,14 @@ Error error_from(const json::object& object) {
 
 }  // namespace
 
-std::size_t input_count(Operation operation) { return shape_of(operation).inputs; }
+bool takes_picture(const Request& request) {
+  const Shape& shape = shape_of(request.operation);
+  return shape.has_recipe && shape.outputs == 2 && image::takes_picture(request.recipe);
+}
+
+std::size_t input_count(const Request& request) {
+  return shape_of(request.operation).inputs + (takes_picture(request) ? 1 : 0);
+}
 
 std::size_t output_count(Operation operation) { return shape_of(operation).outputs; }
 

@@ -27,6 +27,8 @@ namespace aip::pixel {
 //   preview-edit    what is edited, the edit's JSON      mask
 //   process-edited  photo, what is edited, the edit      picture, thumbnail
 //   process-masked  photo, mask                          picture, thumbnail
+//
+// Where a picture of the owner's is the background, it is one more input of process…, the last one.
 
 inline constexpr std::string_view kReady = "ready";
 
@@ -51,7 +53,10 @@ struct Request {
   image::Format format = image::Format::kJpeg;  // of kResize
 };
 
-std::size_t input_count(Operation operation);
+// Whether the picture for the background is among the inputs.
+bool takes_picture(const Request& request);
+
+std::size_t input_count(const Request& request);
 std::size_t output_count(Operation operation);
 
 struct Reply {

@@ -39,7 +39,7 @@ Result<Answer> use_version(Services& services, const Caller& caller, Request& re
 Result<Answer> regenerate(Services& services, const Caller& caller, Request& request) {
   AIP_TRY_ASSIGN(Fields fields, Fields::of_body(request));
   auto options = read_job_options(fields, "options");
-  const auto type = fields.optional_word<JobType>("jobType").value_or(JobType::kMainImage);
+  const auto type = fields.optional_word<JobType>("jobType");
   if (const auto prompt = fields.optional_text("prompt", 8000)) options.custom_prompt = *prompt;
   if (fields.has("reasons") && !fields.is_null("reasons")) {
     options.reasons = fields.texts("reasons", 0, 20, 60);

@@ -57,6 +57,11 @@ bool Fields::is_null(std::string_view key) const {
   return value != nullptr && value->is_null();
 }
 
+bool Fields::is_text(std::string_view key) const {
+  const auto* value = object_.if_contains(key);
+  return value != nullptr && value->is_string();
+}
+
 const json::value* Fields::find(std::string_view key) const {
   const auto* value = object_.if_contains(key);
   return value == nullptr || value->is_null() ? nullptr : value;

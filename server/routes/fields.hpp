@@ -27,6 +27,7 @@ class Fields {
 
   bool has(std::string_view key) const;  // present, null included
   bool is_null(std::string_view key) const;
+  bool is_text(std::string_view key) const;
 
   // Lengths count characters (Unicode code points), as `maxLength` in api/openapi.yaml does.
   std::string text(std::string_view key, std::size_t min, std::size_t max);  // required

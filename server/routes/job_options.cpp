@@ -16,11 +16,18 @@ std::optional<std::string> one_of(Fields& fields, std::string_view key,
   return text;
 }
 
+// A name, or true for a contact shadow and false for none.
+std::optional<std::variant<bool, std::string>> read_shadow(Fields& fields) {
+  if (!fields.is_text("shadow")) return fields.optional_bool("shadow");
+  return one_of(fields, "shadow", {"none", "contact", "soft", "photo"},
+                "must be none, contact, soft or photo, or true or false");
+}
+
 FinishOptions read_finish(Fields& fields) {
   FinishOptions finish;
-  finish.background = fields.optional_text("background", 11);
-  if (finish.background && finish.background != "transparent" && !image::rgb_from_hex(*finish.background)) {
-    fields.fault("background", "must be a colour like #ffffff, or transparent");
+  finish.background = fields.optional_text("background", image::kMaxBackground);
+  if (finish.background && !image::is_background(*finish.background)) {
+    fields.fault("background", image::kBackgroundForms);
   }
   finish.canvas = one_of(fields, "canvas", {"product", "photo"}, "must be product or photo");
   finish.detail = one_of(fields, "detail", {"standard", "high"}, "must be standard or high");
@@ -28,7 +35,10 @@ FinishOptions read_finish(Fields& fields) {
   finish.width = fields.optional_int("width", 16, 10'000);
   finish.height = fields.optional_int("height", 16, 10'000);
   finish.fill = fields.optional_number("fill", 0.1, 1);
-  finish.shadow = fields.optional_bool("shadow");
+  finish.shadow = read_shadow(fields);
+  finish.reflection = fields.optional_bool("reflection");
+  finish.straighten = fields.optional_bool("straighten");
+  finish.denoise = fields.optional_bool("denoise");
   finish.format = one_of(fields, "format", {"jpeg", "png", "webp"}, "must be jpeg, png or webp");
   finish.quality = fields.optional_int("quality", 1, 100);
   return finish;

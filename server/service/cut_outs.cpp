@@ -61,7 +61,8 @@ struct CutOuts::Plan {
   ImagePair pair;
   JobType type = JobType::kMainImage;
   image::Recipe recipe;
-  std::string order_key;  // of the order that the edited result stands in for; may be empty
+  std::string backdrop_key;  // of the blob that the recipe has for a background; empty: none
+  std::string order_key;     // of the order that the edited result stands in for; may be empty
 
   // As what was ordered before; a recipe that does not cut out says nothing about a cut-out.
   void follow(JobType ordered, const image::Recipe& finish, std::string key) {
@@ -103,6 +104,10 @@ Result<CutOuts::Plan> CutOuts::plan(const UserId& user, const PairId& id) {
         plan.follow(job->type, ordered->recipe, key_of(key_of(*ordered), plan.pair.input_sha256));
       }
     }
+    AIP_TRY_ASSIGN(const auto picture, backdrop_of(connection, user, plan.recipe));
+    if (picture) plan.backdrop_key = picture->input.key;
+    // One that was deleted meanwhile is no reason to refuse an edit.
+    if (!picture && image::takes_picture(plan.recipe)) plan.recipe.backdrop = image::Backdrop::kPlain;
     return plan;
   });
 }
@@ -111,6 +116,12 @@ Result<Fd> CutOuts::file_of(std::string_view bytes) {
   AIP_TRY_ASSIGN(Fd file, open_temporary(scratch_));
   AIP_TRY(write_all(file.get(), bytes));
   return file;
+}
+
+// No descriptor where the recipe has no picture for a background.
+Result<Fd> CutOuts::open_backdrop(const Plan& plan) {
+  if (plan.backdrop_key.empty()) return Fd();
+  return blobs_.open(plan.backdrop_key);
 }
 
 Result<std::shared_ptr<const Fd>> CutOuts::begin(const ImagePair& pair) {
@@ -152,8 +163,9 @@ Result<ImagePair> CutOuts::save(const Caller& caller, const PairId& id, const im
   const json::object written = image::to_json(edit);
   AIP_TRY_ASSIGN(const Fd text, file_of(json::serialize(written)));
   AIP_TRY_ASSIGN(const Fd photo, blobs_.open(plan.pair.input.key));
-  AIP_TRY_ASSIGN(auto made,
-                 pool_.process_edited_blocking(photo.get(), begun->get(), text.get(), plan.recipe));
+  AIP_TRY_ASSIGN(const Fd backdrop, open_backdrop(plan));
+  AIP_TRY_ASSIGN(auto made, pool_.process_edited_blocking(photo.get(), begun->get(), text.get(), plan.recipe,
+                                                          backdrop.get()));
   return store(caller, plan, std::move(made), written);
 }
 
@@ -161,7 +173,9 @@ Result<ImagePair> CutOuts::save_mask(const Caller& caller, const PairId& id, std
   AIP_TRY_ASSIGN(const Plan plan, this->plan(caller.account, id));
   AIP_TRY_ASSIGN(const Fd drawn, file_of(mask));
   AIP_TRY_ASSIGN(const Fd photo, blobs_.open(plan.pair.input.key));
-  AIP_TRY_ASSIGN(auto made, pool_.process_edited_blocking(photo.get(), -1, drawn.get(), plan.recipe));
+  AIP_TRY_ASSIGN(const Fd backdrop, open_backdrop(plan));
+  AIP_TRY_ASSIGN(auto made,
+                 pool_.process_edited_blocking(photo.get(), -1, drawn.get(), plan.recipe, backdrop.get()));
   return store(caller, plan, std::move(made), {});
 }
 

@@ -51,6 +51,7 @@ class CutOuts {
   Result<Plan> plan(const UserId& user, const PairId& id);
   Result<std::shared_ptr<const Fd>> begin(const ImagePair& pair);
   Result<Fd> file_of(std::string_view bytes);
+  Result<Fd> open_backdrop(const Plan& plan);
   Result<ImagePair> store(const Caller& caller, const Plan& plan, pixel::Processed made, json::object edit);
 
   store::Database& database_;

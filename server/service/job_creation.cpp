@@ -11,6 +11,7 @@
 #include "service/lanes.hpp"
 #include "service/missing.hpp"
 #include "service/pairs.hpp"
+#include "service/regeneration.hpp"
 #include "service/spending.hpp"
 #include "store/catalog_repository.hpp"
 #include "store/idempotency_repository.hpp"
@@ -18,6 +19,7 @@
 #include "store/review_repository.hpp"
 #include "store/settings_repository.hpp"
 #include "store/template_repository.hpp"
+#include "store/version_repository.hpp"
 
 // The part of Jobs that creates jobs.
 namespace aip::service {
@@ -279,16 +281,32 @@ Result<CreatedJob> Jobs::create_once(const UserId& user, const NewJob& wanted,
   });
 }
 
-Result<CreatedJob> Jobs::regenerate(const UserId& user, const PairId& id, JobType type,
-                                    const JobOptions& options) {
+Result<CreatedJob> Jobs::regenerate(const UserId& user, const PairId& id, std::optional<JobType> type,
+                                    const JobOptions& changes) {
   return database_.write([&](Connection& connection) -> Result<CreatedJob> {
     AIP_TRY_ASSIGN(const auto pair, require_pair(connection, user, id));
-    AIP_TRY_ASSIGN(auto complete, with_defaults(connection, user, type, options));
-    AIP_TRY_ASSIGN(auto plan, plan_of_new(connection, user, type, complete));
+    std::optional<ImageVersion> version;
+    if (pair.current_version) {
+      AIP_TRY_ASSIGN(version, store::versions::find(connection, pair.id, *pair.current_version));
+    }
+    AIP_TRY_ASSIGN(auto order, order_of(connection, user, pair, version));
+    if (type && *type != order.type) order = {.type = *type, .options = {}};
+    const JobType ordered = order.type;
+    AIP_TRY_ASSIGN(auto complete,
+                   with_defaults(connection, user, ordered, changed(std::move(order.options), changes)));
+    AIP_TRY_ASSIGN(auto plan, plan_of_new(connection, user, ordered, complete));
     if (is_busy(pair)) {
       return fail(ErrorCode::kConflict, "pair is busy", "This image is being processed already.");
     }
-    Job job{.type = type,
+    const bool is_same = version && plan.target.engine == kLocalEngine && !changes.reasons.empty() &&
+                         version->order_key == key_of(key_of(plan), pair.input_sha256);
+    if (is_same) {
+      return fail(
+          ErrorCode::kConflict, "regenerate: nothing would change",
+          "The built-in engine would make the same picture again. Edit the cut-out, or choose another "
+          "engine.");
+    }
+    Job job{.type = ordered,
             .input = {{"skus", json::array{pair.sku}},
                       {"imageType", to_string(ImageType::kAll)},
                       {"pairId", id.value}},

@@ -128,6 +128,39 @@ TEST_P(JobCreationTest, RegeneratesOnePhotoAsAJobOfItsOwn) {
                ErrorCode::kNotFound);
 }
 
+TEST_P(JobCreationTest, RegeneratesAsTheResultWasOrdered) {
+  const auto photo = add_photo("mug");
+  NewJob wanted = a_job({"mug"}, ImageType::kAll);
+  wanted.type = JobType::kSecondaryImage;
+  wanted.options.finish = FinishOptions{.background = "linear:#ffffff:#d9d9d9", .shadow = "soft"};
+  wanted.options.budget = 1'000'000;
+  wanted.options.pilot = true;
+  add_job(wanted);
+  do_one_by_its_order();
+
+  const auto again = jobs_.regenerate(user_, photo, std::nullopt, {.reasons = {"crop"}});
+  ASSERT_OK(again);
+  EXPECT_EQ(job(again->id).type, JobType::kSecondaryImage);
+  EXPECT_EQ(job(again->id).options.finish, wanted.options.finish);
+  EXPECT_EQ(job(again->id).options.reasons, std::vector<std::string>{"crop"});
+  EXPECT_EQ(job(again->id).options.budget, std::nullopt);
+  EXPECT_FALSE(job(again->id).options.pilot);
+  do_one_by_its_order();
+
+  // What was wrong before still holds; the same again changes nothing more.
+  EXPECT_FAILS(jobs_.regenerate(user_, photo, std::nullopt, {.reasons = {"crop"}}), ErrorCode::kConflict);
+  const auto third = jobs_.regenerate(user_, photo, std::nullopt, {.reasons = {"shadow"}});
+  ASSERT_OK(third);
+  EXPECT_EQ(job(third->id).options.reasons, (std::vector<std::string>{"crop", "shadow"}));
+  do_one_by_its_order();
+
+  const auto other =
+      jobs_.regenerate(user_, photo, JobType::kBatchOptimize, {.finish = FinishOptions{.width = 300}});
+  ASSERT_OK(other);
+  EXPECT_EQ(job(other->id).options.finish, FinishOptions{.width = 300});
+  EXPECT_TRUE(job(other->id).options.reasons.empty());
+}
+
 TEST_P(JobCreationTest, DoesNotMakeAgainWhatIsUnchanged) {
   const auto photo = add_photo("mug", "1.jpg");
   const auto changed = add_photo("mug", "2.jpg");

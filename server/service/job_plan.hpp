@@ -1,10 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "domain/job.hpp"
+#include "domain/pair.hpp"
 #include "engine/parameters.hpp"
 #include "image/recipe.hpp"
 #include "service/target.hpp"
@@ -15,9 +17,11 @@ namespace aip::service {
 // Everything that decides, apart from the photo, what a job's picture will be.
 struct JobPlan {
   image::Recipe recipe;
-  Target target;               // the engine, where it is, and its model
-  std::vector<Target> others;  // its fallbacks, in this order
-  std::string prompt;          // see prompt_for(); for the built-in engine only what a person has written
+  std::string backdrop_key = {};     // of the blob that the recipe has for a background; empty: none
+  std::string backdrop_sha256 = {};  // of its bytes
+  Target target;                     // the engine, where it is, and its model
+  std::vector<Target> others;        // its fallbacks, in this order
+  std::string prompt;  // see prompt_for(); for the built-in engine only what a person has written
   std::string negative_prompt;
   std::string system_prompt;
   bool high_quality = false;      // professional mode
@@ -29,6 +33,11 @@ struct JobPlan {
 // for this user.
 Result<JobPlan> plan_for(store::Connection& connection, const UserId& user, JobType type,
                          const JobOptions& options);
+
+// The picture that a recipe has for a background: the photo of an image of this user. Nothing for other
+// recipes, and when it was deleted.
+Result<std::optional<ImagePair>> backdrop_of(store::Connection& connection, const UserId& user,
+                                             const image::Recipe& recipe);
 
 // The same for equal orders, and for equal photos of equal orders: a result with this key need not be made
 // again. The fallbacks, and the profile the target is from, make no difference; its engine, endpoint

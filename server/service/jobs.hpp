@@ -55,9 +55,11 @@ class Jobs {
   // the option `pilot` the first SKUs go ahead and the rest waits for release().
   Result<CreatedJob> create(const UserId& user, const NewJob& wanted,
                             const std::optional<IdempotencyKey>& key = {});
-  // One image again, as a separate job.
-  Result<CreatedJob> regenerate(const UserId& user, const PairId& pair, JobType type,
-                                const JobOptions& options);
+  // One image again, as a separate job: as the result shown was ordered, or the image's last job without one,
+  // with `changes` to that and what is wrong in `reasons`. kConflict when the built-in engine would make the
+  // same picture again although a reason was given.
+  Result<CreatedJob> regenerate(const UserId& user, const PairId& pair, std::optional<JobType> type,
+                                const JobOptions& changes);
 
   // These two fill in why an unfinished job waits, if it does.
   Result<store::jobs::List> list(const UserId& user, const store::jobs::Query& query);

@@ -50,6 +50,7 @@ constexpr auto kReasons = std::to_array<Reason>({
     {"colour", "the colours were off; keep those of the photo"},
     {"shape", "the product was changed; keep its shape and parts exactly"},
     {"detail", "details were lost; keep texture, print and small parts"},
+    {"shadow", "the shadow was not right; make it natural and soft, or leave it out"},
     {"crop", "crop or size were wrong; show the whole product, centred, filling most of the picture"},
 });
 

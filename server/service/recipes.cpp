@@ -11,7 +11,7 @@ image::Recipe defaults_of(JobType type) {
       break;
     case JobType::kSecondaryImage:
       recipe.fill = 0.80;
-      recipe.shadow = true;
+      recipe.shadow = image::Shadow::kContact;
       break;
     case JobType::kBatchOptimize:
       recipe.cut_out = false;
@@ -33,7 +33,7 @@ Result<image::Recipe> recipe_for(JobType type, const JobOptions& options,
   image::Recipe recipe = defaults_of(type);
   if (follows_text && type != JobType::kMainImage) {
     recipe.cut_out = false;
-    recipe.shadow = false;
+    recipe.shadow = image::Shadow::kNone;
   }
   if (options.professional_mode.value_or(false)) {
     recipe.optimise = true;

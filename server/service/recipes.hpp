@@ -9,7 +9,7 @@ namespace aip::service {
 // the job's `finish` options. kInvalidInput names the options that are out of range.
 //
 //   main_image       cut out, pure white, square 2,000, product fills 85 %
-//   secondary_image  cut out, pure white, square 2,000, fills 80 %, with a soft shadow
+//   secondary_image  cut out, pure white, square 2,000, fills 80 %, with a contact shadow
 //   batch_optimize   the whole photo: levels, white balance, sharpness; its own size
 //   custom           as main_image
 // Professional mode evens out the photo before the cut-out and saves at quality 95.

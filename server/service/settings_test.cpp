@@ -227,8 +227,8 @@ TEST(SecretBoxTest, KeepsItsKeyInAFileForItsUserAlone) {
 
 TEST(RecipeFor, EachTypeHasItsDefaults) {
   EXPECT_TRUE(recipe_for(JobType::kMainImage, {}, nullptr)->cut_out);
-  EXPECT_FALSE(recipe_for(JobType::kMainImage, {}, nullptr)->shadow);
-  EXPECT_TRUE(recipe_for(JobType::kSecondaryImage, {}, nullptr)->shadow);
+  EXPECT_EQ(recipe_for(JobType::kMainImage, {}, nullptr)->shadow, image::Shadow::kNone);
+  EXPECT_EQ(recipe_for(JobType::kSecondaryImage, {}, nullptr)->shadow, image::Shadow::kContact);
   EXPECT_DOUBLE_EQ(recipe_for(JobType::kSecondaryImage, {}, nullptr)->fill, 0.80);
   EXPECT_FALSE(recipe_for(JobType::kBatchOptimize, {}, nullptr)->cut_out);
   EXPECT_TRUE(recipe_for(JobType::kBatchOptimize, {}, nullptr)->optimise);

@@ -100,6 +100,7 @@ struct ProcessImage::Work {
   std::string previous_key;
   Fd reference;
   Fd previous;
+  Fd backdrop;
   std::vector<std::pair<std::string, std::string>> sibling_keys;  // of blobs, with the SHA-256 of their bytes
   std::vector<Fd> siblings;
   service::JobPlan plan;
@@ -188,6 +189,9 @@ Result<void> ProcessImage::open_pictures(Work& work) {
   if (!work.reference_key.empty()) {
     AIP_TRY_ASSIGN(work.reference, blobs_.open(work.reference_key));
   }
+  if (!work.plan.backdrop_key.empty()) {
+    AIP_TRY_ASSIGN(work.backdrop, blobs_.open(work.plan.backdrop_key));
+  }
   for (auto& [key, sha256] : work.sibling_keys) {
     // One that was deleted in the meantime does without.
     auto photo = blobs_.open(key);
@@ -207,6 +211,7 @@ Result<ProcessImage::Call> ProcessImage::call_to(const Task& task, const Work& w
                   .sha256 = work.pair.input_sha256,
                   .consistent = work.plan.consistent,
                   .recipe = work.plan.recipe,
+                  .backdrop = work.backdrop.get(),
                   .prompt = service::with_pictures(work.plan.prompt, has_previous, has_reference),
                   .negative_prompt = work.plan.negative_prompt,
                   .system_prompt = work.plan.system_prompt,
@@ -242,6 +247,20 @@ void add_findings(json::object& params, const json::object& report, bool is_of_p
   for (const auto* name : {"confidence", "check"}) {
     if (const auto* value = cut_out->if_contains(name)) params[name] = *value;
   }
+}
+
+// What the job's log says of a result: what its engine has to say, and what was asked for and not done.
+std::string note_on(const engine::Response& response) {
+  std::string note = response.note;
+  const auto* shadow = object_at(response.made.report, "shadow");
+  const auto missing = shadow == nullptr ? std::nullopt : string_at(*shadow, "missing");
+  if (!missing) return note;
+  if (!note.empty()) note += ' ';
+  note += *missing == "none"
+              ? "The photo shows no shadow; a contact shadow was drawn."
+              : "The photo's background is not even and neutral enough to keep its shadow; a contact "
+                "shadow was drawn.";
+  return note;
 }
 
 }  // namespace
@@ -287,7 +306,7 @@ Result<queue::Done> ProcessImage::store(const Task& task, const Work& work, cons
   version.image.thumbnail_key = *std::move(thumbnail_key);
   AIP_FAIL_POINT("blob", task.id);
 
-  return queue::Done{.commit = [version, note = response.note, user = task.user, job = *task.job,
+  return queue::Done{.commit = [version, note = note_on(response), user = task.user, job = *task.job,
                                 pair = work.pair](Connection& connection) -> Result<void> {
                        ImageVersion dated = version;
                        AIP_TRY_ASSIGN(dated.created_at, connection.now());

@@ -28,13 +28,13 @@ boost::asio::awaitable<std::optional<Result<pixel::Processed>>> LocalEngine::mad
     if (*seen) hints.others.push_back((*seen)->look);
   }
   co_return co_await pool_.process_glanced(request.input, (*own)->mask.file.get(), std::move(hints),
-                                           request.recipe);
+                                           request.recipe, request.backdrop);
 }
 
 boost::asio::awaitable<Result<Response>> LocalEngine::run(Request request, Journal&) {
   std::optional<Result<pixel::Processed>> made;
   if (is_helped_by_sku(request)) made = co_await made_with_sku(request);
-  if (!made) made = co_await pool_.process(request.input, request.recipe);
+  if (!made) made = co_await pool_.process(request.input, request.recipe, request.backdrop);
   if (!*made) co_return fail(std::move(*made).error());
   Response response{.made = **std::move(made), .finished = true, .usage = {}, .details = {}, .note = {}};
   if (!request.prompt.empty()) {

@@ -186,11 +186,11 @@ asio::awaitable<Result<Response>> finished(const Tools& tools, const Request& re
   AIP_CO_TRY(write_all(file.get(), picture));
   image::Recipe recipe = finish_of(request.recipe);
   Response response;
-  auto made = co_await tools.pool.process(file.get(), recipe);
+  auto made = co_await tools.pool.process(file.get(), recipe, request.backdrop);
   if (!made && made.error().code == ErrorCode::kCutOutRefused) {
     response.note = fmt::format("The picture was kept as the engine made it: {}", made.error().for_people());
     recipe.cut_out = false;
-    made = co_await tools.pool.process(file.get(), recipe);
+    made = co_await tools.pool.process(file.get(), recipe, request.backdrop);
   }
   if (!made && is_bad_picture(made.error())) co_return fail(no_picture(made.error().message));
   if (!made) co_return fail(std::move(made).error());

@@ -17,6 +17,7 @@ import type {
   Profile,
   ProfileInput,
   PromptTemplate,
+  Regenerate,
   ReviewAction,
   ServerStatus,
   SettingsUpdate,
@@ -119,6 +120,7 @@ export class FakeServer {
     downloads: CreateDownload[];
     reviews: ReviewAction[][];
     uploads: string[];
+    regenerations: Regenerate[];
     settings: SettingsUpdate[];
     tests: EndpointQuery[];
     profiles: ProfileInput[];
@@ -132,6 +134,7 @@ export class FakeServer {
     downloads: [],
     reviews: [],
     uploads: [],
+    regenerations: [],
   };
   /** What the sample catalog consists of. */
   sampleSkus: [sku: string, photos: number][] = [

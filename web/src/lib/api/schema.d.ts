@@ -1537,7 +1537,7 @@ export interface components {
             workflowStateIds: string[];
         };
         FinishOptions: {
-            /** @description transparent makes a PNG where no format is given, and needs PNG or WebP */
+            /** @description a colour; transparent, which makes a PNG where no format is given and needs PNG or WebP; linear: and two colours for a gradient from top to bottom, radial: for one from the middle outwards; blurred for the photo itself; or picture: and the id of an image, whose photo then covers the canvas */
             background?: string;
             /**
              * @description product: centred on a canvas of the chosen size; photo: at the photo's own size and place
@@ -1554,7 +1554,14 @@ export interface components {
             width?: number;
             height?: number;
             fill?: number;
-            shadow?: boolean;
+            /** @description under the product; photo keeps the photo's own shadow where its background is even and neutral, and is contact elsewhere; true means contact, false none. Not on a transparent background */
+            shadow?: boolean | ("none" | "contact" | "soft" | "photo");
+            /** @description the product's foot is reflected on the ground; not on a transparent background */
+            reflection?: boolean;
+            /** @description a product that leans by at most 5 degrees is turned upright where its sides agree */
+            straighten?: boolean;
+            /** @description fine noise and dust are evened out, edges and texture are not */
+            denoise?: boolean;
             /** @enum {string} */
             format?: "jpeg" | "png" | "webp";
             quality?: number;

@@ -3,22 +3,22 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 
 import { useRegenerate } from './pair-actions';
-import { jobTypes, type ImagePair, type JobType } from '@/lib/api/types';
+import { isOneOf, jobTypes, type ImagePair, type JobType } from '@/lib/api/types';
 import { chosenFinish, finishFor } from '@/lib/jobs/finish';
-import { useProfileChoice } from '@/lib/profiles/use-profile-choice';
-import { useJobModes } from '@/lib/settings/use-preferences';
+import { builtIn, useProfileChoice } from '@/lib/profiles/use-profile-choice';
 import { toast } from '@/lib/toast';
 import { useErrorToast } from '@/lib/use-error-toast';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 import { useProgressStore } from '@/stores/progress-store';
 
-import { rejectReasons, type RejectReason } from '@/lib/review/reasons';
+import { localReasons, rejectReasons, type RejectReason } from '@/lib/review/reasons';
 import { ToggleChips, toggled } from '@/components/toggle-chips';
 import { OptionSelect } from '@/components/option-select';
 import { Button } from '@/components/ui/button';
 import { Dialog, DialogBody, DialogContent, DialogFooter } from '@/components/ui/dialog';
 import { Textarea } from '@/components/ui/input';
-import { Field } from '@/components/ui/label';
+import { Field, fieldHintId } from '@/components/ui/label';
+import { NativeSelect } from '@/components/ui/native-select';
 
 interface RegenerateDialogProps {
   pair: ImagePair;
@@ -26,7 +26,7 @@ interface RegenerateDialogProps {
   onOpenChange: (open: boolean) => void;
 }
 
-/** Makes a picture again with the options of the overview, and with what was wrong as a hint to the engine. */
+/** Makes a picture again as it was ordered, with what was wrong as a hint to the engine. */
 export function RegenerateDialog({ pair, open, onOpenChange }: RegenerateDialogProps) {
   const t = useTranslations();
   return (
@@ -38,27 +38,44 @@ export function RegenerateDialog({ pair, open, onOpenChange }: RegenerateDialogP
   );
 }
 
+function isJobType(value: unknown): value is JobType {
+  return typeof value === 'string' && isOneOf(jobTypes, value);
+}
+
 function RegenerateForm({ pair, onDone }: { pair: ImagePair; onDone: () => void }) {
   const t = useTranslations();
   const onError = useErrorToast();
   const regenerate = useRegenerate();
   const show = useProgressStore((state) => state.show);
   const options = useAiPlaygroundStore((state) => state.processingOptions);
-  const modes = useJobModes();
-  const { options: provider } = useProfileChoice();
-  const [jobType, setJobType] = useState<JobType>(options.jobType);
-  const [reasons, setReasons] = useState<ReadonlySet<RejectReason>>(new Set());
+  const { profiles, standard } = useProfileChoice();
+  const before: unknown = pair.generationParams?.jobType;
+  const orderedType = isJobType(before) ? before : options.jobType;
+  const [jobType, setJobType] = useState<JobType>(orderedType);
+  const [provider, setProvider] = useState('');
+  const [chosen, setChosen] = useState<ReadonlySet<RejectReason>>(new Set());
   const [prompt, setPrompt] = useState('');
+
+  const wasLocal = pair.engine === undefined ? standard === undefined : pair.engine === builtIn;
+  const isLocal = provider === '' ? wasLocal : provider === builtIn;
+  const offered = isLocal ? localReasons(pair, jobType) : rejectReasons;
+  const reasons = offered.filter((reason) => chosen.has(reason));
+  const isAnotherOrder = jobType !== orderedType || provider !== '';
+  // The built-in engine makes the same picture of the same order.
+  const changesSomething = !isLocal || reasons.length > 0 || isAnotherOrder;
 
   const submit = () =>
     regenerate.mutate(
       {
         pair,
         body: {
-          reasons: [...reasons],
-          jobType,
-          options: { ...provider, ...modes, finish: finishFor(jobType, chosenFinish(options)) },
-          ...(prompt.trim() === '' ? {} : { prompt: prompt.trim() }),
+          reasons,
+          ...(before === jobType ? {} : { jobType }),
+          options: {
+            ...(provider === '' ? {} : provider === builtIn ? { engine: builtIn } : { profile: provider }),
+            ...(before === jobType ? {} : { finish: finishFor(jobType, chosenFinish(options)) }),
+          },
+          ...(isLocal || prompt.trim() === '' ? {} : { prompt: prompt.trim() }),
         },
       },
       {
@@ -80,39 +97,56 @@ function RegenerateForm({ pair, onDone }: { pair: ImagePair; onDone: () => void 
       }}
     >
       <DialogBody className="flex flex-col gap-4">
-        <Field id="regenerate-type" label={t('processing.job_type')}>
+        <Field id="regenerate-type" label={t('processing.job_type')} hint={before === jobType ? t('regenerate.own_options') : t('regenerate.overview_options')}>
           <OptionSelect
             id="regenerate-type"
             value={jobType}
             options={jobTypes}
             labelOf={(type) => t(`processing.modes.${type}`)}
             onChange={setJobType}
+            aria-describedby={fieldHintId('regenerate-type')}
           />
         </Field>
+        {profiles.length > 0 && (
+          <Field id="regenerate-provider" label={t('processing.provider')}>
+            <NativeSelect id="regenerate-provider" value={provider} onChange={({ target }) => setProvider(target.value)}>
+              <option value="">{t('regenerate.as_before')}</option>
+              {profiles.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+              <option value={builtIn}>{t('processing.built_in')}</option>
+            </NativeSelect>
+          </Field>
+        )}
         <div className="flex flex-col gap-1.5">
           <p className="text-xs font-medium text-muted">{t('regenerate.what_was_wrong')}</p>
           <ToggleChips
             label={t('regenerate.what_was_wrong')}
-            options={rejectReasons}
-            chosen={reasons}
+            options={offered}
+            chosen={chosen}
             labelOf={(reason) => t(`reject.reasons.${reason}`)}
-            onToggle={(reason) => setReasons(toggled(reasons, reason))}
+            onToggle={(reason) => setChosen(toggled(chosen, reason))}
           />
+          {isLocal && <p className="text-xs text-muted">{t('regenerate.local_hint')}</p>}
         </div>
-        <Field id="regenerate-prompt" label={t('regenerate.extra')} hint={t('regenerate.extra_hint')}>
-          <Textarea
-            id="regenerate-prompt"
-            rows={3}
-            maxLength={8000}
-            placeholder={t('processing.custom_prompt_placeholder')}
-            value={prompt}
-            onChange={(event) => setPrompt(event.target.value)}
-          />
-        </Field>
+        {!isLocal && (
+          <Field id="regenerate-prompt" label={t('regenerate.extra')}>
+            <Textarea
+              id="regenerate-prompt"
+              rows={3}
+              maxLength={8000}
+              placeholder={t('processing.custom_prompt_placeholder')}
+              value={prompt}
+              onChange={(event) => setPrompt(event.target.value)}
+            />
+          </Field>
+        )}
       </DialogBody>
       <DialogFooter>
         <Button onClick={onDone}>{t('common.cancel')}</Button>
-        <Button type="submit" variant="primary" disabled={regenerate.isPending}>
+        <Button type="submit" variant="primary" disabled={regenerate.isPending || !changesSomething}>
           <RefreshCw />
           {t('image_pair.regenerate')}
         </Button>

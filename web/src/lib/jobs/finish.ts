@@ -12,7 +12,7 @@ export function defaultFinish(jobType: JobType): FinishOptions {
   const file: FinishOptions = { background: '#ffffff', format: 'jpeg', quality: 90 };
   if (!cutsOut(jobType)) return file;
   const secondary = jobType === 'secondary_image';
-  return { ...file, width: 2000, height: 2000, fill: secondary ? 0.8 : 0.85, shadow: secondary };
+  return { ...file, width: 2000, height: 2000, fill: secondary ? 0.8 : 0.85, shadow: secondary ? 'contact' : 'none' };
 }
 
 /** A size that was chosen for one kind of job is not one for another. */
@@ -28,8 +28,27 @@ export function chosenFinish({ marketplace, finish }: { marketplace?: Marketplac
 /** What was chosen, without what the kind of job does not use. */
 export function finishFor(jobType: JobType, chosen: FinishOptions): FinishOptions {
   if (cutsOut(jobType)) return chosen;
-  const { fill, shadow, ...rest } = chosen;
+  const { fill, shadow, reflection, straighten, ...rest } = chosen;
   return rest;
+}
+
+export const shadows = ['none', 'contact', 'soft', 'photo'] as const;
+export type ShadowName = (typeof shadows)[number];
+
+/** Orders may say whether there is a shadow instead of which. */
+export function shadowName(shadow: FinishOptions['shadow']): ShadowName {
+  if (typeof shadow === 'string') return shadow;
+  return shadow === true ? 'contact' : 'none';
+}
+
+/** A background, with a format that can hold it. */
+export function withBackground(background: string, { format }: FinishOptions): FinishOptions {
+  return background === 'transparent' && (format ?? 'jpeg') === 'jpeg' ? { background, format: 'png' } : { background };
+}
+
+/** A format, with a background that it can hold. */
+export function withFormat(format: 'jpeg' | 'png' | 'webp', { background }: FinishOptions): FinishOptions {
+  return format === 'jpeg' && background === 'transparent' ? { format, background: '#ffffff' } : { format };
 }
 
 export const sizePresets = [

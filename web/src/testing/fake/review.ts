@@ -1,6 +1,6 @@
 import { http, type RequestHandler } from 'msw';
 
-import type { ImagePair, ReviewAction, WorkflowState, WorkflowStatus } from '@/lib/api/types';
+import type { ImagePair, Regenerate, ReviewAction, WorkflowState, WorkflowStatus } from '@/lib/api/types';
 
 import type { FakeServer } from '../fake-server';
 import type { Sku } from './catalog';
@@ -46,7 +46,8 @@ export function reviewHandlers(server: FakeServer): RequestHandler[] {
     http.post(`${base}/pairs/:id/skip`, ({ params }) => skip(params.id)),
     http.post(`${base}/pairs/:id/restore`, ({ params }) => restore(params.id)),
     http.put(`${base}/pairs/:id/main`, ({ params }) => main(params.id)),
-    http.post(`${base}/pairs/:id/regenerate`, ({ params }) => {
+    http.post<{ id: string }, Regenerate>(`${base}/pairs/:id/regenerate`, async ({ params, request }) => {
+      server.created.regenerations.push(await request.json());
       const known = server.pairById(params.id);
       if (!known) return notFound('image');
       const job = server.addJob({ jobType: 'custom', inputData: { skus: [known.entry.sku] }, totalItems: 1, status: 'pending' });

@@ -116,7 +116,7 @@ it('starts a job for the selection with the options chosen, and shows its progre
   await user.click(screen.getByRole('radio', { name: 'Secondary Images' }));
   await user.click(screen.getByRole('button', { name: 'Light grey' }));
   await user.selectOptions(screen.getByRole('combobox', { name: 'Size' }), 'Portrait 3:4, 1500 × 2000');
-  await user.click(screen.getByRole('switch', { name: 'Shadow under product' }));
+  await user.selectOptions(screen.getByRole('combobox', { name: 'Shadow under product' }), 'Soft');
   await user.click(screen.getByRole('button', { name: 'Start: 4 images in 2 SKUs' }));
 
   expect(await screen.findByRole('dialog', { name: 'Processing Progress' })).toBeVisible();
@@ -127,7 +127,7 @@ it('starts a job for the selection with the options chosen, and shows its progre
       options: {
         professionalMode: false,
         consistencyMode: true,
-        finish: { background: '#f0f0f0', width: 1500, height: 2000, shadow: false },
+        finish: { background: '#f0f0f0', width: 1500, height: 2000, shadow: 'soft' },
       },
     },
   ]);

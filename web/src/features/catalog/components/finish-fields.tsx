@@ -2,9 +2,9 @@ import { useTranslations } from 'use-intl';
 
 import { OptionSelect } from '@/components/option-select';
 import { OptionSwitch } from '@/components/option-switch';
-import { Label } from '@/components/ui/label';
+import { Field, Label } from '@/components/ui/label';
 import { useFormats } from '@/lib/format';
-import { cutsOut } from '@/lib/jobs/finish';
+import { cutsOut, shadowName, shadows, withBackground, withFormat } from '@/lib/jobs/finish';
 
 import { useFinishChoice } from '../hooks/use-finish-choice';
 import { BackgroundField } from './background-field';
@@ -21,12 +21,13 @@ export function FinishFields() {
   const { percent } = useFormats();
   const { jobType, finish, set, marketplace, setMarketplace } = useFinishChoice();
   const { fill = 1, quality = defaultQuality } = finish;
+  const shadow = shadowName(finish.shadow);
 
   return (
     <fieldset className="flex flex-col gap-4">
       <legend className="sr-only">{t('title')}</legend>
       <MarketplaceField value={marketplace} onChange={setMarketplace} jobType={jobType} />
-      <BackgroundField value={finish.background ?? '#ffffff'} onChange={(background) => set({ background })} />
+      <BackgroundField value={finish.background ?? '#ffffff'} onChange={(background) => set(withBackground(background, finish))} />
       <SizeField size={{ width: finish.width, height: finish.height }} jobType={jobType} onChange={set} />
 
       {cutsOut(jobType) && (
@@ -39,14 +40,41 @@ export function FinishFields() {
             max={100}
             onChange={(value) => set({ fill: value / 100 })}
           />
+          {finish.background !== 'transparent' && (
+            <>
+              <Field id="finish-shadow" label={t('shadow')} hint={shadow === 'photo' ? t('shadow_photo_hint') : undefined}>
+                <OptionSelect
+                  id="finish-shadow"
+                  value={shadow}
+                  options={shadows}
+                  labelOf={(each) => t(`shadows.${each}`)}
+                  onChange={(next) => set({ shadow: next })}
+                />
+              </Field>
+              <OptionSwitch
+                id="finish-reflection"
+                label={t('reflection')}
+                checked={finish.reflection ?? false}
+                onChange={(reflection) => set({ reflection })}
+              />
+            </>
+          )}
           <OptionSwitch
-            id="finish-shadow"
-            label={t('shadow')}
-            checked={finish.shadow ?? false}
-            onChange={(shadow) => set({ shadow })}
+            id="finish-straighten"
+            label={t('straighten')}
+            description={t('straighten_hint')}
+            checked={finish.straighten ?? false}
+            onChange={(straighten) => set({ straighten })}
           />
         </>
       )}
+      <OptionSwitch
+        id="finish-denoise"
+        label={t('denoise')}
+        description={t('denoise_hint')}
+        checked={finish.denoise ?? false}
+        onChange={(denoise) => set({ denoise })}
+      />
 
       <div className="grid grid-cols-2 gap-3">
         <div className="flex flex-col gap-1">
@@ -56,7 +84,7 @@ export function FinishFields() {
             value={finish.format ?? 'jpeg'}
             options={formats}
             labelOf={(format) => t(`formats.${format}`)}
-            onChange={(format) => set({ format })}
+            onChange={(format) => set(withFormat(format, finish))}
           />
         </div>
         {finish.format !== 'png' && (

@@ -12,6 +12,7 @@ import { Sheet, SheetContent } from '@/components/ui/sheet';
 import { jobQuery } from '@/lib/api/queries';
 import type { Job } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
+import { cssOf, parseBackground } from '@/lib/jobs/background';
 import { useCanProcess } from '@/lib/accounts/use-session';
 import { useProgressStore } from '@/stores/progress-store';
 
@@ -60,9 +61,9 @@ export function JobDetails({ job: listed, onClose, onLogs }: JobDetailsProps) {
                   <span
                     aria-hidden
                     className="size-3.5 rounded-xs border border-line-strong"
-                    style={{ backgroundColor: finish.background }}
+                    style={{ background: cssOf(parseBackground(finish.background)) }}
                   />
-                  {finish.background}
+                  {finish.background.startsWith('#') ? finish.background : t(`finish.backgrounds.${parseBackground(finish.background).kind}`)}
                 </span>
               </Row>
             )}

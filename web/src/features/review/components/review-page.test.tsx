@@ -138,6 +138,35 @@ it('tells the size that a provider was asked for beside the one that came', asyn
   expect(await screen.findByText(/ark · requested 2K, received 1024x1024/)).toBeInTheDocument();
 });
 
+it('regenerates with the built-in engine only when something was wrong, as the result was ordered', async () => {
+  const { user, server } = await openReview('', (fake) => {
+    fake.addSku('BAG', 1, { status: 'completed', engine: 'local', generationParams: { jobType: 'secondary_image', recipe: { shadow: true } } });
+  });
+  await user.click(screen.getByRole('button', { name: 'Regenerate' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Regenerate' }));
+  expect(dialog.getByRole('combobox', { name: 'Job Type' })).toHaveValue('secondary_image');
+  expect(dialog.getByRole('button', { name: 'Regenerate' })).toBeDisabled();
+  // Nothing was done to the product, and the engine reads no prompt.
+  expect(dialog.queryByRole('button', { name: 'Product changed' })).not.toBeInTheDocument();
+  expect(dialog.queryByRole('textbox')).not.toBeInTheDocument();
+  await user.click(dialog.getByRole('button', { name: 'Shadow' }));
+  await user.click(dialog.getByRole('button', { name: 'Cut-out edges' }));
+  await user.click(dialog.getByRole('button', { name: 'Regenerate' }));
+  expect(await screen.findByText('Regenerating 01.jpg')).toBeVisible();
+  expect(server.created.regenerations).toEqual([{ reasons: ['cutout', 'shadow'], options: {} }]);
+});
+
+it('regenerates with an engine that reads prompts at any time', async () => {
+  const { user, server } = await openReview('', (fake) => {
+    fake.addSku('BAG', 1, { status: 'completed', engine: 'gemini', generationParams: { jobType: 'main_image' } });
+  });
+  await user.click(screen.getByRole('button', { name: 'Regenerate' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Regenerate' }));
+  await user.type(dialog.getByRole('textbox', { name: 'Extra instructions' }), 'brighter');
+  await user.click(dialog.getByRole('button', { name: 'Regenerate' }));
+  await waitFor(() => expect(server.created.regenerations).toEqual([{ reasons: [], options: {}, prompt: 'brighter' }]));
+});
+
 it('begins with the doubtful cut-out and says so', async () => {
   await openReview('', (server) => {
     const [, second] = server.addSku('BAG', 2, { status: 'completed' });
