@@ -10,6 +10,7 @@
 #include "app/instance.hpp"
 #include "app/sample_catalog.hpp"
 #include "base/file.hpp"
+#include "blob/s3/probe.hpp"
 #include "config/cli.hpp"
 #include "config/table.hpp"
 #include "service/prices.hpp"
@@ -27,14 +28,24 @@ struct Check {
 
 Result<std::string> data_folder(const config::Options& options) {
   AIP_TRY_ASSIGN(auto instance, Instance::open(options));
-  AIP_TRY_ASSIGN(const auto usage, instance->blobs->usage());
-  if (usage.free_bytes < (1ull << 30)) {
-    return fail(ErrorCode::kStorageFull, "little room",
-                fmt::format("only {} MB are free: make room, or use --data with another disk",
-                            usage.free_bytes >> 20));
+  std::error_code error;
+  const auto free_bytes = std::filesystem::space(instance->data, error).available;
+  if (error) return fail(ErrorCode::kUnavailable, "its disk does not answer: " + error.message());
+  if (free_bytes < (1ull << 30)) {
+    return fail(
+        ErrorCode::kStorageFull, "little room",
+        fmt::format("only {} MB are free: make room, or use --data with another disk", free_bytes >> 20));
   }
   return fmt::format("{}, {:.1f} GB free", instance->data.string(),
-                     static_cast<double>(usage.free_bytes) / (1 << 30));
+                     static_cast<double>(free_bytes) / (1 << 30));
+}
+
+Result<std::string> storage(const config::Options& options) {
+  AIP_TRY_ASSIGN(auto instance, Instance::open(options));
+  const auto* remote = instance->blobs->remote();
+  if (remote == nullptr) return std::string("pictures lie in the data folder");
+  AIP_TRY(blob::s3::probe(remote->bucket()));
+  return fmt::format("{}: written, read, listed and deleted", remote->bucket().place().text());
 }
 
 Result<std::string> search(const config::Options& options) {
@@ -89,6 +100,7 @@ Result<std::string> prices(const config::Options& options) {
 int doctor(const config::Options& options) {
   const std::vector<Check> checks{
       {"data folder", [&] { return data_folder(options); }},
+      {"storage", [&] { return storage(options); }},
       {"search", [&] { return search(options); }},
       {"pixel process", [&] { return pixel_process(options); }},
       {"processor cores", [] { return Result<std::string>(std::to_string(config::cores())); }},

@@ -9,9 +9,9 @@
 
 #include <fmt/format.h>
 
+#include "app/storage.hpp"
 #include "base/file.hpp"
 #include "base/log.hpp"
-#include "blob/disk_store.hpp"
 #include "engine/a1111/a1111_engine.hpp"
 #include "engine/ark/ark_engine.hpp"
 #include "engine/chat/chat_engine.hpp"
@@ -32,7 +32,8 @@ namespace fs = std::filesystem;
 struct Instance::Parts {
   Fd lock;
   std::unique_ptr<store::Database> database;
-  std::unique_ptr<blob::BlobStore> blobs;
+  std::unique_ptr<net::Client> storage_client;
+  std::unique_ptr<blob::Stores> blobs;
   std::unique_ptr<pixel::Pool> pool;
   std::unique_ptr<net::Client> client;
   service::SecretBox secrets;
@@ -68,15 +69,6 @@ void warn_if_open_to_others(const fs::path& folder) {
 std::string host_name() {
   std::array<char, 256> name{};
   return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "this machine";
-}
-
-Result<net::AddressGuard> guard_of(const std::vector<std::string>& texts) {
-  std::vector<net::AllowedAddresses> allowed;
-  for (const auto& text : texts) {
-    AIP_TRY_ASSIGN(auto parsed, net::parse_allowed(text));
-    allowed.push_back(std::move(parsed));
-  }
-  return net::AddressGuard(std::move(allowed));
 }
 
 }  // namespace
@@ -127,7 +119,9 @@ Result<std::unique_ptr<Instance>> Instance::open(const config::Options& options,
   AIP_TRY_ASSIGN(auto database, store::open_database(location, system_clock()));
   AIP_TRY(store::migrate(*database));
   AIP_TRY(service::seed_system_templates(*database));
-  AIP_TRY_ASSIGN(auto blobs, blob::DiskStore::open_folder(data / "blobs"));
+  AIP_TRY_ASSIGN(auto storage_client, app::storage_client(options));
+  AIP_TRY_ASSIGN(auto blobs, open_storage(options, data, *storage_client, *database, system_clock()));
+  if (use == Use::kWork) AIP_TRY(mention_other_places(*blobs, *database));
   const auto found = service::find_model(models_of(options), options.model);
   if (!found.model && !options.model.empty()) return fail(found.model.error());
   if (!found.model) log::error("model: {}; cutting out without one", found.model.error().message);
@@ -135,7 +129,7 @@ Result<std::unique_ptr<Instance>> Instance::open(const config::Options& options,
                                                  .scratch = scratch_of(data),
                                                  .processes = config::cores(),
                                                  .model = found.model.value_or(std::nullopt)}));
-  AIP_TRY_ASSIGN(auto guard, guard_of(options.allowed_addresses));
+  AIP_TRY_ASSIGN(auto guard, net::guard_of(options.allowed_addresses));
   AIP_TRY_ASSIGN(auto secrets, service::open_secrets(data / "secret.key", *database));
   AIP_TRY_ASSIGN(auto spool, tasks::Spool::open(data / "spool"));
   AIP_TRY_ASSIGN(auto prices, service::PriceList::open(prices_of(data)));
@@ -143,6 +137,7 @@ Result<std::unique_ptr<Instance>> Instance::open(const config::Options& options,
       std::make_unique<net::Client>(net::Options{.guard = std::move(guard), .longest = options.longest_call});
   return std::unique_ptr<Instance>(new Instance({.lock = std::move(lock),
                                                  .database = std::move(database),
+                                                 .storage_client = std::move(storage_client),
                                                  .blobs = std::move(blobs),
                                                  .pool = std::move(pool),
                                                  .client = std::move(client),
@@ -156,6 +151,7 @@ Instance::Instance(Parts parts, const service::FoundModel& found, const config::
     : clock(system_clock()),
       data(fs::absolute(options.data).lexically_normal()),
       lock_(std::move(parts.lock)),
+      storage_client_(std::move(parts.storage_client)),
       database(std::move(parts.database)),
       blobs(std::move(parts.blobs)),
       pool(std::move(parts.pool)),

@@ -7,7 +7,7 @@
 
 #include "base/clock.hpp"
 #include "base/fd.hpp"
-#include "blob/blob_store.hpp"
+#include "blob/stores.hpp"
 #include "config/options.hpp"
 #include "engine/registry.hpp"
 #include "net/client.hpp"
@@ -63,10 +63,11 @@ class Instance {
 
  private:
   Fd lock_;  // held for life when exclusive
+  const std::unique_ptr<net::Client> storage_client_;
 
  public:
   const std::unique_ptr<store::Database> database;
-  const std::unique_ptr<blob::BlobStore> blobs;
+  const std::unique_ptr<blob::Stores> blobs;
   const std::unique_ptr<pixel::Pool> pool;
   const std::unique_ptr<net::Client> client;
   const service::SecretBox secrets;

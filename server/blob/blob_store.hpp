@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -32,8 +33,8 @@ class BlobStore {
       const std::function<void(std::string_view key, std::chrono::seconds age)>& visit) = 0;
 
   struct Usage {
-    std::uint64_t used_bytes = 0;  // by blobs
-    std::uint64_t free_bytes = 0;  // that could be added
+    std::uint64_t used_bytes = 0;              // by blobs
+    std::optional<std::uint64_t> free_bytes;  // that could be added; none: no limit is known
   };
 
   virtual Result<Usage> usage() = 0;

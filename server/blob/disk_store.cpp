@@ -12,31 +12,12 @@
 #include <fmt/format.h>
 
 #include "base/file.hpp"
-#include "base/id.hpp"
+#include "blob/keys.hpp"
 
 namespace aip::blob {
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr std::size_t kIdSize = 30;
-
-// Keys are of our own making: "k7/k7…30 letters.jpg". Anything else is a bug or an attack, and never opened.
-bool is_key(std::string_view key) {
-  const auto plain = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '.'; };
-  return key.size() >= 3 + kIdSize && key.size() < 64 && key[2] == '/' &&
-         key.substr(0, 2) == key.substr(3, 2) && std::ranges::all_of(key.substr(0, 2), plain) &&
-         std::ranges::all_of(key.substr(3), plain);
-}
-
-// Lower case only, so that keys stay distinct on file systems that fold it.
-std::string make_id() {
-  constexpr std::string_view kLetters = "0123456789abcdefghijklmnopqrstuv";
-  std::string id(kIdSize, '\0');
-  random_bytes(std::as_writable_bytes(std::span(id)));
-  for (char& c : id) c = kLetters[static_cast<unsigned char>(c) % kLetters.size()];
-  return id;
-}
 
 // Gives the nameless file behind `fd` the name `path`, when the file system can.
 bool link_in_place(int fd, const fs::path& path) {
@@ -87,8 +68,7 @@ Result<std::unique_ptr<DiskStore>> DiskStore::open_folder(fs::path folder) {
 }
 
 Result<std::string> DiskStore::put(int fd, std::string_view extension) {
-  const std::string id = make_id();
-  const std::string key = fmt::format("{}/{}.{}", id.substr(0, 2), id, extension);
+  const std::string key = make_key(extension);
   const fs::path path = folder_ / key;
   if (::mkdir(path.parent_path().c_str(), 0755) == 0) {
     AIP_TRY(sync_folder(folder_));

@@ -25,6 +25,18 @@ struct Options {
 
   std::filesystem::path models;  // empty: model::default_folder()
 
+  // Storage of the pictures beside the disk
+  std::string storage;  // "s3://bucket/folder"; empty: the disk
+  std::string storage_endpoint;
+  std::string storage_region = "us-east-1";
+  std::string storage_style;  // "path" or "virtual-host"; empty: by the endpoint
+  std::string storage_access_key_id;
+  std::string storage_secret_access_key;
+  std::string storage_session_token;
+  std::vector<std::string> storage_allowed_addresses;
+  std::filesystem::path storage_ca_file;
+  int storage_cache_mb = 4096;
+
   // Serving
   std::string listen = "127.0.0.1:8080";
   std::vector<std::string> trusted_proxies;

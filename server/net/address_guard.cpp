@@ -145,6 +145,15 @@ bool is_global(const ip::address& address) {
   return inner.is_v4() ? is_global_v4(inner.to_v4()) : is_global_v6(inner.to_v6());
 }
 
+Result<AddressGuard> guard_of(const std::vector<std::string>& texts) {
+  std::vector<AllowedAddresses> allowed;
+  for (const auto& text : texts) {
+    AIP_TRY_ASSIGN(auto parsed, parse_allowed(text));
+    allowed.push_back(std::move(parsed));
+  }
+  return AddressGuard(std::move(allowed));
+}
+
 bool AddressGuard::allows(const ip::address& address, std::uint16_t port) const {
   if (is_global(address)) return true;
   const auto inner = unwrap(address);

@@ -45,4 +45,7 @@ class AddressGuard {
   std::vector<AllowedAddresses> allowed_;
 };
 
+// A guard that lets these through, too: each as parse_allowed() takes it.
+Result<AddressGuard> guard_of(const std::vector<std::string>& texts);
+
 }  // namespace aip::net

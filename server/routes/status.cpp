@@ -54,24 +54,28 @@ Result<Answer> status(Services& services, const Caller& caller) {
   constexpr std::uint64_t kMinFreeBytes = 512ull << 20;
   const bool waiting = figures.active_jobs + figures.queued_jobs > 0;
   const bool worked = std::ranges::any_of(report.workers, [](const auto& seen) { return !seen.silent; });
-  const bool healthy = report.storage.free_bytes > kMinFreeBytes && (worked || !waiting);
+  const bool healthy =
+      report.storage.free_bytes.value_or(kMinFreeBytes + 1) > kMinFreeBytes && (worked || !waiting);
   json::array workers;
   for (const auto& seen : report.workers) workers.push_back(to_dto(seen));
   json::array lanes;
   for (const auto& seen : report.lanes) lanes.push_back(to_dto(seen));
-  return Answer{json::object{{"systemStatus", healthy ? "healthy" : "degraded"},
-                             {"activeJobs", figures.active_jobs},
-                             {"queuedJobs", figures.queued_jobs},
-                             {"completedToday", figures.completed_today},
-                             {"failedToday", figures.failed_today},
-                             {"avgProcessingTime", figures.average_seconds},
-                             {"storageUsed", report.storage.used_bytes},
-                             {"storageLimit", report.storage.used_bytes + report.storage.free_bytes},
-                             {"spending", spending_of(report)},
-                             {"version", services.version},
-                             {"engine", "local"},
-                             {"workers", std::move(workers)},
-                             {"lanes", std::move(lanes)}}};
+  return Answer{
+      json::object{{"systemStatus", healthy ? "healthy" : "degraded"},
+                   {"activeJobs", figures.active_jobs},
+                   {"queuedJobs", figures.queued_jobs},
+                   {"completedToday", figures.completed_today},
+                   {"failedToday", figures.failed_today},
+                   {"avgProcessingTime", figures.average_seconds},
+                   {"storageUsed", report.storage.used_bytes},
+                   {"storageLimit",
+                    report.storage.free_bytes ? report.storage.used_bytes + *report.storage.free_bytes : 0},
+                   {"storagePlace", report.storage.free_bytes ? "disk" : "bucket"},
+                   {"spending", spending_of(report)},
+                   {"version", services.version},
+                   {"engine", "local"},
+                   {"workers", std::move(workers)},
+                   {"lanes", std::move(lanes)}}};
 }
 
 }  // namespace

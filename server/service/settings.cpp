@@ -24,8 +24,8 @@ Result<void> change_storage(Settings& settings, const SettingsChange& change, co
   }
   if (change.storage_provider && *change.storage_provider != StorageProvider::kLocal) {
     return fail(invalid_field("storageProvider",
-                              "This version stores pictures on the server's disk only: keep \"local\". The "
-                              "settings of another store can be saved by themselves, for later."));
+                              "A store of your own can't be chosen yet: keep \"local\", which is where the "
+                              "server's administrator has chosen. Its settings can be saved by themselves."));
   }
   return {};
 }

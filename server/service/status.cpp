@@ -81,8 +81,10 @@ Result<std::string> Status::metrics(std::string_view version) {
       "ended.\n"
       "# TYPE aiplayground_unexpected_exceptions_total counter\n";
   text += fmt::format("aiplayground_unexpected_exceptions_total {}\n", noted_exceptions());
-  gauge("storage_free_bytes", "Bytes that are free where they are stored.");
-  text += fmt::format("aiplayground_storage_free_bytes {}\n", usage.free_bytes);
+  if (usage.free_bytes) {
+    gauge("storage_free_bytes", "Bytes that are free where they are stored.");
+    text += fmt::format("aiplayground_storage_free_bytes {}\n", *usage.free_bytes);
+  }
   return text;
 }
 

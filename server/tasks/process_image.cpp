@@ -195,6 +195,7 @@ Result<void> ProcessImage::open_pictures(Work& work) {
   for (auto& [key, sha256] : work.sibling_keys) {
     // One that was deleted in the meantime does without.
     auto photo = blobs_.open(key);
+    if (!photo && photo.error().code == ErrorCode::kUnavailable) return fail(std::move(photo).error());
     work.siblings.push_back(photo ? *std::move(photo) : Fd());
   }
   return {};

@@ -70,9 +70,10 @@ it('asks before changes are lost', async () => {
   await waitFor(() => expect(history.location.pathname).toBe(`${settings}/tokens`));
 });
 
-it('stores where later versions may keep pictures', async () => {
+it('keeps a store of the account’s own, and says that images go elsewhere', async () => {
   const { user, server } = renderApp(settings);
   await user.click(await screen.findByRole('radio', { name: 'AWS S3' }));
+  expect(screen.getByText(/Not in use: new images go to this server’s disk/)).toBeVisible();
   await user.type(screen.getByRole('textbox', { name: 'Bucket' }), 'pictures');
   await user.type(screen.getByRole('textbox', { name: 'Region' }), 'eu-central-1');
   await user.type(screen.getByRole('textbox', { name: 'Access key ID' }), 'AKIA123');
@@ -85,6 +86,16 @@ it('stores where later versions may keep pictures', async () => {
       },
     ]),
   );
+});
+
+it('says that images go to a bucket of the server’s, whose room is not known', async () => {
+  const { user } = renderApp(settings, (fake) => {
+    fake.storagePlace = 'bucket';
+  });
+  expect(await screen.findByText(/In a bucket that this server’s administrator has chosen\. .*used$/)).toBeVisible();
+  expect(screen.queryByRole('progressbar', { name: 'Disk space in use' })).not.toBeInTheDocument();
+  await user.click(screen.getByRole('radio', { name: 'AWS S3' }));
+  expect(screen.getByText(/Not in use: new images go to the bucket/)).toBeVisible();
 });
 
 it('lets a reviewer look at the settings only', async () => {

@@ -57,6 +57,7 @@ export class FakeServer {
   setupCode: string | undefined;
   password = 'correct horse';
   engine = 'local';
+  storagePlace: ServerStatus['storagePlace'] = 'disk';
   spending: ServerStatus['spending'] = { month: '2026-05', spentMicros: 0, reservedMicros: 0, unknownItems: 0 };
   readonly skus = new Map<string, Sku>();
   lanes: Lane[] = [];

@@ -1973,7 +1973,7 @@ export interface components {
             /** @enum {string} */
             storageProvider: "local" | "s3" | "oss";
             storageConfig?: components["schemas"]["StorageConfig"];
-            /** @description false while storageConfig names a store that this version can't use yet: pictures stay on the server's disk */
+            /** @description false while storageConfig names a store of the account's own, which can't be used yet: pictures go where the server's administrator has chosen */
             storageReady: boolean;
             createdAt: components["schemas"]["Time"];
             updatedAt: components["schemas"]["Time"];
@@ -2018,7 +2018,7 @@ export interface components {
             itemsPerPage?: number;
             autoAdvance?: boolean;
             /**
-             * @description only local can be chosen in this version; s3 and oss are refused with invalid_input
+             * @description only local can be chosen in this version, which is where the server's administrator has chosen; s3 and oss are refused with invalid_input
              * @enum {string}
              */
             storageProvider?: "local" | "s3" | "oss";
@@ -2093,7 +2093,7 @@ export interface components {
         };
         Status: {
             /**
-             * @description degraded: less than 512 MB of disk space is left, or jobs wait and no worker runs
+             * @description degraded: less than 512 MB of disk space is left for pictures, or jobs wait and no worker runs
              * @enum {string}
              */
             systemStatus: "healthy" | "degraded";
@@ -2105,8 +2105,13 @@ export interface components {
             avgProcessingTime: number;
             /** @description bytes */
             storageUsed: number;
-            /** @description bytes: used plus what the disk has free */
+            /** @description bytes: used plus what the disk has free; 0 in a bucket, whose limit is not known */
             storageLimit: number;
+            /**
+             * @description where new pictures go: the server's disk, or the bucket its administrator has chosen (docs/storage.md)
+             * @enum {string}
+             */
+            storagePlace: "disk" | "bucket";
             /** @description of this calendar month (UTC) */
             spending: {
                 month: string;

@@ -41,14 +41,15 @@ export function StorageSection(props: SectionProps) {
         )}
       </div>
       {draft.storageProvider !== 'local' && <BucketFields {...props} />}
-      <DiskUse />
+      <StorageUse />
     </FormSection>
   );
 }
 
-/** A store that later versions work with: checked and kept, and not used before. */
+/** A store of the account's own: checked and kept, and not used in this version. Says where images go instead. */
 function BucketFields({ settings, draft, set, errorOf, disabled }: SectionProps) {
   const t = useTranslations('settings.storage');
+  const { data: status } = useQuery(statusQuery);
   const kept = settings.storageConfig?.hasSecretAccessKey === true && settings.storageConfig.provider === draft.storageProvider;
   const attributes = (name: keyof StorageDraft, hinted = false) => ({
     id: `storage-${name}`,
@@ -69,7 +70,7 @@ function BucketFields({ settings, draft, set, errorOf, disabled }: SectionProps)
     <>
       <p className="flex gap-2 rounded-md bg-info-soft px-3 py-2 text-sm text-info">
         <Info aria-hidden className="mt-0.5 size-4 shrink-0" />
-        {t('not_yet')}
+        {t(status?.storagePlace === 'bucket' ? 'not_yet_bucket' : 'not_yet_disk')}
       </p>
       <div className="grid gap-4 sm:grid-cols-2">
         {field('bucket')}
@@ -90,12 +91,20 @@ function BucketFields({ settings, draft, set, errorOf, disabled }: SectionProps)
   );
 }
 
-function DiskUse() {
+/** Where new images go, how much they take and how much room is left, where that is known. */
+function StorageUse() {
   const t = useTranslations('settings.storage');
   const formats = useFormats();
   const { data: status } = useQuery(statusQuery);
   if (!status) return null;
   const { storageUsed: used, storageLimit: limit } = status;
+  if (status.storagePlace === 'bucket') {
+    return (
+      <p className="tabular text-xs text-muted">
+        {t('bucket_hint')} {t('bucket_used', { used: formats.bytes(used) })}
+      </p>
+    );
+  }
   return (
     <div className="flex flex-col gap-1.5">
       <Progress value={limit === 0 ? 0 : used / limit} label={t('usage')} />
