@@ -33,6 +33,7 @@ struct ApiBase {
 template <std::size_t Place, class Function>
 struct Slot {
   using Type = Function*;
+  static constexpr std::size_t kPlace = Place;
 
   Type operator()(const void* const* table) const {
     return reinterpret_cast<Type>(const_cast<void*>(table[Place]));
