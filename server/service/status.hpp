@@ -42,11 +42,10 @@ class Status {
   Result<std::int64_t> last_event();
   // Whether the database answers.
   Result<void> ready();
-
- private:
   // Walking all blobs takes a while, so the figure is kept for half a minute.
   Result<blob::BlobStore::Usage> storage();
 
+ private:
   store::Database& database_;
   blob::BlobStore& blobs_;
   const Clock& clock_;
