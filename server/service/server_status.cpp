@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/root.hpp"
-#include "store/review_repository.hpp"
+#include "store/name_keys.hpp"
 
 namespace aip::service {
 namespace {
@@ -37,7 +37,7 @@ Result<ServerReport> ServerStatus::report() {
     AIP_TRY_ASSIGN(report.figures,
                    store::server_figures::read(connection, clock_.now() - std::chrono::hours(24)));
     AIP_TRY_ASSIGN(report.workers, queue::workers::list(connection));
-    AIP_TRY_ASSIGN(search_is_indexed, store::workflows::search_is_indexed(connection));
+    AIP_TRY_ASSIGN(search_is_indexed, store::search_is_indexed(connection));
     return {};
   }));
   AIP_TRY_ASSIGN(report.storage, status_.storage());

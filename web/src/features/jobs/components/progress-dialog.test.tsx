@@ -22,8 +22,9 @@ async function openProgress(change: Partial<Job> = {}) {
 }
 
 it('follows the job and its log live', async () => {
-  const { dialog, server, job } = await openProgress();
+  const { dialog, user, server, job } = await openProgress();
   expect(within(dialog).getByText('Processing 0 of 4')).toBeVisible();
+  await user.click(within(dialog).getByText('Log', { exact: true }));
   server.emit('log', server.addLog(job.id, 'error', 'MUG/03.jpg: no product found'));
   server.updateJob(job.id, { processedItems: 2, completedItems: 1, failedItems: 1 });
   expect(await within(dialog).findByText('Processing 2 of 4')).toBeVisible();

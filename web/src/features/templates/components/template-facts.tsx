@@ -31,17 +31,12 @@ export function TemplateRecord({ figures }: { figures: PromptFigures }) {
   return (
     <p className="tabular text-xs text-muted">
       {decided > 0 ? (
-        <span className="font-medium text-foreground">{t('approval_rate', { rate: formats.percent(approved / decided) })}</span>
+        <span className="font-medium text-foreground">{t('approval_rate', { rate: formats.percent(approved / decided), count: decided })}</span>
       ) : (
         <span>{t('undecided')}</span>
       )}{' '}
       <span className="whitespace-nowrap">{t('results', { count: results })}</span>
-      {cost !== undefined && (
-        <>
-          {' '}
-          <span className="whitespace-nowrap">{t('per_approved', { cost: formats.money(cost) })}</span>
-        </>
-      )}
+      {cost !== undefined && t('per_approved', { cost: formats.money(cost) })}
     </p>
   );
 }
