@@ -17,7 +17,7 @@ const tones = { accent: 'bg-accent', success: 'bg-success-solid', danger: 'bg-da
 /** A progress bar whose parts show how what has ended, ended. */
 export function SplitBar({ label, total, shares, className }: SplitBarProps) {
   const ended = shares.reduce((sum, { count }) => sum + count, 0);
-  const percent = total === 0 ? 100 : Math.round((100 * ended) / total);
+  const percent = total === 0 ? 100 : Math.round(Math.min(1, ended / total) * 100);
   return (
     <div
       role="progressbar"

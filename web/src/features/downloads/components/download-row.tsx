@@ -43,6 +43,16 @@ export function DownloadRow({ download }: { download: Download }) {
   const checked = useRef(false);
   const { id, status, fileName, shopName, skuList, imageType, fileCount, totalSize, createdAt, errorMessage } = download;
 
+  // The one that can't be packed is of no more use.
+  const replace = () =>
+    create.mutate(orderOf(download), {
+      onSuccess: () => {
+        toast.success(t('started'));
+        remove.mutate(id, { onError });
+      },
+      onError,
+    });
+
   const [only] = skuList;
   const contents = skuList.length === 1 && only !== undefined ? only : skuList.length === 0 ? t('all_skus') : t('skus', { count: skuList.length });
   return (
@@ -119,7 +129,7 @@ export function DownloadRow({ download }: { download: Download }) {
           <Button
             size="sm"
             disabled={create.isPending}
-            onClick={() => create.mutate(orderOf(download), { onSuccess: () => toast.success(t('started')), onError })}
+            onClick={replace}
           >
             <RefreshCw />
             {t('create_again')}
