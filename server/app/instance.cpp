@@ -173,6 +173,7 @@ Instance::Instance(Parts parts, const service::FoundModel& found, const config::
       profiles(*database, engines, secrets),
       direct(*database, engines, secrets, *prices, clock),
       status(*database, *blobs, clock, scratch_of(data)),
+      server_status(*database, status, *pool, model_choice, clock),
       alone_(use == Use::kWork && options.database.empty()),
       grace_(options.grace) {
   const engine::Tools tools{.client = *client,

@@ -26,6 +26,7 @@
 #include "service/prices.hpp"
 #include "service/profiles.hpp"
 #include "service/review.hpp"
+#include "service/server_status.hpp"
 #include "service/settings.hpp"
 #include "service/status.hpp"
 #include "service/templates.hpp"
@@ -89,6 +90,7 @@ class Instance {
   service::Profiles profiles;
   service::Engines direct;  // engines asked at once, without a job
   service::Status status;
+  service::ServerStatus server_status;
 
  private:
   const bool alone_;

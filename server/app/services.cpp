@@ -19,6 +19,7 @@ routes::Services services_of(Instance& instance, const std::filesystem::path& sa
           .engines = instance.direct,
           .models = instance.models,
           .status = instance.status,
+          .server_status = instance.server_status,
           .sample_catalog = sample_catalog,
           .api_files = embedded_api,
           .scratch = scratch_of(instance.data),

@@ -32,6 +32,15 @@ struct ArchivedFile {
   std::string key;   // of its blob
   std::int64_t bytes = 0;
   std::optional<std::uint32_t> crc = {};  // CRC-32 of its bytes; none: not known yet
+  // Which result it is; none in archives of versions before 1.1.
+  std::optional<PairId> pair = {};
+  std::optional<VersionId> version = {};
+};
+
+// A result that shows what an archive holds.
+struct ArchiveCover {
+  PairId pair;
+  VersionId version;
 };
 
 // An archive: its contents are fixed when it is ordered, its bytes are made while they are streamed.
@@ -48,6 +57,7 @@ struct Download {
   int file_count = 0;
   // Of the archive where nothing is packed, else of the pictures that are packed into it.
   std::int64_t total_bytes = 0;
+  std::vector<ArchiveCover> covers = {};  // up to 4, spread over its files
   Time created_at;
 };
 

@@ -78,14 +78,8 @@ constexpr std::string_view kRetryJob = R"(
   set state = 'available', run_at = $2, attempt = 0, crash_count = 0, finalized_at = null,
     cancel_requested_at = null, error_code = null, error_message = null, held = false, resend = $3
   where job_id = $1
-    and state in ('discarded', 'cancelled')
-    and ($3 = true or not ({unanswered}))
-    and not exists (
-      select 1
-      from ai_task later
-      where later.pair_id = ai_task.pair_id
-        and later.id > ai_task.id
-    ))";
+    and {retryable}
+    and ($3 = true or not ({unanswered})))";
 
 constexpr std::string_view kPruneTasks = R"(
   delete from ai_task

@@ -138,8 +138,8 @@ class Queue {
   // touched.
   Result<int> cancel_job(store::Connection& connection, const JobId& job);
   Result<int> cancel_pair(store::Connection& connection, const PairId& pair);
-  // discarded and cancelled -> available, with fresh attempts, except where the pair has had a later
-  // task. Returns how many.
+  // discarded and cancelled -> available, with fresh attempts, except where the pair has had a later task
+  // and where another attempt would end the same way (retry.hpp). Returns how many.
   // `resend`: also those whose request was sent and never answered, which may cost money again.
   Result<int> retry_job(store::Connection& connection, const JobId& job, bool resend = false);
   // Takes the waiting tasks of a job out of the queue until release_job(): available -> scheduled.

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "queue/retry.hpp"
 #include "store/sql.hpp"
 
 namespace aip::queue {
@@ -27,6 +28,16 @@ constexpr std::string_view kRecordAttempts = R"(
       and task.claim_seq = cast(value->>1 as bigint))";
 
 constexpr std::string_view kUnanswered = "sent_at is not null and answered_at is null and operation is null";
+
+// Ended without a result, for a reason that another attempt may not meet, and not replaced by a later task.
+constexpr std::string_view kRetryable = R"(state in ('discarded', 'cancelled')
+    and (state = 'cancelled' or error_code is null or error_code not in ({}))
+    and not exists (
+      select 1
+      from ai_task later
+      where later.pair_id = ai_task.pair_id
+        and later.id > ai_task.id
+    ))";
 
 // What task_from() reads.
 constexpr std::string_view kTaskColumns = R"(
@@ -66,7 +77,9 @@ std::optional<Sent> sent_from(const store::Row& row) {
 std::string sql_for(store::Dialect dialect, std::string_view sql, std::string_view of_this_call) {
   const bool postgres = dialect == store::Dialect::kPostgres;
   return fmt::format(fmt::runtime(sql), fmt::arg("task_columns", kTaskColumns),
-                     fmt::arg("unanswered", kUnanswered), fmt::arg("each", store::each(dialect)),
+                     fmt::arg("unanswered", kUnanswered),
+                     fmt::arg("retryable", fmt::format(kRetryable, final_failures_sql())),
+                     fmt::arg("each", store::each(dialect)),
                      fmt::arg("skip_locked", postgres ? " for update skip locked" : ""),
                      fmt::arg("for_update", postgres ? " for update" : ""), fmt::arg("order", of_this_call),
                      fmt::arg("column", of_this_call));

@@ -21,9 +21,9 @@ inline bool is_unanswered(const Task& task) {
 // A statement with what several of them share, and what differs between the databases, filled in:
 //   {task_columns}  what RETURNING names for task_from()
 //   {unanswered}    the row's request was sent, and nothing is known of its answer
-//   {each}          store::each()
-//   {skip_locked}   rows that another worker is about to take are passed over, not waited for
-//   {for_update}    keeps the rows from changing until the transaction ends
+//   {retryable}     the row's task has ended without a result, and another attempt may end differently
+//   (retry.hpp) {each}          store::each() {skip_locked}   rows that another worker is about to take are
+//   passed over, not waited for {for_update}    keeps the rows from changing until the transaction ends
 //   {order}, {column}  `of_this_call`
 // SQLite has one writer at a time: it needs (and knows) no row locks.
 std::string sql_for(store::Dialect dialect, std::string_view sql, std::string_view of_this_call = {});

@@ -24,6 +24,7 @@
 #include "service/profiles.hpp"
 #include "service/queries.hpp"
 #include "service/review.hpp"
+#include "service/server_status.hpp"
 #include "service/settings.hpp"
 #include "service/status.hpp"
 #include "service/templates.hpp"
@@ -44,6 +45,7 @@ struct Services {
   service::Engines& engines;
   service::Models& models;
   service::Status& status;
+  service::ServerStatus& server_status;
   std::filesystem::path sample_catalog;     // empty: not shipped with this binary
   std::span<const EmbeddedFile> api_files;  // openapi.yaml, openapi.json, docs.html
   std::filesystem::path scratch;            // for temporary files

@@ -30,7 +30,11 @@ Result<Answer> create(Services& services, const Caller& caller, Request& request
       .skus = fields.texts("skus", 0, 50'000, 255),
       .image_type = fields.word<ImageType>("imageType"),
       .format = fields.optional_word<ArchiveFormat>("format").value_or(ArchiveFormat::kZip),
-      .compression = fields.optional_word<Compression>("compression").value_or(Compression::kStore)};
+      .compression = fields.optional_word<Compression>("compression").value_or(Compression::kStore),
+      .date = fields.optional_text("date", 10).value_or("")};
+  if (!wanted.date.empty() && (wanted.date.size() != 10 || !from_iso(wanted.date + "T00:00:00Z"))) {
+    fields.fault("date", "must be a date as 2026-11-28");
+  }
   AIP_TRY(fields.check());
   AIP_TRY_ASSIGN(const auto key, idempotency_key(request));
   AIP_TRY_ASSIGN(const auto download, services.downloads.create(caller.account, wanted, key));
@@ -50,6 +54,19 @@ Result<Answer> list(Services& services, const Caller& caller, const Request& req
                              {"total", downloads.total},
                              {"page", page.number},
                              {"limit", page.size}}};
+}
+
+// With whether it can still be packed: its pictures may have been deleted since.
+Result<Answer> state(Services& services, const Caller& caller, const Request& request) {
+  AIP_TRY_ASSIGN(const auto download, services.downloads.find(caller.account, download_id(request)));
+  auto dto = to_dto(download);
+  const auto complete = services.downloads.require_pictures(download);
+  if (!complete && complete.error().code != ErrorCode::kConflict) return fail(complete.error());
+  if (!complete) {
+    dto["status"] = "failed";
+    dto["errorMessage"] = complete.error().for_people();
+  }
+  return Answer{std::move(dto)};
 }
 
 constexpr std::size_t kPiece = 128 << 10;
@@ -131,10 +148,11 @@ void add_downloads(Api& api, Services& services) {
   api.call(Method::kPost, base + "/download", Right::kDownload,
            [&](const Caller& caller, Request& request) { return create(services, caller, request); });
   api.call(Method::kGet, base + "/download/{id}", Right::kView,
+           [&](const Caller& caller, Request& request) { return state(services, caller, request); });
+  api.call(Method::kDelete, base + "/download/{id}", Right::kEdit,
            [&](const Caller& caller, Request& request) -> Result<Answer> {
-             AIP_TRY_ASSIGN(const auto download,
-                            services.downloads.find(caller.account, download_id(request)));
-             return Answer{to_dto(download)};
+             AIP_TRY(services.downloads.remove(caller.account, download_id(request)));
+             return Answer{json::object{{"success", true}}};
            });
   api.raw(Method::kGet, base + "/download/{id}/file", Right::kDownload, http::Threads::kLong,
           [&](const Caller& caller, Request& request) { return stream(services, caller, request); });

@@ -313,7 +313,51 @@ json::object to_dto(const JobLog& log) {
           {"timestamp", to_iso(log.timestamp)}};
 }
 
+std::string result_thumbnail_url(const PairId& pair, const VersionId& version) {
+  return image_url(pair, "output", version.value, kThumbnail);
+}
+
+std::string cover_url(const service::SkuCover& cover) {
+  if (cover.result) return result_thumbnail_url(cover.pair, *cover.result);
+  return image_url(cover.pair, "input", cover.input_sha256.substr(0, 16), kThumbnail);
+}
+
+json::object to_dto(const service::JobImage& image) {
+  json::array attempts;
+  for (const auto& attempt : image.attempts) {
+    json::object item{{"startedAt", to_iso(attempt.started_at)},
+                      {"endedAt", to_iso(attempt.ended_at)},
+                      {"outcome", attempt.outcome}};
+    put(item, "errorCode", attempt.error_code);
+    put(item, "billed", attempt.billed);
+    put(item, "costMicros", attempt.cost);
+    attempts.push_back(std::move(item));
+  }
+  json::object dto{
+      {"pairId", image.pair.value},
+      {"sku", image.sku},
+      {"name", image.name},
+      {"status", to_string(image.state)},
+      {"isMainImage", image.is_main},
+      {"inputThumbnailUrl", image_url(image.pair, "input", image.input_sha256.substr(0, 16), kThumbnail)},
+      {"approved", image.approved},
+      {"attempts", std::move(attempts)}};
+  put(dto, "errorCode", image.error_code);
+  put(dto, "errorMessage", image.error_message);
+  if (image.version) dto["outputThumbnailUrl"] = result_thumbnail_url(image.pair, *image.version);
+  put(dto, "engine", image.engine);
+  put(dto, "model", image.model);
+  put(dto, "costMicros", image.cost);
+  put(dto, "startedAt", image.started_at);
+  put(dto, "endedAt", image.ended_at);
+  return dto;
+}
+
 json::object to_dto(const Download& download) {
+  json::array covers;
+  for (const auto& [pair, version] : download.covers) {
+    covers.push_back(json::value_from(result_thumbnail_url(pair, version)));
+  }
   json::object dto{{"id", download.id.value},
                    {"userId", download.user.value},
                    {"shopName", download.shop_name},
@@ -327,7 +371,8 @@ json::object to_dto(const Download& download) {
                    {"fileName", download.file_name},
                    {"fileCount", download.file_count},
                    {"createdAt", to_iso(download.created_at)},
-                   {"completedAt", to_iso(download.created_at)}};
+                   {"completedAt", to_iso(download.created_at)},
+                   {"thumbnailUrls", std::move(covers)}};
   // How well pictures pack is known when they are packed.
   if (download.compression == Compression::kStore) dto["totalSize"] = download.total_bytes;
   return dto;

@@ -27,10 +27,16 @@ json::object to_dto(const service::ReviewItem& item);
 void write_members(JsonWriter& writer, const Job& job, std::string_view input, std::string_view options);
 json::object to_dto(const service::ReviewLine& line);
 json::object to_dto(const JobLog& log);
+json::object to_dto(const service::JobImage& image);
 json::object to_dto(const Download& download);
 json::object to_dto(const Settings& settings, const std::optional<std::string>& key_hint);
 json::object to_dto(const PromptTemplate& prompt_template);
 json::object to_dto(const service::ImportReport& report);
+
+// Where the API serves the thumbnail of a result.
+std::string result_thumbnail_url(const PairId& pair, const VersionId& version);
+// Of the result, or of the photo where there is none.
+std::string cover_url(const service::SkuCover& cover);
 
 template <class Items>
 json::array to_dtos(const Items& items) {

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <map>
+
 #include <fmt/format.h>
 
 #include "routes/api.hpp"
@@ -42,6 +45,28 @@ Result<Answer> create(Services& services, const Caller& caller, Request& request
   return Answer{service::to_json(created), 201};
 }
 
+constexpr std::size_t kMaxCovers = 4;
+
+// The first SKUs of a job's input, whose pictures show it in lists.
+json::array cover_skus(const json::object& input) {
+  const auto* skus = array_at(input, "skus");
+  if (skus == nullptr) return {};
+  const auto count = static_cast<std::ptrdiff_t>(std::min(skus->size(), kMaxCovers));
+  return json::array(skus->begin(), skus->begin() + count);
+}
+
+using Covers = std::map<std::string, service::SkuCover>;
+
+void write_covers(JsonWriter& writer, const json::array& skus, const Covers& covers) {
+  writer.key("thumbnailUrls");
+  writer.begin_array();
+  for (const auto& sku : skus) {
+    const auto found = covers.find(std::string(sku.as_string()));
+    if (found != covers.end()) writer.text(cover_url(found->second));
+  }
+  writer.end_array();
+}
+
 Result<http::Response> list(Services& services, const Caller& caller, const Request& request) {
   service::JobQuery query;
   AIP_TRY_ASSIGN(query.page, page_of(request, 20, 200));
@@ -51,14 +76,24 @@ Result<http::Response> list(Services& services, const Caller& caller, const Requ
   AIP_TRY_ASSIGN(query.to, query_time(request, "to", DateMeans::kItsEnd));
   AIP_TRY_ASSIGN(query.after, job_cursor(request));
   AIP_TRY_ASSIGN(const auto jobs, services.jobs.list(caller.account, query));
+  std::vector<json::array> skus;
+  json::array all_skus;
+  for (const auto& listed : jobs.items) {
+    AIP_TRY_ASSIGN(const auto input, parse_json(listed.input));
+    skus.push_back(cover_skus(input.as_object()));
+    all_skus.insert(all_skus.end(), skus.back().begin(), skus.back().end());
+  }
+  AIP_TRY_ASSIGN(const auto covers, services.jobs.covers(caller.account, all_skus));
   return json_text(jobs.items.size() * 1000, [&](JsonWriter& writer) {
     writer.begin_object();
     writer.key("items");
     writer.begin_array();
-    for (const auto& listed : jobs.items) {
+    for (std::size_t n = 0; n < jobs.items.size(); ++n) {
+      const auto& listed = jobs.items[n];
       writer.begin_object();
       write_members(writer, listed.job, listed.input, listed.options);
       writer.member("skuCount", listed.sku_count);
+      write_covers(writer, skus[n], covers);
       writer.end_object();
     }
     writer.end_array();
@@ -70,15 +105,36 @@ Result<http::Response> list(Services& services, const Caller& caller, const Requ
   });
 }
 
-http::Response whole(const Job& job, std::optional<std::int64_t> approved) {
+// A job with what is known of its images together.
+Result<http::Response> whole(Services& services, const Caller& caller, const JobId& id) {
+  AIP_TRY_ASSIGN(const auto job, services.jobs.find(caller.account, id));
+  AIP_TRY_ASSIGN(const auto approved, services.jobs.approved(caller.account, id));
+  AIP_TRY_ASSIGN(const auto retryable, services.jobs.retryable(caller.account, id));
+  const auto shown = cover_skus(job.input);
+  AIP_TRY_ASSIGN(const auto covers, services.jobs.covers(caller.account, shown));
   return json_text(1000, [&](JsonWriter& writer) {
     writer.begin_object();
     write_members(writer, job, json::serialize(job.input), json::serialize(to_json(job.options)));
     const auto* skus = array_at(job.input, "skus");
     writer.member("skuCount", skus == nullptr ? 0 : skus->size());
     writer.member("approvedItems", approved);
+    writer.member("retryableItems", retryable);
+    write_covers(writer, shown, covers);
     writer.end_object();
   });
+}
+
+Result<Answer> images(Services& services, const Caller& caller, const Request& request) {
+  service::JobImageQuery query;
+  AIP_TRY_ASSIGN(query.page, page_of(request, 50, 200));
+  AIP_TRY_ASSIGN(query.state, query_word<service::JobImageState>(request, "status"));
+  AIP_TRY_ASSIGN(const auto newest, query_bool(request, "newestFirst"));
+  query.newest_first = newest.value_or(false);
+  AIP_TRY_ASSIGN(const auto images, services.jobs.images(caller.account, job_id(request), query));
+  return Answer{json::object{{"items", to_dtos(images.items)},
+                             {"total", images.total},
+                             {"page", query.page.number},
+                             {"limit", query.page.size}}};
 }
 
 Result<Answer> logs(Services& services, const Caller& caller, const Request& request) {
@@ -102,11 +158,7 @@ void add_jobs(Api& api, Services& services) {
   api.call(Method::kPost, base + "/jobs", Right::kEdit,
            [&](const Caller& caller, Request& request) { return create(services, caller, request); });
   api.raw(Method::kGet, base + "/jobs/{id}", Right::kView, http::Threads::kQuick,
-          [&](const Caller& caller, Request& request) -> Result<http::Response> {
-            AIP_TRY_ASSIGN(const auto job, services.jobs.find(caller.account, job_id(request)));
-            AIP_TRY_ASSIGN(const auto approved, services.jobs.approved(caller.account, job.id));
-            return whole(job, approved);
-          });
+          [&](const Caller& caller, Request& request) { return whole(services, caller, job_id(request)); });
   const auto action = [&](std::string_view name,
                           Result<Job> (service::Jobs::*act)(const UserId&, const JobId&)) {
     api.call(Method::kPost, fmt::format("{}/jobs/{{id}}/{}", kBase, name), Right::kEdit,
@@ -138,8 +190,7 @@ void add_jobs(Api& api, Services& services) {
             const auto budget = fields.optional_amount("budgetMicros");
             AIP_TRY(fields.check());
             AIP_TRY(services.jobs.set_budget(caller.account, job_id(request), budget));
-            AIP_TRY_ASSIGN(const auto job, services.jobs.find(caller.account, job_id(request)));
-            return whole(job, std::nullopt);
+            return whole(services, caller, job_id(request));
           });
   api.call(Method::kPost, base + "/jobs/{id}/run-again", Right::kEdit,
            [&](const Caller& caller, Request& request) -> Result<Answer> {
@@ -148,6 +199,8 @@ void add_jobs(Api& api, Services& services) {
                             services.jobs.run_again(caller.account, job_id(request), force));
              return Answer{service::to_json(created), 201};
            });
+  api.call(Method::kGet, base + "/jobs/{id}/images", Right::kView,
+           [&](const Caller& caller, Request& request) { return images(services, caller, request); });
   api.call(Method::kGet, base + "/jobs/{id}/logs", Right::kView,
            [&](const Caller& caller, Request& request) { return logs(services, caller, request); });
 }

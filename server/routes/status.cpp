@@ -78,11 +78,50 @@ Result<Answer> status(Services& services, const Caller& caller) {
                    {"lanes", std::move(lanes)}}};
 }
 
+json::object to_dto(const service::Warning& warning) {
+  json::object dto{{"code", to_string(warning.code)}};
+  if (warning.count > 0) dto["count"] = warning.count;
+  return dto;
+}
+
+Result<Answer> server(Services& services) {
+  AIP_TRY_ASSIGN(const auto report, services.server_status.report());
+  const auto& [is_sqlite, figures, storage, workers, pixel, model, started_at, warnings] = report;
+  json::array all_workers;
+  for (const auto& seen : workers) all_workers.push_back(to_dto(seen));
+  json::array all_warnings;
+  for (const auto& warning : warnings) all_warnings.push_back(to_dto(warning));
+  json::object dto{{"version", services.version},
+                   {"startedAt", to_iso(started_at)},
+                   {"warnings", std::move(all_warnings)},
+                   {"queue", {{"jobs", figures.unfinished_jobs}, {"images", figures.images_left}}},
+                   {"lastDay",
+                    {{"completed", figures.completed},
+                     {"failed", figures.failed},
+                     {"secondsPerImage", figures.average_seconds}}},
+                   {"workers", std::move(all_workers)},
+                   {"pixelProcesses",
+                    {{"running", pixel.processes},
+                     {"busy", pixel.busy},
+                     {"waiting", pixel.waiting},
+                     {"started", pixel.started_total},
+                     {"died", pixel.died_total}}},
+                   {"storage", {{"usedBytes", storage.used_bytes}, {"freeBytes", storage.free_bytes}}},
+                   {"database",
+                    {{"kind", is_sqlite ? "sqlite" : "postgres"},
+                     {"bytes", figures.database_bytes},
+                     {"schemaVersion", figures.schema_version}}}};
+  if (model) dto["model"] = *model;
+  return Answer{std::move(dto)};
+}
+
 }  // namespace
 
 void add_status(Api& api, Services& services) {
   api.call(Method::kGet, std::string(kBase) + "/status", Right::kView,
            [&](const Caller& caller, Request&) { return status(services, caller); });
+  api.call(Method::kGet, std::string(kBase) + "/status/server", Right::kOperate,
+           [&](const Caller&, Request&) { return server(services); });
   api.open(Method::kGet, "/healthz",
            [](Request&) -> Result<http::Response> { return text_response(200, "ok\n"); });
   api.open(Method::kGet, "/readyz", [&](Request&) -> Result<http::Response> {

@@ -66,6 +66,25 @@ Result<Answer> copy(Services& services, const Caller& caller, Request& request) 
   return Answer{to_dto(made), 201};
 }
 
+Result<Answer> figures(Services& services, const Caller& caller) {
+  AIP_TRY_ASSIGN(const auto figures, services.templates.figures(caller.account));
+  json::array items;
+  for (const auto& of_template : figures) {
+    json::object item{{"templateId", of_template.id.value},
+                      {"results", of_template.results},
+                      {"approved", of_template.approved},
+                      {"rejected", of_template.rejected}};
+    // An average over amounts some of which are not known would be too low.
+    const bool is_priced = of_template.cost > 0 && of_template.unknown == 0 && of_template.approved > 0;
+    if (is_priced) item["costPerApprovedMicros"] = of_template.cost / of_template.approved;
+    if (of_template.example && of_template.example_pair) {
+      item["exampleUrl"] = result_thumbnail_url(*of_template.example_pair, *of_template.example);
+    }
+    items.push_back(std::move(item));
+  }
+  return Answer{json::object{{"items", std::move(items)}}};
+}
+
 }  // namespace
 
 void add_templates(Api& api, Services& services) {
@@ -89,6 +108,8 @@ void add_templates(Api& api, Services& services) {
     AIP_TRY_ASSIGN(const auto created, services.templates.create(caller.account, std::move(wanted)));
     return Answer{to_dto(created), 201};
   });
+  api.call(Method::kGet, base + "/figures", Right::kView,
+           [&](const Caller& caller, Request&) { return figures(services, caller); });
   api.call(Method::kGet, base + "/{id}", Right::kView,
            [&](const Caller& caller, Request& request) -> Result<Answer> {
              AIP_TRY_ASSIGN(const auto found, services.templates.find(caller.account, template_id(request)));

@@ -305,6 +305,39 @@ TEST_P(DownloadsTest, AreNamedAfterTheShopInLettersThatEveryDiskTakes) {
   EXPECT_THAT(made.file_name, ::testing::EndsWith(".zip"));
 }
 
+TEST_P(DownloadsTest, AreNamedForPeople) {
+  add_approved("MUG 01", "1.jpg");
+  const auto name_of = [&](const NewDownload& wanted) { return downloads_.create(user_, wanted)->file_name; };
+  const std::string day = "2026-11-28";
+  EXPECT_EQ(name_of({.shop_name = "Oak & Home", .date = day}), "Oak-Home-2026-11-28.zip");
+  EXPECT_EQ(name_of({.shop_name = "Oak", .skus = {"MUG 01"}, .image_type = ImageType::kMain, .date = day}),
+            "Oak-MUG-01-main-2026-11-28.zip");
+  EXPECT_EQ(name_of({.shop_name = "?", .date = day}), "pictures-2026-11-28.zip");
+}
+
+TEST_P(DownloadsTest, AreShownBySomeOfTheirPictures) {
+  const auto first = add_approved("mug", "1.jpg");
+  for (int n = 2; n <= 9; ++n) add_approved("mug", std::to_string(n) + ".jpg");
+  const auto made = downloads_.create(user_, of({})).value();
+  const auto listed = downloads_.list(user_, {}).value().items.front();
+  ASSERT_EQ(listed.covers.size(), 4u);
+  EXPECT_EQ(listed.covers[0].pair, first);
+  EXPECT_EQ(listed.covers[0].version, pair(first).approved_version);
+  add_approved("cup", "1.jpg");
+  const auto single = downloads_.create(user_, of({"cup"})).value();
+  EXPECT_EQ(downloads_.find(user_, single.id)->covers.size(), 1u);
+}
+
+TEST_P(DownloadsTest, AreRemovedWithoutTheirPictures) {
+  const auto photo = add_approved("mug", "1.jpg");
+  const auto made = downloads_.create(user_, of({})).value();
+  EXPECT_FAILS(downloads_.remove(add_user("other@example.com"), made.id), ErrorCode::kNotFound);
+  ASSERT_OK(downloads_.remove(user_, made.id));
+  EXPECT_FAILS(downloads_.find(user_, made.id), ErrorCode::kNotFound);
+  EXPECT_FAILS(downloads_.remove(user_, made.id), ErrorCode::kNotFound);
+  EXPECT_OK(blobs_->open(pair(photo).output->key));
+}
+
 TEST_P(DownloadsTest, AnswerTheSameArchiveToTheSameKey) {
   add_approved("mug", "1.jpg");
   const IdempotencyKey key{.key = "k", .request_hash = "h"};

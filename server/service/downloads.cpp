@@ -20,17 +20,34 @@ namespace {
 
 using store::Connection;
 
-// What every file system and mail program takes: letters (of any script), digits, dot, dash, underscore.
-std::string plain_file_name(std::string_view text) {
+// What every file system and mail program takes: letters (of any script), digits, dot, dash, underscore; what
+// is between them is one dash.
+std::string plain_file_name(std::string_view text, std::size_t max_bytes) {
   std::string name;
   for (const char c : trim(text)) {
     const auto byte = static_cast<unsigned char>(c);
     const bool keep = byte >= 0x80 || (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
-                      (byte >= 'a' && byte <= 'z') || c == '.' || c == '-' || c == '_';
-    name += keep ? c : '-';
+                      (byte >= 'a' && byte <= 'z') || c == '.' || c == '_';
+    if (keep) {
+      name += c;
+    } else if (!name.ends_with('-')) {
+      name += '-';
+    }
   }
-  while (name.starts_with('.')) name.erase(0, 1);
-  return name.empty() ? "pictures" : std::string(truncate_utf8(name, 80));
+  name = truncate_utf8(name, max_bytes);
+  while (name.starts_with('.') || name.starts_with('-')) name.erase(0, 1);
+  while (name.ends_with('-')) name.pop_back();
+  return name.empty() ? "pictures" : name;
+}
+
+// Nordlicht-2026-11-28.zip, Nordlicht-MUG-01-main-2026-11-28.zip: the shop, the SKU where it is one, the kind
+// of images where it is not all, the day.
+std::string file_name_of(const NewDownload& wanted, Time now) {
+  std::string name = plain_file_name(wanted.shop_name, 80);
+  if (wanted.skus.size() == 1) name += "-" + plain_file_name(wanted.skus.front(), 60);
+  if (wanted.image_type != ImageType::kAll) name += fmt::format("-{}", to_string(wanted.image_type));
+  const auto day = wanted.date.empty() ? to_iso(now).substr(0, 10) : wanted.date;
+  return fmt::format("{}-{}.{}", name, day, file_extension(wanted.format, wanted.compression));
 }
 
 Download planned(const UserId& user, const NewDownload& wanted,
@@ -43,14 +60,15 @@ Download planned(const UserId& user, const NewDownload& wanted,
                     .format = wanted.format,
                     .compression = wanted.compression,
                     .created_at = now};
-  download.file_name = fmt::format("{}-{}.{}", plain_file_name(wanted.shop_name), to_iso(now).substr(0, 10),
-                                   file_extension(wanted.format, wanted.compression));
+  download.file_name = file_name_of(wanted, now);
   ArchiveNames names(NameStyle::kPortable);
   for (const auto& picture : approved) {
     const auto format = image::format_from(picture.format).value_or(image::Format::kJpeg);
     download.files.push_back({.name = names.add(picture.sku, picture.name, image::extension(format)),
                               .key = picture.key,
-                              .bytes = picture.bytes});
+                              .bytes = picture.bytes,
+                              .pair = picture.pair,
+                              .version = picture.version});
     download.total_bytes += picture.bytes;
   }
   if (wanted.compression == Compression::kStore) {
@@ -122,6 +140,14 @@ Result<Download> Downloads::find(const UserId& user, const DownloadId& id) {
 Result<store::Paged<Download>> Downloads::list(const UserId& user, const store::Page& page) {
   return database_.read(
       [&](Connection& connection) { return store::downloads::list(connection, user, page); });
+}
+
+Result<void> Downloads::remove(const UserId& user, const DownloadId& id) {
+  return database_.write([&](Connection& connection) -> Result<void> {
+    AIP_TRY_ASSIGN(const bool removed, store::downloads::remove(connection, user, id));
+    if (!removed) return fail(ErrorCode::kNotFound, "no such archive", "This archive does not exist.");
+    return events::download(connection, user, id, "deleted");
+  });
 }
 
 Result<void> Downloads::require_pictures(const Download& download) {

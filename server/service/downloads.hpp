@@ -19,6 +19,7 @@ struct NewDownload {
   ImageType image_type = ImageType::kAll;
   ArchiveFormat format = ArchiveFormat::kZip;
   Compression compression = Compression::kStore;
+  std::string date;  // 2026-11-28, of the person's own calendar, for the file's name; empty: today in UTC
 };
 
 // Archives of approved pictures, laid out as <sku>/<name>. Thread-safe; calls block.
@@ -31,6 +32,8 @@ class Downloads {
                           const std::optional<IdempotencyKey>& key = {});
   Result<Download> find(const UserId& user, const DownloadId& id);
   Result<store::Paged<Download>> list(const UserId& user, const store::Page& page);
+  // The order alone: its pictures stay. kNotFound.
+  Result<void> remove(const UserId& user, const DownloadId& id);
   // kConflict when one of its pictures was deleted since: asked before a stream begins, while there is still
   // a way to say so.
   Result<void> require_pictures(const Download& download);

@@ -103,7 +103,8 @@ Result<Job> Jobs::retry(const UserId& user, const JobId& id, bool resend_unknown
                       job.unknown));
     }
     if (again == 0) {
-      return fail(ErrorCode::kConflict, "nothing to retry", "No image of this job failed or was cancelled.");
+      return fail(ErrorCode::kConflict, "nothing to retry",
+                  "No image of this job would end differently when tried again.");
     }
     AIP_TRY(queue::lanes::reopen_for(connection, id));
     AIP_TRY(store::pairs::rejoin_job(connection, id));

@@ -12,6 +12,7 @@
 #include "service/job_plan.hpp"
 #include "service/prices.hpp"
 #include "store/database.hpp"
+#include "store/job_images_repository.hpp"
 #include "store/job_log_repository.hpp"
 #include "store/job_repository.hpp"
 
@@ -67,11 +68,19 @@ class Jobs {
   Result<store::job_logs::Lines> logs(const UserId& user, const JobId& id,
                                       const store::job_logs::Query& query);
 
+  Result<store::Paged<store::job_images::Image>> images(const UserId& user, const JobId& id,
+                                                        const store::job_images::Query& query);
+  // How many images retry() would process, without `resend_unknown`.
+  Result<int> retryable(const UserId& user, const JobId& id);
+  // What shows each of these SKUs, by SKU.
+  Result<std::map<std::string, store::job_images::Cover>> covers(const UserId& user, const json::array& skus);
+
   // Waiting images end at once, running ones are stopped. Cancelling again is fine; kConflict once it has
   // ended.
   Result<Job> cancel(const UserId& user, const JobId& id);
-  // The failed and cancelled images of an ended job once more; those that were sent, perhaps paid for, and
-  // never answered only with `resend_unknown`. kConflict when it runs, or when nothing is left to do.
+  // The failed and cancelled images of an ended job once more: not those that would fail the same way
+  // (queue/retry.hpp), and those that were sent, perhaps paid for, and never answered only with
+  // `resend_unknown`. kConflict when it runs, or when nothing is left to do.
   Result<Job> retry(const UserId& user, const JobId& id, bool resend_unknown = false);
   // Waiting images leave the queue, so that other jobs get their place; running ones end. Pausing again is
   // fine; kConflict once it has ended or is being cancelled.

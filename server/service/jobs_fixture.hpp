@@ -33,6 +33,11 @@ class JobsFixture : public ServiceFixture {
     return names;
   }
 
+  // Trying again may end differently, unlike after a_failure().
+  static queue::Failed an_outage() {
+    return {{.code = ErrorCode::kEngine, .message = "the engine broke", .public_message = "Try again."}};
+  }
+
   // As the worker does it: the result remembers what it was made from.
   void do_one_by_its_order() {
     const auto task = claim();

@@ -78,7 +78,7 @@ TEST_P(JobsTest, RetriesWhatFailedAndWhatWasCancelled) {
   const auto id = add_job(a_job({"mug"}));
   EXPECT_FAILS(jobs_.retry(user_, id), ErrorCode::kConflict);  // it has not ended
   do_one();
-  fail_one();
+  finish(claim(), an_outage());
   const auto retried = jobs_.retry(user_, id);
   ASSERT_OK(retried);
   EXPECT_EQ(retried->status, JobStatus::kPending);
@@ -207,11 +207,11 @@ TEST_P(JobsTest, AJobMayLimitHowManyOfItsImagesAreWorkedOnAtATime) {
   EXPECT_TRUE(is_idle());
   ASSERT_OK(jobs_.pause(user_, id));
   finish(second, a_result(second));
-  finish(third, a_failure());
+  finish(third, an_outage());
   EXPECT_TRUE(is_idle()) << "nothing comes into the queue while it is paused";
   ASSERT_OK(jobs_.resume(user_, id));
   do_one();
-  fail_one();
+  finish(claim(), an_outage());
   EXPECT_EQ(job(id).status, JobStatus::kCompleted);
 
   ASSERT_OK(jobs_.retry(user_, id));

@@ -4,6 +4,7 @@
 #include "queue/workers.hpp"
 #include "store/account_repository.hpp"
 #include "store/catalog_repository.hpp"
+#include "store/job_images_repository.hpp"
 #include "store/job_log_repository.hpp"
 #include "store/job_repository.hpp"
 #include "store/ledger_repository.hpp"
@@ -23,6 +24,10 @@ using ReviewLine = store::ledger::Line;
 using JobQuery = store::jobs::Query;
 using JobCursor = store::jobs::Cursor;
 using JobLogQuery = store::job_logs::Query;
+using JobImage = store::job_images::Image;
+using JobImageQuery = store::job_images::Query;
+using JobImageState = store::job_images::State;
+using SkuCover = store::job_images::Cover;
 
 using TemplateQuery = store::templates::Query;
 

@@ -28,6 +28,12 @@ Result<std::vector<PromptTemplate>> Templates::list(const UserId& user,
       [&](Connection& connection) { return store::templates::list(connection, user, query); });
 }
 
+Result<std::vector<store::template_figures::Figures>> Templates::figures(const UserId& user) {
+  return database_.read([&](store::Connection& connection) {
+    return store::template_figures::of_user(connection, user, clock_.now() - std::chrono::days(90));
+  });
+}
+
 Result<PromptTemplate> Templates::find(const UserId& user, const TemplateId& id) {
   return database_.read([&](Connection& connection) {
     return required(store::templates::find(connection, user, id), "template");

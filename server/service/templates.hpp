@@ -5,6 +5,7 @@
 
 #include "base/clock.hpp"
 #include "domain/settings.hpp"
+#include "store/template_figures.hpp"
 #include "store/template_repository.hpp"
 
 namespace aip::service {
@@ -22,6 +23,8 @@ class Templates {
   // kForbidden for a system template: copy it to change it. One that is switched off is nobody's default any
   // more.
   Result<PromptTemplate> change(const UserId& user, const PromptTemplate& wanted);
+  // Of the jobs of the last 90 days.
+  Result<std::vector<store::template_figures::Figures>> figures(const UserId& user);
   // kConflict while an unfinished job works with it.
   Result<void> remove(const UserId& user, const TemplateId& id);
 

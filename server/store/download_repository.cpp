@@ -21,8 +21,19 @@ constexpr std::string_view kSetFiles = R"(
   set files = $2
   where id = $1)";
 
+constexpr int kCovers = 4;
+
+// With the results at the start of each quarter of its files, as pair0, version0, …
+constexpr std::string_view kColumns = R"(
+  id, user_id, shop_name, sku_list, image_type, format, compression, file_name, file_count, total_bytes, created_at,
+  files->0->>'pair' as pair0, files->0->>'version' as version0,
+  files->(file_count / 4)->>'pair' as pair1, files->(file_count / 4)->>'version' as version1,
+  files->(file_count / 2)->>'pair' as pair2, files->(file_count / 2)->>'version' as version2,
+  files->(file_count * 3 / 4)->>'pair' as pair3, files->(file_count * 3 / 4)->>'version' as version3)";
+
+// {0}: columns, here and below
 constexpr std::string_view kFind = R"(
-  select {}, files
+  select {0}, files
   from ai_download_queue
   where id = $1
     and user_id = $2)";
@@ -33,7 +44,7 @@ constexpr std::string_view kCount = R"(
   where user_id = $1)";
 
 constexpr std::string_view kList = R"(
-  select {}
+  select {0}
   from ai_download_queue
   where user_id = $1
   order by created_at desc, id desc
@@ -41,22 +52,25 @@ constexpr std::string_view kList = R"(
   offset $3)";
 
 constexpr std::string_view kApproved = R"(
-  select w.sku, p.source_name, v.format, v.storage_key, v.bytes
+  select w.sku, p.source_name, v.format, v.storage_key, v.bytes, p.id as pair_id, v.id as version_id
   from ai_image_pair p
     join ai_workflow_state w on w.id = p.workflow_state_id
     join ai_image_version v on v.id = p.approved_version_id
   where {}{}
   order by w.sort_key, w.id, p.is_main_image desc, p.source_name)";
 
-constexpr std::string_view kColumns =
-    "id, user_id, shop_name, sku_list, image_type, format, compression, file_name, file_count, total_bytes, "
-    "created_at";
+constexpr std::string_view kRemove = R"(
+  delete from ai_download_queue
+  where id = $1
+    and user_id = $2)";
 
 json::array to_json(const std::vector<ArchivedFile>& files) {
   json::array array;
   for (const auto& file : files) {
     json::object item{{"name", file.name}, {"key", file.key}, {"bytes", file.bytes}};
     if (file.crc) item["crc"] = *file.crc;
+    if (file.pair) item["pair"] = file.pair->value;
+    if (file.version) item["version"] = file.version->value;
     array.push_back(std::move(item));
   }
   return array;
@@ -71,8 +85,23 @@ std::vector<ArchivedFile> files_from(const json::value& value) {
                      .bytes = int_at(object, "bytes").value_or(0),
                      .crc = {}});
     if (const auto crc = int_at(object, "crc")) files.back().crc = static_cast<std::uint32_t>(*crc);
+    if (auto pair = string_at(object, "pair")) files.back().pair = PairId{*std::move(pair)};
+    if (auto version = string_at(object, "version")) files.back().version = VersionId{*std::move(version)};
   }
   return files;
+}
+
+std::vector<ArchiveCover> covers_from(const Row& row) {
+  std::vector<ArchiveCover> covers;
+  for (int n = 0; n < kCovers; ++n) {
+    auto pair = row.get<std::optional<PairId>>(fmt::format("pair{}", n));
+    auto version = row.get<std::optional<VersionId>>(fmt::format("version{}", n));
+    // Of fewer files than covers some are named twice.
+    if (!pair || !version) continue;
+    if (std::ranges::find(covers, *version, &ArchiveCover::version) != covers.end()) continue;
+    covers.push_back({.pair = *std::move(pair), .version = *std::move(version)});
+  }
+  return covers;
 }
 
 Download download_from(const Row& row) {
@@ -87,6 +116,7 @@ Download download_from(const Row& row) {
                     .files = {},
                     .file_count = row.get<int>("file_count"),
                     .total_bytes = row.get<std::int64_t>("total_bytes"),
+                    .covers = covers_from(row),
                     .created_at = row.get<Time>("created_at")};
   for (const auto& sku : row.get<json::value>("sku_list").as_array()) {
     download.skus.emplace_back(sku.as_string());
@@ -132,6 +162,11 @@ Result<Paged<Download>> list(Connection& connection, const UserId& user, const P
   return downloads;
 }
 
+Result<bool> remove(Connection& connection, const UserId& user, const DownloadId& id) {
+  AIP_TRY_ASSIGN(const auto removed, connection.execute(kRemove, {id, user}));
+  return removed > 0;
+}
+
 Result<std::vector<Approved>> approved(Connection& connection, const UserId& user, const json::array& skus,
                                        ImageType type) {
   Filter filter;
@@ -149,7 +184,9 @@ Result<std::vector<Approved>> approved(Connection& connection, const UserId& use
                      .name = row.get<std::string>("source_name"),
                      .format = row.get<std::string>("format"),
                      .key = row.get<std::string>("storage_key"),
-                     .bytes = row.get<std::int64_t>("bytes")});
+                     .bytes = row.get<std::int64_t>("bytes"),
+                     .pair = row.get<PairId>("pair_id"),
+                     .version = row.get<VersionId>("version_id")});
   }
   return files;
 }

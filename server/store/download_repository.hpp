@@ -15,6 +15,8 @@ Result<void> set_files(Connection& connection, const DownloadId& id, const std::
 Result<std::optional<Download>> find(Connection& connection, const UserId& user, const DownloadId& id);
 Result<Paged<Download>> list(Connection& connection, const UserId& user,
                              const Page& page);  // newest first, no files
+// False when there is none.
+Result<bool> remove(Connection& connection, const UserId& user, const DownloadId& id);
 
 // What an archive of approved pictures would hold, in the order of SKU and name.
 struct Approved {
@@ -23,6 +25,8 @@ struct Approved {
   std::string format;  // of the result
   std::string key;
   std::int64_t bytes = 0;
+  PairId pair;
+  VersionId version;
 };
 
 // `skus` empty: every SKU that is not archived.

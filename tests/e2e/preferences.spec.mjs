@@ -248,8 +248,9 @@ test('the history is filtered by status, type and days, and a job’s log by lev
 
   await page.getByRole('button', { name: /^Actions for Batch Optimize/ }).click();
   await page.getByRole('menuitem', { name: 'View Details' }).click();
+  await page.getByRole('radio', { name: 'Settings used' }).click();
   await expect(page.getByRole('dialog')).toContainText(jobId);
-  await page.getByRole('button', { name: 'View Logs' }).click();
+  await page.getByRole('radio', { name: 'Log' }).click();
   const log = page.getByRole('log');
   await expect(log).toContainText('Job cancelled');
   await page.getByLabel('Level').selectOption('error');

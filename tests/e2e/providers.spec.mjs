@@ -75,6 +75,7 @@ test('two providers are set up, tested and put in order; a job switches to the s
   await expect(page.getByLabel('Provider').locator('option')).toHaveText(['Main (default)', 'Backup', 'Built-in engine']);
   await page.getByRole('button', { name: /^Start/ }).click();
   const dialog = page.getByRole('dialog', { name: 'Processing Progress' });
+  await dialog.getByText('Log', { exact: true }).click();
   await expect(dialog.getByText(/'Main': .*quota.* Went on with 'Backup'\./)).toBeVisible({ timeout: 60_000 });
   await expect(dialog.getByText(/: done/)).toBeVisible({ timeout: 60_000 });
   expect(main.billed).toHaveLength(0);

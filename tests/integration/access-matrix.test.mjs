@@ -33,7 +33,7 @@ test('the tables hold every call there is, and no other', () => {
 // What takes away from the calls after it comes last.
 const late = [
   ...['createJob', 'runJobAgain', 'regeneratePair', 'skipPair', 'restorePair', 'useVersion'],
-  ...['deleteToken', 'deletePrompt', 'deleteProfile', 'deleteSession', 'deleteOtherSessions', 'deleteImage', 'deleteFolder'],
+  ...['deleteToken', 'deletePrompt', 'deleteProfile', 'deleteDownload', 'deleteSession', 'deleteOtherSessions', 'deleteImage', 'deleteFolder'],
   ...['putImage', 'deleteUser', 'signOut'],
 ];
 const inOrder = [...operations].sort((a, b) => late.indexOf(a.id) - late.indexOf(b.id));

@@ -1,24 +1,16 @@
-import { useRouter } from '@tanstack/react-router';
 import { Languages } from 'lucide-react';
 import { useLocale, useTranslations } from 'use-intl';
 
-import { isLocale, localeNames, locales, rememberLocale, splitLocale, withLocale } from '@/i18n/locale';
+import { localeNames, locales } from '@/i18n/locale';
+import { useChangeLocale } from '@/i18n/use-change-locale';
 
 import { Button } from './ui/button';
 import { Menu } from './ui/menu';
 
-/** Switches the language by going to the same place under the other language's address. */
 export function LanguageMenu() {
   const t = useTranslations('shell');
   const locale = useLocale();
-  const { history } = useRouter();
-
-  const change = (next: string) => {
-    if (!isLocale(next) || next === locale) return;
-    rememberLocale(next);
-    const { pathname, search } = history.location;
-    history.push(withLocale(splitLocale(pathname).pathname, next) + search);
-  };
+  const change = useChangeLocale();
 
   return (
     <Menu

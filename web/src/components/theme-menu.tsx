@@ -2,12 +2,11 @@ import { Monitor, Moon, Sun } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 
 import { isOneOf } from '@/lib/api/types';
-import { useTheme } from '@/lib/theme';
+import { themes, useTheme } from '@/lib/theme';
 
 import { Button } from './ui/button';
 import { Menu } from './ui/menu';
 
-const themes = ['light', 'dark', 'system'] as const;
 const icons = { light: Sun, dark: Moon, system: Monitor } as const;
 
 export function ThemeMenu() {

@@ -29,13 +29,22 @@ export function useFormats() {
           currency: 'USD',
           maximumFractionDigits: micros > 0 && micros < 1_000_000 ? 4 : 2,
         }),
-      dateTime: (iso: string) => format.dateTime(new Date(iso), { dateStyle: 'medium', timeStyle: 'short' }),
-      time: (iso: string) => format.dateTime(new Date(iso), { timeStyle: 'medium' }),
+      dateTime: (iso: string) => dateFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso)),
+      time: (iso: string) => dateFormat(locale, { timeStyle: 'medium' }).format(new Date(iso)),
       relative: (iso: string) => format.relativeTime(new Date(iso), new Date()),
       duration: (seconds: number) => duration(locale, seconds),
     }),
     [format, locale],
   );
+}
+
+/** The page's language as it is written where the person lives: English in Britain has the day before the month. */
+function regionOf(locale: string): string {
+  return navigator.languages.find((tag) => tag.split('-')[0] === locale) ?? locale;
+}
+
+function dateFormat(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(regionOf(locale), options);
 }
 
 function duration(locale: string, seconds: number): string {

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 
-export type Theme = 'light' | 'dark' | 'system';
+export const themes = ['light', 'dark', 'system'] as const;
+export type Theme = (typeof themes)[number];
 
 const storageKey = 'aip-theme';
 

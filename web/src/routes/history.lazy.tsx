@@ -11,7 +11,7 @@ export const Route = createLazyRoute('/shell/dashboard/aiplayground/history')({
     return (
       <JobsPage
         search={search}
-        onSearch={(next) => void navigate({ to: '/dashboard/aiplayground/history', search: next, replace: true })}
+        onSearch={(next, { keep = false } = {}) => void navigate({ to: '/dashboard/aiplayground/history', search: next, replace: !keep })}
       />
     );
   },

@@ -3,7 +3,7 @@ import { createRoute } from '@tanstack/react-router';
 import type { JobSearch } from '@/features/jobs/lib/job-search';
 import { withPageTexts } from '@/i18n/messages';
 import { jobStatuses, jobTypes } from '@/lib/api/types';
-import { optionalDay, optionalOneOf, optionalPage } from '@/lib/search-params';
+import { optionalDay, optionalOneOf, optionalPage, optionalText } from '@/lib/search-params';
 
 import { shellRoute } from './shell';
 
@@ -16,5 +16,6 @@ export const historyRoute = createRoute({
     ...optionalDay(search, 'from'),
     ...optionalDay(search, 'to'),
     ...optionalPage(search, 'page'),
+    ...optionalText(search, 'job'),
   }),
 }).lazy(() => withPageTexts(import('./history.lazy')).then((module) => module.Route));

@@ -12,7 +12,7 @@ import { dashboardRoute, homeRoute } from './home';
 import { overviewRoute } from './overview';
 import { reviewRoute } from './review';
 import { rootRoute } from './root';
-import { accountRoute, generalSettingsRoute, modelsRoute, providersRoute, settingsRoute, tokensRoute, usersRoute } from './settings';
+import { accountRoute, generalSettingsRoute, modelsRoute, providersRoute, serverStatusRoute, settingsRoute, tokensRoute, usersRoute } from './settings';
 import { shellRoute } from './shell';
 import { templatesRoute } from './templates';
 
@@ -28,7 +28,7 @@ const routeTree = rootRoute.addChildren([
     historyRoute,
     downloadsRoute,
     templatesRoute,
-    settingsRoute.addChildren([generalSettingsRoute, providersRoute, modelsRoute, accountRoute, tokensRoute, usersRoute]),
+    settingsRoute.addChildren([generalSettingsRoute, providersRoute, modelsRoute, accountRoute, tokensRoute, usersRoute, serverStatusRoute]),
   ]),
 ]);
 

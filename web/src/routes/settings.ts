@@ -39,3 +39,8 @@ export const modelsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/models',
 }).lazy(() => withPageTexts(import('./models.lazy')).then((module) => module.Route));
+
+export const serverStatusRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/status',
+}).lazy(() => withPageTexts(import('./server-status.lazy')).then((module) => module.Route));

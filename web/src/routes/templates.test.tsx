@@ -10,7 +10,7 @@ function builtIn(server: FakeServer) {
   server.addTemplate({ userId: undefined, templateName: 'Pure white', isProfessional: true, sortOrder: 10, prompt: 'On #ffffff.' });
 }
 
-const rows = () => screen.getAllByRole('listitem').flatMap((item) => within(item).queryAllByRole('button', { name: /^(?!Actions)/ }).map((button) => button.textContent));
+const rows = () => screen.getAllByRole('listitem').flatMap((item) => within(item).queryAllByRole('button', { name: /^(?!Actions|Use )/ }).map((button) => button.textContent));
 
 it('filters by kind and words, in the address', async () => {
   const { user, history } = renderApp(templates, (server) => {

@@ -16,6 +16,7 @@ import type {
   OpenSession,
   Profile,
   ProfileInput,
+  PromptFigures,
   PromptTemplate,
   Regenerate,
   ReviewAction,
@@ -23,6 +24,7 @@ import type {
   SettingsUpdate,
   User,
   UserSettings,
+  WholeServerStatus,
   WorkflowStatus,
 } from '@/lib/api/types';
 
@@ -59,12 +61,25 @@ export class FakeServer {
   engine = 'local';
   storagePlace: ServerStatus['storagePlace'] = 'disk';
   spending: ServerStatus['spending'] = { month: '2026-05', spentMicros: 0, reservedMicros: 0, unknownItems: 0 };
+  wholeStatus: WholeServerStatus = {
+    version: '1.0.0',
+    startedAt: new Date(start).toISOString(),
+    warnings: [],
+    queue: { jobs: 1, images: 12 },
+    lastDay: { completed: 240, failed: 3, secondsPerImage: 1.4 },
+    workers: [{ id: 'w1', host: 'studio', slots: 2, running: 1, startedAt: new Date(start).toISOString(), seenAt: new Date(start).toISOString(), silent: false }],
+    pixelProcesses: { running: 2, busy: 1, waiting: 0, started: 3, died: 0 },
+    model: 'isnet',
+    storage: { usedBytes: 3_812_000_000, freeBytes: 60_188_000_000 },
+    database: { kind: 'sqlite', bytes: 12_400_000, schemaVersion: 7 },
+  };
   readonly skus = new Map<string, Sku>();
   lanes: Lane[] = [];
   readonly jobs: Job[] = [];
   readonly logs = new Map<string, JobLog[]>();
   readonly downloads: Download[] = [];
   readonly templates: PromptTemplate[] = [];
+  figures: PromptFigures[] = [];
   endpoint: EndpointReport = { ok: true, engine: 'openai', models: [{ id: 'gpt-image-1' }], warnings: [] };
   settings: UserSettings = {
     id: 'settings-1',
@@ -279,6 +294,26 @@ export class FakeServer {
       downloadHandlers,
       statusHandlers,
     ].flatMap((handlersOf) => handlersOf(this));
+  }
+
+  addDownload(change: Partial<Download> = {}): Download {
+    const download: Download = {
+      id: this.nextId('download'),
+      userId: 'user-1',
+      shopName: 'Shop',
+      skuList: [],
+      imageType: 'all',
+      format: 'zip',
+      compression: 'store',
+      status: 'completed',
+      progress: 100,
+      fileName: 'Shop.zip',
+      fileCount: 1,
+      createdAt: this.now(),
+      ...change,
+    };
+    this.downloads.unshift(download);
+    return download;
   }
 
   addTemplate(change: Partial<PromptTemplate> = {}): PromptTemplate {

@@ -9,6 +9,7 @@ import { ThemeMenu } from '@/components/theme-menu';
 import { Button } from '@/components/ui/button';
 import { ImportLayer } from '@/features/import/components/import-layer';
 import { JobPill } from '@/features/jobs/components/job-pill';
+import { SearchButton } from '@/features/search/components/search-button';
 import type { User } from '@/lib/api/types';
 import { useLiveEvents } from '@/lib/live/use-live-events';
 import { cn } from '@/lib/utils';
@@ -90,6 +91,7 @@ export function AppShell({ user, children }: { user: User; children: ReactNode }
             <JobPill />
             <ConnectionIndicator />
           </div>
+          <SearchButton />
           <LanguageMenu />
           <ThemeMenu />
           <UserMenu user={user} />

@@ -30,5 +30,11 @@ interface Answer<T> {
 export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
   const { data, error, response } = await call;
   if (data !== undefined && response.ok) return data.data;
-  throw toApiError(response.status, error);
+  throw toApiError(response.status, error, retryAfterOf(response));
+}
+
+/** The seconds that the server asks to wait. */
+function retryAfterOf({ headers }: Response): number | undefined {
+  const text = headers.get('Retry-After');
+  return text !== null && /^\d+$/.test(text) ? Number(text) : undefined;
 }

@@ -435,6 +435,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ai-playground/jobs/{id}/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the images of a job with what became of each; known for 90 days. Images that were kept as unchanged are not among them */
+        get: operations["listJobImages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ai-playground/jobs/{id}/logs": {
         parameters: {
             query?: never;
@@ -740,7 +757,8 @@ export interface paths {
         get: operations["getDownload"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Remove an archive from the list; its pictures stay */
+        delete: operations["deleteDownload"];
         options?: never;
         head?: never;
         patch?: never;
@@ -881,6 +899,23 @@ export interface paths {
         put?: never;
         /** Create a template */
         post: operations["createPrompt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ai-playground/prompts/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the results of each template were received, in jobs of the last 90 days; templates without a result are left out */
+        get: operations["getPromptFigures"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1052,6 +1087,23 @@ export interface paths {
         };
         /** Get figures of the server and of your work */
         get: operations["getStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ai-playground/status/server": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the state of the whole server, and what an owner should act on */
+        get: operations["getServerStatus"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1670,6 +1722,10 @@ export interface components {
             cost: components["schemas"]["JobCost"];
             /** @description of its results, how many are shown and approved; only where one job is asked for */
             approvedItems?: number;
+            /** @description images that a retry would process: not those that would fail the same way; 0 while it runs; only where one job is asked for */
+            retryableItems?: number;
+            /** @description of the main images of its first SKUs */
+            thumbnailUrls?: string[];
             /** @description a cancel is in progress: running images are being stopped */
             cancelRequested: boolean;
             createdAt: components["schemas"]["Time"];
@@ -1711,6 +1767,49 @@ export interface components {
             count?: number;
             /** @description the same in words, in English */
             message: string;
+        };
+        /** @enum {string} */
+        JobImageStatus: "waiting" | "processing" | "completed" | "skipped" | "failed" | "cancelled";
+        JobImage: {
+            pairId: string;
+            sku: string;
+            name: string;
+            status: components["schemas"]["JobImageStatus"];
+            isMainImage: boolean;
+            inputThumbnailUrl: string;
+            /** @description of the result that this job made */
+            outputThumbnailUrl?: string;
+            /** @description that result is the approved one */
+            approved: boolean;
+            errorCode?: string;
+            /** @description until another job processes the image */
+            errorMessage?: string;
+            engine?: string;
+            model?: string;
+            /** @description of all attempts; missing: nothing was paid, or it is not known */
+            costMicros?: components["schemas"]["Money"];
+            /** @description of the last attempt */
+            startedAt?: components["schemas"]["Time"];
+            endedAt?: components["schemas"]["Time"];
+            /** @description those that have ended, oldest first */
+            attempts: components["schemas"]["JobAttempt"][];
+        };
+        JobAttempt: {
+            startedAt: components["schemas"]["Time"];
+            endedAt: components["schemas"]["Time"];
+            /**
+             * @description lost: its worker was lost; released: given back to the queue
+             * @enum {string}
+             */
+            outcome: "done" | "skipped" | "error" | "lost" | "released" | "cancelled";
+            errorCode?: string;
+            /**
+             * @description whether a request that was sent was paid for; missing: nothing was sent
+             * @enum {string}
+             */
+            billed?: "no" | "yes" | "unknown";
+            /** @description missing: not known */
+            costMicros?: components["schemas"]["Money"];
         };
         JobLog: {
             id: string;
@@ -1924,6 +2023,11 @@ export interface components {
              * @enum {string}
              */
             compression: "store" | "fast" | "normal" | "max";
+            /**
+             * Format: date
+             * @description today in the person's own calendar, for the name of the file; otherwise today in UTC
+             */
+            date?: string;
         };
         CreatedDownload: {
             downloadId: string;
@@ -1942,10 +2046,17 @@ export interface components {
             imageType: components["schemas"]["ImageType"];
             format: string;
             compression: string;
-            /** @enum {string} */
+            /**
+             * @description failed: it can't be packed any more; known only where one archive is asked for
+             * @enum {string}
+             */
             status: "pending" | "processing" | "completed" | "failed";
+            /** @description why it has failed */
+            errorMessage?: string;
             progress: number;
             downloadUrl?: string;
+            /** @description of some of its pictures */
+            thumbnailUrls?: string[];
             fileName: string;
             fileCount: number;
             /** @description bytes of the archive; only with `store`, where it is known before the pictures are packed */
@@ -2087,6 +2198,18 @@ export interface components {
             createdAt: components["schemas"]["Time"];
             updatedAt: components["schemas"]["Time"];
         };
+        PromptFigures: {
+            templateId: string;
+            results: number;
+            /** @description results that archives deliver */
+            approved: number;
+            /** @description results that are shown and were rejected */
+            rejected: number;
+            /** @description what its jobs have cost, by approved result; missing: free, or not known */
+            costPerApprovedMicros?: components["schemas"]["Money"];
+            /** @description thumbnail of an approved result */
+            exampleUrl?: string;
+        };
         PromptGroup: {
             name: string;
             templates: components["schemas"]["PromptTemplate"][];
@@ -2128,6 +2251,54 @@ export interface components {
             workers: components["schemas"]["Worker"][];
             /** @description images that share a limit: the account's images that use one API key */
             lanes: components["schemas"]["Lane"][];
+        };
+        ServerStatus: {
+            version: string;
+            startedAt: components["schemas"]["Time"];
+            /** @description what an owner should act on */
+            warnings: {
+                /**
+                 * @description storage_low: less than 1 GB is free; no_worker: images wait and nobody works the queue; worker_lost: workers have not been heard of; pixel_process: some crashed or were ended; unexpected: exceptions that are bugs; no_model: products are cut out by their background alone; search_unindexed: PostgreSQL lacks pg_trgm
+                 * @enum {string}
+                 */
+                code: "storage_low" | "no_worker" | "worker_lost" | "pixel_process" | "unexpected" | "no_model" | "search_unindexed";
+                count?: number;
+            }[];
+            /** @description unfinished jobs of all users, and their images that have not ended */
+            queue: {
+                jobs: number;
+                images: number;
+            };
+            /** @description images of all users in the last 24 hours */
+            lastDay: {
+                completed: number;
+                failed: number;
+                secondsPerImage: number;
+            };
+            workers: components["schemas"]["Worker"][];
+            /** @description of the process that answers */
+            pixelProcesses: {
+                /** @description they start when there is work */
+                running: number;
+                busy: number;
+                /** @description operations that wait for one */
+                waiting: number;
+                started: number;
+                /** @description crashed or ended over an image */
+                died: number;
+            };
+            /** @description that products are cut out with; missing: none */
+            model?: string;
+            storage: {
+                usedBytes: number;
+                freeBytes: number;
+            };
+            database: {
+                /** @enum {string} */
+                kind: "sqlite" | "postgres";
+                bytes: number;
+                schemaVersion: number;
+            };
         };
         Lane: {
             /** @description the origin that the key is for; empty: the built-in engine */
@@ -3237,6 +3408,46 @@ export interface operations {
             429: components["responses"]["Error"];
         };
     };
+    listJobImages: {
+        parameters: {
+            query?: {
+                page?: number;
+                limit?: number;
+                status?: components["schemas"]["JobImageStatus"];
+                /** @description by when they ended; otherwise in the order of the job */
+                newestFirst?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 0;
+                        data: {
+                            items: components["schemas"]["JobImage"][];
+                            total: number;
+                            page: number;
+                            limit: number;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+        };
+    };
     getJobLogs: {
         parameters: {
             query?: {
@@ -3939,6 +4150,35 @@ export interface operations {
             404: components["responses"]["Error"];
         };
     };
+    deleteDownload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 0;
+                        data: components["schemas"]["Success"];
+                    };
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+        };
+    };
     getDownloadFile: {
         parameters: {
             query?: never;
@@ -4374,6 +4614,33 @@ export interface operations {
             415: components["responses"]["Error"];
         };
     };
+    getPromptFigures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 0;
+                        data: {
+                            items: components["schemas"]["PromptFigures"][];
+                        };
+                    };
+                };
+            };
+            401: components["responses"]["Error"];
+        };
+    };
     getPrompt: {
         parameters: {
             query?: never;
@@ -4767,6 +5034,32 @@ export interface operations {
                 };
             };
             401: components["responses"]["Error"];
+        };
+    };
+    getServerStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 0;
+                        data: components["schemas"]["ServerStatus"];
+                    };
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
         };
     };
     getMetrics: {

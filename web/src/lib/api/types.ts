@@ -18,6 +18,8 @@ export type Folder = Schemas['Folder'];
 export type ImagePair = Schemas['ImagePair'];
 export type ImageType = Schemas['ImageType'];
 export type Job = Schemas['Job'];
+export type JobImage = Schemas['JobImage'];
+export type JobImageStatus = Schemas['JobImageStatus'];
 export type JobLog = Schemas['JobLog'];
 export type JobStatus = Schemas['JobStatus'];
 export type JobType = Schemas['JobType'];
@@ -46,6 +48,8 @@ export type ReviewStatus = Schemas['ReviewStatus'];
 export type Role = Schemas['Role'];
 export type SettingsUpdate = Schemas['SettingsUpdate'];
 export type ServerStatus = Schemas['Status'];
+export type WholeServerStatus = Schemas['ServerStatus'];
+export type PromptFigures = Schemas['PromptFigures'];
 export type Session = Schemas['Session'];
 export type StorageConfig = Schemas['StorageConfig'];
 export type TokenScope = Schemas['TokenScope'];
@@ -69,7 +73,7 @@ export function isOneOf<T extends string>(values: readonly T[], value: unknown):
   return values.some((candidate) => candidate === value);
 }
 
-export type JobMoves = Record<'pause' | 'resume' | 'release' | 'cancel' | 'retry' | 'again', boolean>;
+export type JobMoves = Record<'pause' | 'resume' | 'release' | 'cancel' | 'again', boolean>;
 
 /** What can be done about a job as it is. */
 export function movesOf(job: Job): JobMoves {
@@ -82,7 +86,6 @@ export function movesOf(job: Job): JobMoves {
     resume: !over && !job.cancelRequested && (waiting === 'paused' || stopped),
     release: !over && !job.cancelRequested && waiting === 'pilot',
     cancel: !over,
-    retry: over && (job.failedItems > 0 || job.status === 'cancelled'),
     again: over,
   };
 }

@@ -5,15 +5,14 @@ import { useTranslations } from 'use-intl';
 
 import { Button } from '@/components/ui/button';
 import { useCanProcess } from '@/lib/accounts/use-session';
-import type { ImagePair } from '@/lib/api/types';
 import { withoutSize } from '@/lib/jobs/finish';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 
-import { groupFailures, remediesFor, type FailureGroup, type Remedy } from './failures';
+import { groupFailures, remediesFor, type FailedImage, type FailureGroup, type Remedy } from './failures';
 import { usePairProblem } from './use-pair-problem';
 
 interface FailureListProps {
-  pairs: readonly ImagePair[];
+  pairs: readonly FailedImage[];
   /** Called when a remedy leads to another page. */
   onLeave?: () => void;
   /** More that helps an image, such as a tool of the feature that shows the list. */
@@ -66,7 +65,7 @@ export function FailureList({ pairs, onLeave, extra }: FailureListProps) {
 
 interface RemedyActionProps {
   remedy: Remedy;
-  first: ImagePair;
+  first: FailedImage;
   skus: ReadonlySet<string>;
   onLeave: (() => void) | undefined;
 }

@@ -1,14 +1,17 @@
 import type { ImagePair } from '@/lib/api/types';
 
+/** An image of the catalog, or of a job. */
+export type FailedImage = Pick<ImagePair, 'sku' | 'name' | 'isMainImage' | 'errorCode' | 'errorMessage'> & { status: string };
+
 export interface FailureGroup {
   code: string;
   /** The server's sentence; images of one code can have failed for different reasons. */
   message: string;
-  pairs: ImagePair[];
+  pairs: FailedImage[];
 }
 
 /** The failed images by reason, the most frequent first. */
-export function groupFailures(pairs: readonly ImagePair[]): FailureGroup[] {
+export function groupFailures(pairs: readonly FailedImage[]): FailureGroup[] {
   const groups = new Map<string, FailureGroup>();
   for (const pair of pairs) {
     if (pair.status !== 'failed') continue;

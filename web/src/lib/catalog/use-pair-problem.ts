@@ -5,10 +5,11 @@ import { ApiError } from '@/lib/api/error';
 import type { ImagePair } from '@/lib/api/types';
 import { useErrorMessage } from '@/lib/use-error-message';
 
+type Troubled = Pick<ImagePair, 'errorCode' | 'errorMessage' | 'skipReason' | 'reviewReason'> & { status: string };
 type SkipReason = keyof Messages['image_pair']['skip_reasons'];
 
 /** Why an image failed, was skipped or was rejected, as a sentence in the page's language. */
-export function usePairProblem(): (pair: ImagePair) => string | undefined {
+export function usePairProblem(): (pair: Troubled) => string | undefined {
   const t = useTranslations('image_pair.skip_reasons');
   const known = useMessages().image_pair.skip_reasons;
   const message = useErrorMessage();

@@ -1,6 +1,6 @@
 import { http, type RequestHandler } from 'msw';
 
-import type { CreateJob, Job } from '@/lib/api/types';
+import type { CreateJob, ImagePair, Job, JobImage } from '@/lib/api/types';
 
 import type { FakeServer } from '../fake-server';
 import { base, notFound, ok } from './http';
@@ -60,6 +60,16 @@ export function jobHandlers(server: FakeServer): RequestHandler[] {
       const { id } = server.addJob({ jobType: job.jobType, inputData: job.inputData, totalItems: job.totalItems });
       return ok({ jobId: id, status: 'processing', totalItems: job.totalItems }, 201);
     }),
+    http.get(`${base}/jobs/:id/images`, ({ params, request }) => {
+      if (!find(params.id)) return gone();
+      const status = new URL(request.url).searchParams.get('status');
+      const items = [...server.skus.values()]
+        .flatMap(({ pairs }) => pairs)
+        .filter((pair) => pair.jobId === params.id)
+        .map(imageOf)
+        .filter((image) => status === null || image.status === status);
+      return ok({ items, total: items.length, page: 1, limit: 50 });
+    }),
     http.get(`${base}/jobs/:id/logs`, ({ params, request }) => {
       const lines = server.logs.get(String(params.id));
       if (!lines) return gone();
@@ -68,6 +78,26 @@ export function jobHandlers(server: FakeServer): RequestHandler[] {
       return ok({ logs: lines.slice(from), hasMore: false });
     }),
   ];
+}
+
+function imageOf(pair: ImagePair): JobImage {
+  const { id: pairId, sku, name, isMainImage, inputThumbnailUrl, outputThumbnailUrl, errorCode, errorMessage } = pair;
+  const over = pair.status !== 'pending' && pair.status !== 'processing';
+  const attempt = { startedAt: pair.createdAt, endedAt: pair.updatedAt, outcome: pair.status === 'failed' ? 'error' : 'done' } as const;
+  return {
+    pairId,
+    sku,
+    name,
+    status: pair.status === 'pending' ? 'waiting' : pair.status,
+    isMainImage,
+    inputThumbnailUrl,
+    ...(outputThumbnailUrl === undefined ? {} : { outputThumbnailUrl }),
+    ...(errorCode === undefined ? {} : { errorCode }),
+    ...(errorMessage === undefined ? {} : { errorMessage }),
+    approved: pair.reviewStatus === 'approved',
+    attempts: over ? [attempt] : [],
+    ...(over ? { startedAt: pair.createdAt, endedAt: pair.updatedAt } : {}),
+  };
 }
 
 function startJob(server: FakeServer, body: CreateJob): Job {

@@ -28,6 +28,7 @@ export function statusHandlers(server: FakeServer): RequestHandler[] {
         lanes: server.lanes,
       }),
     ),
+    http.get(`${base}/status/server`, () => ok(server.wholeStatus)),
     http.get(`${base}/events`, () => {
       const encoder = new TextEncoder();
       let listener: ((event: StoredEvent) => void) | undefined;

@@ -10,6 +10,7 @@ export function templateHandlers(server: FakeServer): RequestHandler[] {
   const gone = () => notFound('template');
   return [
     http.get(`${base}/prompts`, () => ok({ groups: groupsOf(server) })),
+    http.get(`${base}/prompts/figures`, () => ok({ items: server.figures })),
     http.post<never, PromptInput>(`${base}/prompts`, async ({ request }) => {
       const { jobType, ...body } = await request.json();
       return ok(server.addTemplate({ ...body, ...(jobType === null || jobType === undefined ? {} : { jobType }) }), 201);

@@ -8,6 +8,8 @@ import { Field, fieldHintId } from '@/components/ui/label';
 import { useFormErrors } from '@/lib/use-error-message';
 
 import { useSetUp } from '../api/sign-in';
+import { isEmail } from '../lib/email';
+import { minPassword } from '../lib/passwords';
 import { AuthLayout } from './auth-layout';
 import { EmailField, PasswordField } from './credential-fields';
 
@@ -26,13 +28,22 @@ export function SetUpForm({ needsCode, onDone }: SetUpFormProps) {
   const [password, setPassword] = useState('');
   const [setupCode, setSetupCode] = useState('');
   const errors = useFormErrors(setUp.error, ['setupCode']);
+  const [tried, setTried] = useState(false);
+  const emailError = isEmail(email) ? undefined : t(email.trim() === '' ? 'email_missing' : 'email_wrong');
+  const passwordError = password.length >= minPassword ? undefined : t('password_short', { count: minPassword });
 
   return (
     <AuthLayout title={t('set_up')} description={t('set_up_desc')}>
       <form
+        noValidate
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
+          setTried(true);
+          if (emailError !== undefined || passwordError !== undefined) {
+            document.getElementById(emailError === undefined ? 'password' : 'email')?.focus();
+            return;
+          }
           const more = { ...(name.trim() !== '' && { name: name.trim() }), ...(needsCode && { setupCode }) };
           setUp.mutate({ email, password, ...more }, { onSuccess: onDone });
         }}

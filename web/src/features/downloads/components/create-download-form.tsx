@@ -1,46 +1,90 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { CheckCircle, LoaderCircle, PackageOpen } from 'lucide-react';
 import { useId, useState } from 'react';
 import { useTranslations } from 'use-intl';
 
+import { EmptyState } from '@/components/empty-state';
+import { ErrorState } from '@/components/error-state';
 import { FormError } from '@/components/form-error';
 import { OptionSelect } from '@/components/option-select';
 import { Button } from '@/components/ui/button';
 import { DialogBody, DialogFooter } from '@/components/ui/dialog';
 import { Input } from '@/components/ui/input';
 import { Field, fieldHintId } from '@/components/ui/label';
-import { foldersQuery } from '@/lib/api/queries';
-import { imageTypes } from '@/lib/api/types';
+import { downloadsQuery, foldersQuery } from '@/lib/api/queries';
+import { imageTypes, type Folder } from '@/lib/api/types';
 import { toast } from '@/lib/toast';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 
-import { useCreateDownload } from '../api/downloads';
+import { archiveFormats, compressions, localDay, useCreateDownload } from '../api/downloads';
 
-const formats = ['zip', 'tar'] as const;
-const compressions = ['store', 'fast', 'normal', 'max'] as const;
 const shopNameKey = 'aip-shop-name';
 
-/** What an archive is to hold, and in which form. */
+/** What an archive is to hold; or, when nothing is approved, how to get there. */
 export function CreateDownloadForm({ onDone }: { onDone: () => void }) {
+  const t = useTranslations('downloads');
+  const folders = useQuery(foldersQuery);
+  const latest = useQuery(downloadsQuery(1, 1));
+  if (folders.isError && !folders.data) {
+    return (
+      <DialogBody className="min-h-72">
+        <ErrorState error={folders.error} onRetry={() => void folders.refetch()} />
+      </DialogBody>
+    );
+  }
+  if (!folders.data || latest.isPending) return <DialogBody className="min-h-72" aria-busy />;
+  const approved = folders.data.filter((folder) => folder.approvedCount > 0);
+  if (approved.length === 0) {
+    return (
+      <DialogBody>
+        <EmptyState icon={PackageOpen} title={t('nothing_approved')} description={t('nothing_approved_desc')} className="py-8">
+          <Button asChild variant="primary">
+            <Link to="/dashboard/aiplayground/review" onClick={onDone}>
+              <CheckCircle />
+              {t('go_to_review')}
+            </Link>
+          </Button>
+        </EmptyState>
+      </DialogBody>
+    );
+  }
+  const shopName = localStorage.getItem(shopNameKey) ?? latest.data?.items[0]?.shopName ?? t('default_shop');
+  return <ArchiveForm approved={approved} defaultShop={shopName} onDone={onDone} />;
+}
+
+interface ArchiveFormProps {
+  approved: readonly Folder[];
+  defaultShop: string;
+  onDone: () => void;
+}
+
+function ArchiveForm({ approved, defaultShop, onDone }: ArchiveFormProps) {
   const t = useTranslations();
   const navigate = useNavigate();
   const create = useCreateDownload();
   const ids = useId();
-  const { data: folders = [] } = useQuery(foldersQuery);
   const selected = useAiPlaygroundStore((state) => state.selectedSkus);
-  const approved = folders.filter((folder) => folder.approvedCount > 0);
   const chosen = approved.filter((folder) => selected.has(folder.sku));
 
-  const [shopName, setShopName] = useState(() => localStorage.getItem(shopNameKey) ?? '');
+  const [shopName, setShopName] = useState(defaultShop);
+  const [tried, setTried] = useState(false);
   const [scope, setScope] = useState<'all' | 'selected'>('all');
   const [imageType, setImageType] = useState<(typeof imageTypes)[number]>('all');
-  const [format, setFormat] = useState<(typeof formats)[number]>('zip');
+  const [format, setFormat] = useState<(typeof archiveFormats)[number]>('zip');
   const [compression, setCompression] = useState<(typeof compressions)[number]>('store');
   const included = scope === 'selected' ? chosen : approved;
   const pictures = included.reduce((sum, folder) => sum + folder.approvedCount, 0);
 
+  const nameMissing = tried && shopName.trim() === '';
+
   const submit = () => {
+    setTried(true);
     const name = shopName.trim();
+    if (name === '') {
+      document.getElementById(`${ids}shop`)?.focus();
+      return;
+    }
     localStorage.setItem(shopNameKey, name);
     create.mutate(
       {
@@ -49,6 +93,7 @@ export function CreateDownloadForm({ onDone }: { onDone: () => void }) {
         imageType,
         format,
         compression,
+        date: localDay(),
       },
       {
         onSuccess: () => {
@@ -62,19 +107,21 @@ export function CreateDownloadForm({ onDone }: { onDone: () => void }) {
 
   return (
     <form
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
         submit();
       }}
     >
       <DialogBody className="flex flex-col gap-4">
-        <Field id={`${ids}shop`} label={t('downloads.shop_name')} hint={t('downloads.shop_name_hint')}>
+        <Field id={`${ids}shop`} label={t('downloads.shop_name')} hint={t('downloads.shop_name_hint')} error={nameMissing ? t('downloads.shop_name_missing') : undefined}>
           <Input
             id={`${ids}shop`}
             required
             autoFocus
             maxLength={100}
             aria-describedby={fieldHintId(`${ids}shop`)}
+            aria-invalid={nameMissing}
             value={shopName}
             onChange={(event) => setShopName(event.target.value)}
           />
@@ -115,7 +162,7 @@ export function CreateDownloadForm({ onDone }: { onDone: () => void }) {
             <OptionSelect
               id={`${ids}format`}
               value={format}
-              options={formats}
+              options={archiveFormats}
               labelOf={(value) => value.toUpperCase()}
               onChange={setFormat}
             />
@@ -135,8 +182,9 @@ export function CreateDownloadForm({ onDone }: { onDone: () => void }) {
       <DialogFooter>
         <p className="tabular mr-auto text-xs text-muted">{t('downloads.summary', { pictures, skus: included.length })}</p>
         <Button onClick={onDone}>{t('common.cancel')}</Button>
-        <Button type="submit" variant="primary" disabled={create.isPending || included.length === 0 || shopName.trim() === ''}>
-          {t('downloads.create')}
+        <Button type="submit" variant="primary" disabled={create.isPending}>
+          {create.isPending && <LoaderCircle aria-hidden className="animate-spin" />}
+          {t(create.isPending ? 'downloads.creating' : 'downloads.create')}
         </Button>
       </DialogFooter>
     </form>

@@ -1,123 +1,100 @@
 import { useQuery } from '@tanstack/react-query';
-import { ScrollText } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { Gauge, RotateCw } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 
-import { JobCost } from './job-cost';
-import { JobMoveButtons } from './job-move-buttons';
-import { JobNotice } from './job-notice';
-import { JobStatusBadge } from '@/components/status';
+import { ErrorState } from '@/components/error-state';
 import { Button } from '@/components/ui/button';
+import { Segmented } from '@/components/ui/segmented';
 import { Sheet, SheetContent } from '@/components/ui/sheet';
-import { jobQuery } from '@/lib/api/queries';
-import type { Job } from '@/lib/api/types';
-import { useFormats } from '@/lib/format';
-import { cssOf, parseBackground } from '@/lib/jobs/background';
+import { Skeleton } from '@/components/ui/skeleton';
 import { useCanProcess } from '@/lib/accounts/use-session';
+import { jobQuery } from '@/lib/api/queries';
+import { isJobOver, type Job } from '@/lib/api/types';
 import { useProgressStore } from '@/stores/progress-store';
 
+import { useRetry } from '../hooks/use-retry';
+import { JobCost } from './job-cost';
+import { JobFailures } from './job-failures';
+import { JobImageList } from './job-image-list';
+import { JobLog } from './job-log';
+import { JobMoveButtons } from './job-move-buttons';
+import { JobNotice } from './job-notice';
+import { JobSettings } from './job-settings';
+import { ProgressSummary } from './progress-summary';
+
 interface JobDetailsProps {
-  job: Job;
+  jobId: string;
   onClose: () => void;
-  onLogs: () => void;
 }
 
-const shownSkus = 100;
-
-export function JobDetails({ job: listed, onClose, onLogs }: JobDetailsProps) {
+/** All there is to know of a job, beside the list. */
+export function JobDetails({ jobId, onClose }: JobDetailsProps) {
   const t = useTranslations();
-  const formats = useFormats();
-  const show = useProgressStore((state) => state.show);
-  const { data: job = listed } = useQuery(jobQuery(listed.id));
-  const { finish } = job.options ?? {};
-  const { skus } = job.inputData;
-  const canProcess = useCanProcess();
-
+  const job = useQuery(jobQuery(jobId));
   return (
     <Sheet open onOpenChange={(open) => !open && onClose()}>
-      <SheetContent side="end" title={t(`processing.modes.${job.jobType}`)}>
-        <div className="min-h-0 flex-1 overflow-y-auto p-4">
-          <div className="mb-4 empty:hidden">
-            <JobNotice job={job} />
+      <SheetContent side="end" title={job.data ? t(`processing.modes.${job.data.jobType}`) : t('history.job.view_details')} className="w-[min(720px,100vw)]">
+        {job.data ? (
+          <JobPanel job={job.data} onClose={onClose} />
+        ) : job.isError ? (
+          <ErrorState error={job.error} onRetry={() => void job.refetch()} />
+        ) : (
+          <div className="flex flex-col gap-3 p-4" aria-busy>
+            <Skeleton className="h-16" />
+            <Skeleton className="h-64" />
           </div>
-          <div className="mb-4 empty:hidden">
-            <JobCost job={job} />
-          </div>
-          <dl className="flex flex-col gap-2.5 text-sm">
-            <Row label={t('history.job.status')}>
-              <JobStatusBadge job={job} />
-            </Row>
-            {job.errorMessage !== undefined && <Row label={t('history.job.error')}>{job.errorMessage}</Row>}
-            <Row label={t('jobs.done')}>{formats.number(job.completedItems)}</Row>
-            <Row label={t('jobs.failed')}>{formats.number(job.failedItems)}</Row>
-            <Row label={t('jobs.skipped')}>{formats.number(job.skippedItems)}</Row>
-            <Row label={t('history.job.total')}>{formats.number(job.totalItems)}</Row>
-            <Row label={t('history.job.created')}>{formats.dateTime(job.createdAt)}</Row>
-            {job.startedAt !== undefined && <Row label={t('history.job.started')}>{formats.dateTime(job.startedAt)}</Row>}
-            {job.completedAt !== undefined && <Row label={t('history.job.completed')}>{formats.dateTime(job.completedAt)}</Row>}
-            {finish?.background !== undefined && (
-              <Row label={t('finish.background')}>
-                <span className="inline-flex items-center gap-1.5 font-mono text-xs">
-                  <span
-                    aria-hidden
-                    className="size-3.5 rounded-xs border border-line-strong"
-                    style={{ background: cssOf(parseBackground(finish.background)) }}
-                  />
-                  {finish.background.startsWith('#') ? finish.background : t(`finish.backgrounds.${parseBackground(finish.background).kind}`)}
-                </span>
-              </Row>
-            )}
-            {finish?.width !== undefined && finish.height !== undefined && (
-              <Row label={t('finish.size')}>{t('review.dimensions', { width: finish.width, height: finish.height })}</Row>
-            )}
-            {finish?.format !== undefined && <Row label={t('finish.format')}>{t(`finish.formats.${finish.format}`)}</Row>}
-            {job.pilot && (
-              <Row label={t('jobs.pilot')}>{t(job.pilot.released ? 'jobs.pilot_released' : 'jobs.pilot_items', { count: job.pilot.items })}</Row>
-            )}
-            {job.options?.customPrompt !== undefined && (
-              <Row label={t('processing.custom_prompt')}>{job.options.customPrompt}</Row>
-            )}
-            <Row label={t('history.job.id')}>
-              <code className="font-mono text-xs break-all">{job.id}</code>
-            </Row>
-          </dl>
-          <h3 className="mt-5 mb-1.5 text-xs font-medium text-muted">{t('history.skus', { count: skus.length })}</h3>
-          <ul className="flex flex-wrap gap-1">
-            {skus.slice(0, shownSkus).map((sku) => (
-              <li key={sku} className="rounded-sm bg-hover px-1.5 py-0.5 text-xs [overflow-wrap:anywhere]">
-                {sku}
-              </li>
-            ))}
-            {skus.length > shownSkus && (
-              <li className="px-1.5 py-0.5 text-xs text-muted">{t('history.more_skus', { count: skus.length - shownSkus })}</li>
-            )}
-          </ul>
-        </div>
-        <div className="flex flex-wrap justify-end gap-2 border-t border-line p-3">
-          {canProcess && <JobMoveButtons job={job} />}
-          <Button onClick={onLogs}>
-            <ScrollText />
-            {t('history.job.view_logs')}
-          </Button>
-          <Button
-            onClick={() => {
-              onClose();
-              show(job.id);
-            }}
-          >
-            {t('history.show_progress')}
-          </Button>
-        </div>
+        )}
       </SheetContent>
     </Sheet>
   );
 }
 
-function Row({ label, children }: { label: string; children: ReactNode }) {
+const tabs = ['images', 'settings', 'log'] as const;
+
+function JobPanel({ job, onClose }: { job: Job; onClose: () => void }) {
+  const t = useTranslations();
+  const show = useProgressStore((state) => state.show);
+  const canProcess = useCanProcess();
+  const retry = useRetry(job);
+  const [tab, setTab] = useState<(typeof tabs)[number]>('images');
+  const cancelling = job.cancelRequested && !isJobOver(job.status);
   return (
-    <div className="flex items-start justify-between gap-4">
-      <dt className="shrink-0 text-muted">{label}</dt>
-      <dd className="tabular min-w-0 text-right [overflow-wrap:anywhere]">{children}</dd>
-    </div>
+    <>
+      <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4 sm:p-5">
+        <ProgressSummary job={job} cancelling={cancelling} />
+        <JobNotice job={job} />
+        {job.failedItems > 0 && <JobFailures job={job} onLeave={onClose} />}
+        <JobCost job={job} />
+        <Segmented
+          label={t('jobs.sections')}
+          value={tab}
+          options={tabs.map((value) => ({ value, label: t(`jobs.tabs.${value}`) }))}
+          onChange={setTab}
+          className="self-start"
+        />
+        {tab === 'images' && <JobImageList job={job} />}
+        {tab === 'settings' && <JobSettings job={job} />}
+        {tab === 'log' && <JobLog jobId={job.id} className="h-[45dvh]" />}
+      </div>
+      <div className="flex flex-wrap justify-end gap-2 border-t border-line p-3 pb-[max(12px,env(safe-area-inset-bottom))]">
+        {canProcess && <JobMoveButtons job={job} />}
+        {canProcess && retry.count > 0 && (
+          <Button disabled={retry.isPending} onClick={retry.start}>
+            <RotateCw />
+            {t('jobs.retry_count', { count: retry.count })}
+          </Button>
+        )}
+        <Button
+          onClick={() => {
+            onClose();
+            show(job.id);
+          }}
+        >
+          <Gauge />
+          {t('history.show_progress')}
+        </Button>
+      </div>
+    </>
   );
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Bug, CircleAlert, Info, TriangleAlert, type LucideIcon } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 
 import { logsQuery } from '@/lib/api/queries';
@@ -21,16 +21,19 @@ const levelStyles: Record<LogLevel, { icon: LucideIcon; className: string }> = {
 interface JobLogListProps {
   jobId: string;
   level?: LogLevel | undefined;
+  /** Whether the end stays in view. */
+  following: boolean;
+  /** Scrolling up stops it, scrolling down to the end starts it. */
+  onFollowing: (following: boolean) => void;
   className?: string;
 }
 
-/** A job's log, live. It follows the end, except while it is scrolled up. */
-export function JobLogList({ jobId, level, className }: JobLogListProps) {
+/** A job's log, live. */
+export function JobLogList({ jobId, level, following, onFollowing, className }: JobLogListProps) {
   const t = useTranslations();
   const formats = useFormats();
   const logs = useQuery(logsQuery(jobId));
   const scroller = useRef<HTMLDivElement>(null);
-  const [following, setFollowing] = useState(true);
   const lines: JobLog[] = (logs.data ?? []).filter((line) => level === undefined || line.level === level);
 
   // The list is long and its rows differ in height.
@@ -56,7 +59,7 @@ export function JobLogList({ jobId, level, className }: JobLogListProps) {
       aria-label={t('progress.logs')}
       tabIndex={0}
       onScroll={({ currentTarget: element }) =>
-        setFollowing(element.scrollHeight - element.scrollTop - element.clientHeight < 32)
+        onFollowing(element.scrollHeight - element.scrollTop - element.clientHeight < 32)
       }
       className={cn('overflow-y-auto rounded-md border border-line bg-sunken py-1 font-mono text-xs', className)}
     >

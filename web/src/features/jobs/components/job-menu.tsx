@@ -1,4 +1,6 @@
 import { Ban, FileText, Flag, MoreHorizontal, Pause, Play, RefreshCw, Repeat, RotateCw, ScrollText } from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 
 import { Button } from '@/components/ui/button';
@@ -9,13 +11,15 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu';
-import { useMoveJob, useRetryJob, useRunJobAgain } from '@/lib/jobs/job-actions';
+import { useMoveJob, useRunJobAgain } from '@/lib/jobs/job-actions';
+import { jobQuery } from '@/lib/api/queries';
 import { movesOf, type Job } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
-import { toast } from '@/lib/toast';
 import { useErrorToast } from '@/lib/use-error-toast';
 import { useCanProcess } from '@/lib/accounts/use-session';
 import { useProgressStore } from '@/stores/progress-store';
+
+import { useRetry } from '../hooks/use-retry';
 
 const moves = ['release', 'resume', 'pause'] as const;
 const moveIcons = { release: Flag, resume: Play, pause: Pause } as const;
@@ -31,7 +35,10 @@ export function JobMenu({ job, onDetails, onLogs, onCancel }: JobMenuHandlers & 
   const formats = useFormats();
   const onError = useErrorToast();
   const canProcess = useCanProcess();
-  const retry = useRetryJob();
+  const [open, setOpen] = useState(false);
+  // How many images a retry would process is known of a single job only.
+  const { data: whole = job } = useQuery({ ...jobQuery(job.id), enabled: open });
+  const retry = useRetry(whole);
   const change = useMoveJob();
   const again = useRunJobAgain();
   const show = useProgressStore((state) => state.show);
@@ -41,7 +48,7 @@ export function JobMenu({ job, onDetails, onLogs, onCancel }: JobMenuHandlers & 
   const name = `${t(`processing.modes.${job.jobType}`)}, ${formats.dateTime(job.createdAt)}`;
 
   return (
-    <DropdownMenu>
+    <DropdownMenu open={open} onOpenChange={setOpen}>
       <DropdownMenuTrigger asChild>
         <Button variant="ghost" size="iconSm" aria-label={t('history.job.menu', { name })}>
           <MoreHorizontal />
@@ -76,14 +83,10 @@ export function JobMenu({ job, onDetails, onLogs, onCancel }: JobMenuHandlers & 
                 {t('history.job.cancel')}
               </DropdownMenuItem>
             )}
-            {possible.retry && (
-              <DropdownMenuItem
-                onSelect={() =>
-                  retry.mutate({ id: job.id }, { onSuccess: () => toast.success(t('jobs.retry_started')), onError })
-                }
-              >
+            {retry.count > 0 && (
+              <DropdownMenuItem onSelect={retry.start}>
                 <RotateCw aria-hidden />
-                {t('jobs.retry_rest')}
+                {t('jobs.retry_count', { count: retry.count })}
               </DropdownMenuItem>
             )}
             {possible.again && (

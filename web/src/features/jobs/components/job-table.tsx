@@ -1,13 +1,15 @@
 import { useTranslations } from 'use-intl';
 
 import { JobStatusBadge } from '@/components/status';
-import { Progress } from '@/components/ui/progress';
+import { Thumbnails } from '@/components/thumbnails';
 import { isJobOver, type Job } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
+import { useTallyText } from '@/lib/jobs/tally';
 
+import { JobBar } from './job-bar';
 import { JobMenu, type JobMenuHandlers } from './job-menu';
 
-const columns = ['type', 'status', 'progress', 'cost', 'created', 'completed'] as const;
+const columns = ['type', 'status', 'progress', 'cost', 'created', 'took'] as const;
 
 /** A table on wide screens; on a phone the same rows are laid out as cards. */
 export function JobTable({ jobs, ...handlers }: JobMenuHandlers & { jobs: readonly Job[] }) {
@@ -37,36 +39,41 @@ export function JobTable({ jobs, ...handlers }: JobMenuHandlers & { jobs: readon
   );
 }
 
+/** The SKU where it is one, else how many. */
+function skusText({ skuCount, inputData: { skus } }: Job, countText: (count: number) => string): string {
+  const count = skuCount ?? skus.length;
+  const [only] = skus;
+  return count === 1 && only !== undefined ? only : countText(count);
+}
+
 function JobRow({ job, ...handlers }: JobMenuHandlers & { job: Job }) {
   const t = useTranslations();
   const formats = useFormats();
   const cell = 'px-3 py-2 text-sm max-md:block max-md:p-0';
-  const allFailed = job.failedItems > 0 && job.failedItems === job.totalItems;
+  const tallyText = useTallyText();
+  const took = job.startedAt !== undefined && job.completedAt !== undefined ? (Date.parse(job.completedAt) - Date.parse(job.startedAt)) / 1000 : undefined;
   return (
     <tr className="hover:bg-hover max-md:grid max-md:grid-cols-[1fr_auto] max-md:items-center max-md:gap-x-3 max-md:gap-y-1.5 max-md:p-3">
       <td className={cell}>
-        <button type="button" onClick={() => handlers.onDetails(job)} className="text-left font-medium hover:underline">
-          {t(`processing.modes.${job.jobType}`)}
-          <span className="block text-xs font-normal text-muted">{t('history.skus', { count: job.skuCount ?? job.inputData.skus.length })}</span>
+        <button type="button" onClick={() => handlers.onDetails(job)} className="group flex items-center gap-3 text-left font-medium">
+          <Thumbnails urls={job.thumbnailUrls ?? []} className="size-11" />
+          <span className="min-w-0">
+            <span className="group-hover:underline">{t(`processing.modes.${job.jobType}`)}</span>
+            <span className="block max-w-56 truncate text-xs font-normal text-muted">{skusText(job, (count) => t('history.skus', { count }))}</span>
+          </span>
         </button>
       </td>
       <td className={cell}>
         <JobStatusBadge job={job} />
       </td>
       <td className={`${cell} max-md:col-span-2`}>
-        <div className="flex min-w-36 items-center gap-2">
-          <Progress
-            value={job.totalItems === 0 ? 0 : job.processedItems / job.totalItems}
-            label={t('history.job.progress')}
-            tone={allFailed ? 'danger' : isJobOver(job.status) ? 'success' : 'accent'}
-            className="max-w-32"
-          />
-          <span className="tabular text-xs whitespace-nowrap text-muted">
-            {formats.number(job.processedItems)}/{formats.number(job.totalItems)}
+        <div className="flex min-w-40 flex-col gap-1 md:max-w-56">
+          <JobBar job={job} />
+          <span className="tabular text-xs text-muted">
+            {isJobOver(job.status)
+              ? tallyText(job)
+              : `${formats.number(job.processedItems)}/${formats.number(job.totalItems)}${job.failedItems > 0 ? ` · ${t('jobs.tally.need_you', { count: job.failedItems })}` : ''}`}
           </span>
-          {job.failedItems > 0 && (
-            <span className="tabular text-xs whitespace-nowrap text-danger">{t('history.failed', { count: job.failedItems })}</span>
-          )}
         </div>
       </td>
       <td className={`${cell} tabular text-xs text-muted max-md:order-last md:whitespace-nowrap`}>
@@ -77,13 +84,7 @@ function JobRow({ job, ...handlers }: JobMenuHandlers & { job: Job }) {
           {formats.dateTime(job.createdAt)}
         </time>
       </td>
-      <td className={`${cell} text-muted max-md:hidden md:whitespace-nowrap`}>
-        {job.completedAt !== undefined && (
-          <time dateTime={job.completedAt} className="tabular text-xs">
-            {formats.dateTime(job.completedAt)}
-          </time>
-        )}
-      </td>
+      <td className={`${cell} tabular text-xs text-muted max-md:hidden md:whitespace-nowrap`}>{took !== undefined && formats.duration(took)}</td>
       <td className={`${cell} text-right`}>
         <JobMenu job={job} {...handlers} />
       </td>

@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl';
 
 import { EmptyState } from '@/components/empty-state';
 import { ErrorState } from '@/components/error-state';
+import { Page } from '@/components/page';
 import { PageHeader } from '@/components/page-header';
 import { Paging } from '@/components/paging';
 import { Button } from '@/components/ui/button';
@@ -24,7 +25,8 @@ import { JobTable } from './job-table';
 
 interface HistoryPageProps {
   search: JobSearch;
-  onSearch: (search: JobSearch) => void;
+  /** `keep`: the page before stays in the browser's history. */
+  onSearch: (search: JobSearch, options?: { keep?: boolean }) => void;
 }
 
 export function JobsPage({ search, onSearch }: HistoryPageProps) {
@@ -32,13 +34,12 @@ export function JobsPage({ search, onSearch }: HistoryPageProps) {
   const onError = useErrorToast();
   const jobs = useQuery(jobsQuery(filterOf(search, useItemsPerPage())));
   const cancel = useCancelJob();
-  const [details, setDetails] = useState<Job>();
   const [logs, setLogs] = useState<Job>();
   const [cancelling, setCancelling] = useState<Job>();
   const filtered = search.status !== undefined || search.type !== undefined || search.from !== undefined || search.to !== undefined;
 
   return (
-    <div className="mx-auto flex w-full max-w-6xl flex-col gap-4 p-4 sm:p-6">
+    <Page>
       <PageHeader title={t('history.title')} description={t('history.description')} />
       <JobFilters search={search} onSearch={onSearch} filtered={filtered} />
       {jobs.isError && !jobs.data ? (
@@ -55,7 +56,7 @@ export function JobsPage({ search, onSearch }: HistoryPageProps) {
         </EmptyState>
       ) : (
         <>
-          <JobTable jobs={jobs.data.items} onDetails={setDetails} onLogs={setLogs} onCancel={setCancelling} />
+          <JobTable jobs={jobs.data.items} onDetails={({ id }) => onSearch({ ...search, job: id }, { keep: true })} onLogs={setLogs} onCancel={setCancelling} />
           <Paging
             page={jobs.data.page}
             pageSize={jobs.data.limit}
@@ -64,7 +65,7 @@ export function JobsPage({ search, onSearch }: HistoryPageProps) {
           />
         </>
       )}
-      {details && <JobDetails job={details} onClose={() => setDetails(undefined)} onLogs={() => setLogs(details)} />}
+      {search.job !== undefined && <JobDetails key={search.job} jobId={search.job} onClose={() => onSearch({ ...search, job: undefined })} />}
       {logs && <JobLogsDialog job={logs} onClose={() => setLogs(undefined)} />}
       <ConfirmDialog
         open={cancelling !== undefined}
@@ -78,6 +79,6 @@ export function JobsPage({ search, onSearch }: HistoryPageProps) {
           if (cancelling) cancel.mutate(cancelling.id, { onError });
         }}
       />
-    </div>
+    </Page>
   );
 }

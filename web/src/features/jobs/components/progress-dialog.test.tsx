@@ -22,8 +22,9 @@ async function openProgress(change: Partial<Job> = {}) {
 }
 
 it('follows the job and its log live', async () => {
-  const { dialog, server, job } = await openProgress();
+  const { dialog, user, server, job } = await openProgress();
   expect(within(dialog).getByText('Processing 0 of 4')).toBeVisible();
+  await user.click(within(dialog).getByText('Log', { exact: true }));
   server.emit('log', server.addLog(job.id, 'error', 'MUG/03.jpg: no product found'));
   server.updateJob(job.id, { processedItems: 2, completedItems: 1, failedItems: 1 });
   expect(await within(dialog).findByText('Processing 2 of 4')).toBeVisible();
@@ -43,9 +44,9 @@ it('cancels after asking, and shows that it is cancelling', async () => {
   await waitFor(() => expect(within(dialog).getByRole('button', { name: 'Cancelling…' })).toBeDisabled());
   expect(job.cancelRequested).toBe(true);
 
-  server.updateJob(job.id, { status: 'cancelled', processedItems: 4, skippedItems: 4 });
+  server.updateJob(job.id, { status: 'cancelled', processedItems: 4, skippedItems: 4, retryableItems: 4 });
   expect(await within(dialog).findByText('Cancelled')).toBeVisible();
-  expect(within(dialog).getByRole('button', { name: 'Retry failed' })).toBeEnabled();
+  expect(within(dialog).getByRole('button', { name: 'Retry 4 images' })).toBeEnabled();
 });
 
 it('goes on in the background and can be opened again', async () => {
@@ -59,7 +60,8 @@ it('goes on in the background and can be opened again', async () => {
 it('ends with a summary and the way to the review', async () => {
   const { dialog, user, server, job, history } = await openProgress();
   server.updateJob(job.id, { status: 'completed', processedItems: 4, completedItems: 3, failedItems: 1 });
-  expect(await within(dialog).findByText('3 of 4 done')).toBeVisible();
+  expect(await within(dialog).findByText('3 done, 1 needs you', { selector: '[role=status]' })).toBeVisible();
+  expect(within(dialog).queryByRole('button', { name: /^Retry/ })).not.toBeInTheDocument();
   await user.click(within(dialog).getByRole('link', { name: 'Review results' }));
   await waitFor(() => expect(history.location.pathname).toBe('/dashboard/aiplayground/review'));
 });

@@ -2,11 +2,13 @@ import { CircleAlert, CircleCheck, CircleSlash, type LucideIcon } from 'lucide-r
 import { useTranslations } from 'use-intl';
 
 import { JobStatusBadge } from '@/components/status';
-import { Progress } from '@/components/ui/progress';
 import { isJobOver, type Job } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
 import { useSecondsUntil } from '@/lib/use-seconds-until';
+import { tallyOf, useTallyText } from '@/lib/jobs/tally';
 import { cn } from '@/lib/utils';
+
+import { JobBar } from './job-bar';
 
 /** The progress of a job: a bar, counts by outcome, and the time left or taken. */
 export function ProgressSummary({ job, cancelling }: { job: Job; cancelling: boolean }) {
@@ -14,7 +16,8 @@ export function ProgressSummary({ job, cancelling }: { job: Job; cancelling: boo
   const formats = useFormats();
   const over = isJobOver(job.status);
   const left = useSecondsUntil(over ? undefined : job.estimatedCompletionAt);
-  const tone = over && job.status !== 'cancelled' ? (job.status === 'failed' ? 'danger' : 'success') : 'accent';
+  const tallyText = useTallyText();
+  const tally = tallyOf(job);
 
   return (
     <div className="flex flex-col gap-3">
@@ -25,20 +28,15 @@ export function ProgressSummary({ job, cancelling }: { job: Job; cancelling: boo
         </div>
         <p className="tabular text-sm text-muted" role="status">
           {over
-            ? t('jobs.summary', { completed: job.completedItems, total: job.totalItems })
+            ? tallyText(job)
             : t('progress.current', { current: job.processedItems, total: job.totalItems })}
         </p>
       </div>
-      <Progress
-        value={job.totalItems === 0 ? (over ? 1 : 0) : job.processedItems / job.totalItems}
-        label={t('progress.title')}
-        tone={tone}
-        className="h-2"
-      />
+      <JobBar job={job} className="h-2" />
       <div className="flex flex-wrap gap-x-5 gap-y-1">
-        <Count icon={CircleCheck} tone="text-success" label={t('jobs.done')} value={job.completedItems} />
-        <Count icon={CircleAlert} tone="text-danger" label={t('jobs.failed')} value={job.failedItems} />
-        <Count icon={CircleSlash} tone="text-muted" label={t('jobs.skipped')} value={job.skippedItems} />
+        <Count icon={CircleCheck} tone="text-success" label={t('jobs.done')} value={tally.done} />
+        <Count icon={CircleAlert} tone="text-danger" label={t('jobs.failed')} value={tally.needYou} />
+        <Count icon={CircleSlash} tone="text-muted" label={t('jobs.skipped')} value={tally.skipped} />
         {left !== undefined && !cancelling && (
           <span className="ml-auto text-xs text-muted">{t('jobs.time_left', { time: formats.duration(left) })}</span>
         )}

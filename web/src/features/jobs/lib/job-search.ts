@@ -8,6 +8,8 @@ export interface JobSearch {
   from?: string;
   to?: string;
   page?: number;
+  /** The job whose details are open. */
+  job?: string;
 }
 
 function startOf(day: string, later = 0): string {

@@ -1,6 +1,6 @@
 import { useBlocker } from '@tanstack/react-router';
 import { Eye } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 
 import type { UserSettings } from '@/lib/api/types';
@@ -13,6 +13,7 @@ import { useCanProcess } from '@/lib/accounts/use-session';
 import { useUpdateSettings } from '../api/settings';
 import { changesOf, draftOf, inRange, isBudget, ranges, type Draft, type NumberField } from '../lib/draft';
 import { ApiSection } from './api-section';
+import { AppearanceSection } from './appearance-section';
 import { InterfaceSection } from './interface-section';
 import { LeaveDialog } from './leave-dialog';
 import { ProcessingSection } from './processing-section';
@@ -69,9 +70,25 @@ export function SettingsForm({ settings }: { settings: UserSettings }) {
     setTried(false);
     update.reset();
   };
+  const form = useRef<HTMLFormElement>(null);
+  const focusFirstBad = () => {
+    const field = form.current?.querySelector<HTMLElement>('[aria-invalid=true]');
+    field?.focus({ preventScroll: true });
+    field?.scrollIntoView({ block: 'center' });
+  };
+  // What the server refused is on the page once the answer has been rendered.
+  useEffect(() => {
+    if (update.isError) focusFirstBad();
+  }, [update.isError]);
+
   const save = () => {
     setTried(true);
-    if (!dirty || !valid || update.isPending) return;
+    if (!valid) {
+      // The message about the address is shown from now on.
+      setTimeout(focusFirstBad);
+      return;
+    }
+    if (!dirty || update.isPending) return;
     update.mutate(changes, {
       onSuccess: () => {
         discard();
@@ -87,6 +104,7 @@ export function SettingsForm({ settings }: { settings: UserSettings }) {
 
   return (
     <form
+      ref={form}
       noValidate
       className="flex flex-col gap-8"
       onSubmit={(event) => {
@@ -103,6 +121,7 @@ export function SettingsForm({ settings }: { settings: UserSettings }) {
       <ApiSection {...section} />
       <ProcessingSection {...section} />
       <InterfaceSection {...section} />
+      <AppearanceSection />
       <StorageSection {...section} />
       {canEdit && <SaveBar dirty={dirty} saving={update.isPending} error={refused.general} onDiscard={discard} />}
       <LeaveDialog blocker={leaving} />

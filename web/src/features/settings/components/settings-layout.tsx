@@ -1,8 +1,9 @@
 import { Link, type LinkProps } from '@tanstack/react-router';
-import { Boxes, KeyRound, Plug, SlidersHorizontal, UserRound, UsersRound, type LucideIcon } from 'lucide-react';
+import { Activity, Boxes, KeyRound, Plug, SlidersHorizontal, UserRound, UsersRound, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 
+import { Page } from '@/components/page';
 import { PageHeader } from '@/components/page-header';
 import type { Messages } from '@/i18n/messages';
 import type { Role } from '@/lib/api/types';
@@ -24,6 +25,7 @@ const sections: readonly Section[] = [
   { to: '/dashboard/aiplayground/settings/account', label: 'account', icon: UserRound, roles: everyone },
   { to: '/dashboard/aiplayground/settings/tokens', label: 'tokens', icon: KeyRound, roles: ['owner', 'member'] },
   { to: '/dashboard/aiplayground/settings/users', label: 'users', icon: UsersRound, roles: ['owner'] },
+  { to: '/dashboard/aiplayground/settings/status', label: 'status', icon: Activity, roles: ['owner'] },
 ];
 
 /** The head that all pages of the settings share. */
@@ -31,7 +33,7 @@ export function SettingsLayout({ children }: { children: ReactNode }) {
   const t = useTranslations('settings');
   const role = useUser()?.role;
   return (
-    <div className="mx-auto flex w-full max-w-5xl flex-col gap-5 p-4 sm:p-6">
+    <Page>
       <PageHeader title={t('title')} description={t('description')} />
       <nav aria-label={t('nav.label')} className="-mx-4 overflow-x-auto border-b border-line px-4 sm:mx-0 sm:px-0">
         <ul className="flex gap-1">
@@ -52,6 +54,6 @@ export function SettingsLayout({ children }: { children: ReactNode }) {
         </ul>
       </nav>
       {children}
-    </div>
+    </Page>
   );
 }

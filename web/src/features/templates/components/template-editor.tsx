@@ -13,9 +13,11 @@ import { useErrorToast } from '@/lib/use-error-toast';
 import { useCanProcess } from '@/lib/accounts/use-session';
 
 import { useCopyTemplate, useCreateTemplate, useUpdateTemplates } from '../api/templates';
+import { useChooseTemplate } from '../hooks/use-choose-template';
 import { draftOf, inputOf, type TemplateDraft } from '../lib/template-draft';
 import { isOwn } from '../lib/template-search';
 import { templateFields, TemplateFields } from './template-fields';
+import { TryTemplate } from './try-template';
 
 interface TemplateEditorProps {
   /** `new` for a template to be written. */
@@ -40,7 +42,7 @@ export function TemplateEditor({ id, groups, onOpen }: TemplateEditorProps) {
       <Sheet open onOpenChange={(open) => !open && close()}>
         <SheetContent side="end" title={template?.templateName ?? t('create')} className="w-[min(680px,100vw)]">
           {template && (!isOwn(template) || !canEdit) ? (
-            <TemplateView template={template} groups={groups} canCopy={canEdit} onOpen={onOpen} />
+            <TemplateView template={template} groups={groups} canEdit={canEdit} onOpen={onOpen} />
           ) : (
             <TemplateForm template={template} groups={groups} onDirty={setDirty} onCancel={close} onDone={() => onOpen(undefined)} />
           )}
@@ -74,6 +76,7 @@ function TemplateForm({ template, groups, onDirty, onCancel, onDone }: TemplateF
   const create = useCreateTemplate();
   const update = useUpdateTemplates();
   const [draft, setDraft] = useState<TemplateDraft>(() => draftOf(template));
+  const [isDirty, setIsDirty] = useState(false);
   const refused = useFormErrors(create.error ?? update.error, templateFields);
   const input = inputOf(draft);
   const saving = create.isPending || update.isPending;
@@ -98,12 +101,18 @@ function TemplateForm({ template, groups, onDirty, onCancel, onDone }: TemplateF
           groups={groups}
           onChange={(change) => {
             setDraft({ ...draft, ...change });
+            setIsDirty(true);
             onDirty(true);
             create.reset();
             update.reset();
           }}
           errorOf={(field) => (field === 'parameters' && !input ? t('parameters_wrong') : refused.of(field))}
         />
+        {template?.isActive === true && (
+          <div className="mt-5 border-t border-line pt-4">
+            {isDirty ? <p className="text-sm text-muted">{t('try_save_first')}</p> : <TryTemplate template={template} onStarted={onDone} />}
+          </div>
+        )}
       </div>
       <div className="flex flex-col gap-3 border-t border-line p-3 pb-[max(12px,env(safe-area-inset-bottom))] sm:px-5">
         <FormAlert text={refused.general} />
@@ -121,15 +130,16 @@ function TemplateForm({ template, groups, onDirty, onCancel, onDone }: TemplateF
 interface TemplateViewProps {
   template: PromptTemplate;
   groups: readonly PromptGroup[];
-  canCopy: boolean;
-  onOpen: (id: string) => void;
+  canEdit: boolean;
+  onOpen: (id: string | undefined) => void;
 }
 
 /** A built-in template: to read, and to copy. */
-function TemplateView({ template, groups, canCopy, onOpen }: TemplateViewProps) {
+function TemplateView({ template, groups, canEdit, onOpen }: TemplateViewProps) {
   const t = useTranslations('templates');
   const onError = useErrorToast();
   const copy = useCopyTemplate();
+  const choose = useChooseTemplate();
   return (
     <>
       <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4 sm:p-5">
@@ -140,9 +150,11 @@ function TemplateView({ template, groups, canCopy, onOpen }: TemplateViewProps) 
           </p>
         )}
         <TemplateFields draft={draftOf(template)} groups={groups} readOnly />
+        {canEdit && template.isActive && <TryTemplate template={template} onStarted={() => onOpen(undefined)} />}
       </div>
-      {canCopy && (
-        <div className="flex justify-end border-t border-line p-3 sm:px-5">
+      {canEdit && (
+        <div className="flex justify-end gap-2 border-t border-line p-3 pb-[max(12px,env(safe-area-inset-bottom))] sm:px-5">
+          {template.isActive && <Button onClick={() => choose(template)}>{t('use')}</Button>}
           <Button
             variant="primary"
             disabled={copy.isPending}

@@ -9,7 +9,9 @@ import { Field, fieldHintId } from '@/components/ui/label';
 import { jobTypes, type PromptGroup } from '@/lib/api/types';
 import { useFormats } from '@/lib/format';
 
-import type { TemplateDraft } from '../lib/template-draft';
+import { parametersOf, type TemplateDraft } from '../lib/template-draft';
+import { FinalPrompt } from './final-prompt';
+import { ParameterFields } from './parameter-fields';
 
 export const templateFields = [
   'templateName',
@@ -36,6 +38,7 @@ export function TemplateFields({ draft, groups, onChange = () => undefined, erro
   const t = useTranslations('templates');
   const modes = useTranslations('processing.modes');
   const formats = useFormats();
+  const parameters = parametersOf(draft.parameters);
 
   const attributes = (name: TextField, hinted: boolean) => ({
     id: `template-${name}`,
@@ -91,7 +94,20 @@ export function TemplateFields({ draft, groups, onChange = () => undefined, erro
       </div>
       {text('prompt', t('prompt_hint', { count: formats.number(draft.prompt.length) }), { required: true, rows: 9, maxLength: 32_000 })}
       {text('negativePrompt', t('negative_hint'), { rows: 3, maxLength: 8000 })}
-      <More title={t('engine_title')} open={draft.systemPrompt !== '' || draft.model !== '' || draft.apiEndpoint !== '' || draft.parameters !== ''}>
+      <section aria-labelledby="template-output" className="flex flex-col gap-2">
+        <h3 id="template-output" className="text-sm font-medium">
+          {t('output_title')}
+        </h3>
+        <ParameterFields
+          parameters={parameters ?? {}}
+          disabled={readOnly || parameters === undefined}
+          onChange={(json) => onChange({ parameters: json })}
+        />
+      </section>
+      <More title={t('final_prompt')}>
+        <FinalPrompt draft={draft} />
+      </More>
+      <More title={t('engine_title')} open={draft.systemPrompt !== '' || draft.model !== '' || draft.apiEndpoint !== ''}>
         {text('systemPrompt', t('system_hint'), { rows: 4, maxLength: 8000 })}
         <div className="grid gap-4 sm:grid-cols-2">
           {line('model', t('model_hint'), { maxLength: 200 })}

@@ -3,13 +3,18 @@ import { Lock, ScrollText, Star } from 'lucide-react';
 import { useId } from 'react';
 import { useTranslations } from 'use-intl';
 
+import { Picture } from '@/components/picture';
 import { Badge } from '@/components/ui/badge';
+import { Button } from '@/components/ui/button';
 import { settingsQuery } from '@/lib/api/queries';
 import type { PromptGroup, PromptTemplate } from '@/lib/api/types';
 import { useCanProcess } from '@/lib/accounts/use-session';
 import { cn } from '@/lib/utils';
 
+import { promptFiguresQuery } from '../api/figures';
+import { useChooseTemplate } from '../hooks/use-choose-template';
 import { isOwn } from '../lib/template-search';
+import { TemplateRecord, TemplateSummary } from './template-facts';
 import { TemplateMenu } from './template-menu';
 
 interface TemplateGroupProps {
@@ -43,10 +48,12 @@ function TemplateRow({ template, whole, onOpen }: { template: PromptTemplate; wh
   const { data: settings } = useQuery(settingsQuery);
   const isDefault = settings?.defaultPromptTemplateId === template.id;
   const Icon = isOwn(template) ? ScrollText : Lock;
+  const figures = useQuery(promptFiguresQuery).data?.get(template.id);
+  const choose = useChooseTemplate();
   return (
     <li className="group relative flex items-start gap-3 px-3 py-3 hover:bg-hover sm:px-4">
-      <span aria-hidden className="mt-0.5 hidden size-8 shrink-0 items-center justify-center rounded-md bg-hover text-muted sm:flex">
-        <Icon className="size-4" />
+      <span aria-hidden className="hidden size-14 shrink-0 items-center justify-center overflow-hidden rounded-md border border-line bg-sunken text-faint sm:flex">
+        {figures?.exampleUrl === undefined ? <Icon className="size-5" /> : <Picture src={figures.exampleUrl} alt="" loading="lazy" className="size-full" />}
       </span>
       <div className="min-w-0 flex-1">
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
@@ -71,9 +78,16 @@ function TemplateRow({ template, whole, onOpen }: { template: PromptTemplate; wh
         <p className="mt-0.5 line-clamp-2 text-xs text-muted [overflow-wrap:anywhere]">
           {template.description === undefined || template.description === '' ? template.prompt : template.description}
         </p>
+        <TemplateSummary template={template} />
+        {figures && <TemplateRecord figures={figures} />}
       </div>
       {canEdit && (
-        <div className="relative">
+        <div className="relative flex items-center gap-1">
+          {template.isActive && (
+            <Button size="sm" aria-label={t('use_name', { name: template.templateName })} onClick={() => choose(template)}>
+              {t('use')}
+            </Button>
+          )}
           <TemplateMenu template={template} whole={whole} isDefault={isDefault} onOpen={onOpen} />
         </div>
       )}

@@ -5,6 +5,7 @@ import { useLocale, useTranslations } from 'use-intl';
 
 import { EmptyState } from '@/components/empty-state';
 import { ErrorState } from '@/components/error-state';
+import { Page } from '@/components/page';
 import { PageHeader } from '@/components/page-header';
 import { RowsSkeleton } from '@/components/rows';
 import { Button } from '@/components/ui/button';
@@ -34,7 +35,7 @@ export function TemplatesPage({ search, onSearch }: TemplatesPageProps) {
   const filtered = text !== '' || search.kind !== undefined;
 
   return (
-    <div className="mx-auto flex w-full max-w-5xl flex-col gap-5 p-4 sm:p-6">
+    <Page>
       <PageHeader title={t('title')} description={t('description')}>
         {canEdit && (
           <Button variant="primary" onClick={() => open('new')}>
@@ -81,6 +82,6 @@ export function TemplatesPage({ search, onSearch }: TemplatesPageProps) {
       {search.template !== undefined && prompts.data && (
         <TemplateEditor key={search.template} id={search.template} groups={prompts.data} onOpen={open} />
       )}
-    </div>
+    </Page>
   );
 }
