@@ -19,7 +19,8 @@ Result<Paged<Download>> list(Connection& connection, const UserId& user,
 // What an archive of approved pictures would hold, in the order of SKU and name.
 struct Approved {
   std::string sku;
-  std::string name;    // of the source photo
+  std::string name;  // of the source photo
+  bool is_main = false;
   std::string format;  // of the result
   std::string key;
   std::int64_t bytes = 0;
