@@ -37,7 +37,7 @@ function memory(pids) {
   return kilobytes / 1024;
 }
 
-/** Processor time of these processes and of those they have outlived, in seconds; the kernel counts hundredths. */
+/** Processor time of these processes and of their children that have ended, in seconds; the kernel counts hundredths. */
 function processorTime(pids) {
   let ticks = 0;
   for (const pid of pids) {
@@ -75,20 +75,8 @@ export function median(values) {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
-/** CPU seconds that a process and its descendants have used. */
-export function cpuSeconds(pid) {
-  let ticks = 0;
-  for (const member of family(pid)) {
-    try {
-      const stat = readFileSync(`/proc/${member}/stat`, 'utf8');
-      const [user, system] = stat.slice(stat.lastIndexOf(')') + 2).split(' ').slice(11, 13);
-      ticks += Number(user) + Number(system);
-    } catch {
-      // It ended while we looked.
-    }
-  }
-  return ticks / 100;
-}
+/** Processor time of a process and its descendants, in seconds. */
+export const cpuSeconds = (pid) => processorTime(family(pid));
 
 /** Memory of a process and its descendants: PSS, in MB. */
 export const megabytesOf = (pid) => memory(family(pid));

@@ -22,7 +22,7 @@ inline constexpr int kSomeFailed = 3;  // `process`: some images failed, each is
 
 inline constexpr std::string_view kVersion = "0.1.0";
 
-// Each puts its command into the program, with the options of its rows in config/table.cpp; `exit_code` is
+// Each adds its command to the program, with the options of its rows in config/table.cpp; `exit_code` is
 // set when it has run.
 void add_serve(CLI::App& program, config::Options& options, int& exit_code);
 void add_worker(CLI::App& program, config::Options& options, int& exit_code);
@@ -37,7 +37,7 @@ void add_prices(CLI::App& program, config::Options& options, int& exit_code);
 void add_routes(CLI::App& program, config::Options& options, int& exit_code);
 void add_config(CLI::App& program, config::Options& options, int& exit_code);
 
-// One clear line on standard error. Answers kFailed.
+// One clear line on standard error. Returns kFailed.
 int report(const Error& error);
 
 }  // namespace aip::app

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -20,6 +21,7 @@
 #include "app/signals.hpp"
 #include "base/file.hpp"
 #include "base/log.hpp"
+#include "base/unicode.hpp"
 #include "config/cli.hpp"
 #include "config/table.hpp"
 #include "domain/names.hpp"
@@ -67,11 +69,14 @@ Result<UserId> local_user(Instance& instance) {
 // One run of `process`: import, work the queue until it is empty, write the results out.
 class Run {
  public:
-  Run(Instance& instance, const config::Options& options, JobType type, JobOptions job_options, UserId user)
+  // `format`: of the results of this order.
+  Run(Instance& instance, const config::Options& options, JobType type, JobOptions job_options,
+      image::Format format, UserId user)
       : instance_(instance),
         options_(options),
         type_(type),
         job_options_(std::move(job_options)),
+        format_(format),
         user_(user) {}
 
   // False when a signal stopped it.
@@ -92,7 +97,9 @@ class Run {
     std::vector<Item> items;
     for (const auto& refused : refused_) items.push_back(item_of(refused));
     for (const auto& pair : pairs_) items.push_back(item_of(pair));
-    std::ranges::sort(items, {}, [](const Item& item) { return std::tie(item.sku, item.name); });
+    std::ranges::sort(items, [](const Item& a, const Item& b) {
+      return a.sku != b.sku ? natural_less(a.sku, b.sku) : natural_file_less(a.name, b.name);
+    });
     return items;
   }
 
@@ -203,17 +210,17 @@ class Run {
     }
   }
 
-  // OUT/<sku>/<name>.<ext> for every result that is not there yet.
+  // OUT/<sku>/<name>.<ext> for every result that is not there yet. All photos are named in the same order
+  // each time, with the format of the order before there is a result, so that a name never moves.
   Result<void> write_results() {
     service::ArchiveNames names(service::NameStyle::kAsIs);
     for (const auto& pair : pairs_) {
-      const auto format = pair.output ? image::format_from(pair.output->format) : std::nullopt;
-      const auto extension = image::extension(format.value_or(image::Format::kJpeg));
-      // Named in the same order each time, whether there is a result yet or not, so that a name never moves.
-      const fs::path relative = names.add(pair.sku, pair.name, extension);
+      const auto made = pair.output ? image::format_from(pair.output->format) : std::nullopt;
+      const fs::path relative = names.add(pair.sku, pair.name, image::extension(made.value_or(format_)));
       if (pair.status != PairStatus::kCompleted) continue;
-      outputs_[pair.id] = relative.generic_string();
-      if (written_[pair.id] == *pair.current_version) continue;
+      const bool stays =
+          std::exchange(outputs_[pair.id], relative.generic_string()) == relative.generic_string();
+      if (stays && written_[pair.id] == *pair.current_version) continue;
       unwritten_.erase(pair.id);
       if (auto written = write_result(pair, options_.out / relative); !written) {
         if (written.error().code == ErrorCode::kStorageFull) return written;
@@ -281,6 +288,7 @@ class Run {
   const config::Options& options_;
   const JobType type_;
   const JobOptions job_options_;
+  const image::Format format_;
   const UserId user_;
   ProgressLine line_;
   std::vector<service::Refused> refused_;
@@ -329,7 +337,7 @@ Result<int> process(const config::Options& options) {
   const JobType type = *from_word<JobType>(options.type);
   AIP_TRY_ASSIGN(const auto model, service::find_model(models_of(options), options.model).model);
   AIP_TRY_ASSIGN(auto job, job_options(options, model ? model->name : std::string(image::kNoModel)));
-  AIP_TRY(service::recipe_for(type, job, nullptr));
+  AIP_TRY_ASSIGN(const auto recipe, service::recipe_for(type, job, nullptr));
   block_stop_signals();
   // The summary tells of every photo; the log would only repeat it.
   log::set_level(log::Level::kError);
@@ -341,7 +349,7 @@ Result<int> process(const config::Options& options) {
   if (!options.background_picture.empty()) {
     AIP_TRY_ASSIGN(job.finish->background, background_of(*instance, user, options.background_picture));
   }
-  Run run(*instance, options, type, std::move(job), user);
+  Run run(*instance, options, type, std::move(job), recipe.format, user);
   AIP_TRY_ASSIGN(const bool finished, run.execute());
   Summary summary;
   AIP_TRY_ASSIGN(summary.items, run.items());

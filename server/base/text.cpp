@@ -6,19 +6,9 @@
 namespace aip {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-
-// The run of digits at `at`, without leading zeros; moves `at` past it.
-std::string_view take_digits(std::string_view text, std::size_t& at) {
-  while (at < text.size() && text[at] == '0') ++at;
-  const std::size_t start = at;
-  while (at < text.size() && is_digit(text[at])) ++at;
-  return text.substr(start, at - start);
-}
 
 }  // namespace
 
@@ -39,25 +29,6 @@ bool is_valid_utf8(std::string_view text) {
     i += length;
   }
   return true;
-}
-
-bool natural_less(std::string_view a, std::string_view b) {
-  std::size_t i = 0;
-  std::size_t j = 0;
-  while (i < a.size() && j < b.size()) {
-    if (is_digit(a[i]) && is_digit(b[j])) {
-      const auto x = take_digits(a, i);
-      const auto y = take_digits(b, j);
-      if (x.size() != y.size()) return x.size() < y.size();
-      if (x != y) return x < y;
-    } else {
-      const char x = lower(a[i++]);
-      const char y = lower(b[j++]);
-      if (x != y) return static_cast<unsigned char>(x) < static_cast<unsigned char>(y);
-    }
-  }
-  if (i < a.size() || j < b.size()) return i >= a.size();
-  return a < b;
 }
 
 std::string to_lower(std::string_view text) {

@@ -7,10 +7,6 @@ namespace aip {
 
 bool is_valid_utf8(std::string_view text);
 
-// Orders names as people count: "IMG_2" before "IMG_10". Ties are broken byte by byte, so it is a strict
-// order.
-bool natural_less(std::string_view a, std::string_view b);
-
 // ASCII only; other bytes stay.
 std::string to_lower(std::string_view text);
 

@@ -1,28 +1,11 @@
 #include "base/text.hpp"
 
-#include <algorithm>
 #include <string>
-#include <vector>
 
 #include <gtest/gtest.h>
 
 namespace aip {
 namespace {
-
-TEST(Text, CountsNumbersInNames) {
-  std::vector<std::string> names{"IMG_10.jpg", "img_2.jpg", "IMG_1.jpg", "a.jpg", "IMG_02.jpg", "IMG.jpg"};
-  std::ranges::sort(names, natural_less);
-  EXPECT_EQ(names, (std::vector<std::string>{"a.jpg", "IMG.jpg", "IMG_1.jpg", "IMG_02.jpg", "img_2.jpg",
-                                             "IMG_10.jpg"}));
-}
-
-TEST(Text, NaturalOrderIsStrict) {
-  for (const auto* a : {"a1", "a01", "A1", "", "1", "一"}) {
-    EXPECT_FALSE(natural_less(a, a));
-    for (const auto* b : {"a1", "a01", "A1", "", "1", "一"})
-      EXPECT_FALSE(natural_less(a, b) && natural_less(b, a));
-  }
-}
 
 TEST(Text, KnowsUtf8) {
   EXPECT_TRUE(is_valid_utf8("台灯 é 🙂"));

@@ -11,7 +11,17 @@ namespace aip {
 // Windows (one).
 std::string to_nfc(std::string_view text);
 
-// What a search compares: normalised with compatibility (NFKC) and case-folded, so that кружка finds Кружка.
+// Without what can't be seen at both ends: white space of any script (U+3000, no-break spaces), controls, and
+// what is ignored by default (zero-width spaces, direction marks, byte order marks).
+std::string_view trim_blanks(std::string_view text);
+
+// Without the characters that show nothing and join nothing, wherever they stand: soft hyphens, zero-width
+// spaces, direction marks and overrides, byte order marks. Joiners and variation selectors stay, since they
+// change what is seen.
+std::string without_invisible(std::string_view text);
+
+// What a search compares: normalised with compatibility (NFKC) and case-folded, so that кружка finds Кружка;
+// without the accents of Latin and Greek letters, ё as е, the Turkish i's as i, since few people type them.
 // A text holds another in the eyes of people if its key holds the other's key.
 std::string search_key(std::string_view text);
 
@@ -20,6 +30,12 @@ std::string search_key(std::string_view text);
 // locale and database. Equal only for canonically the same text. Printable ASCII, never empty: about 2 bytes
 // and 2 a character.
 std::string sort_key(std::string_view text);
+
+// Whether `a` comes before `b` in the order of sort_key(): for sorting what is in memory.
+bool natural_less(std::string_view a, std::string_view b);
+
+// The same for names of files, without their endings first: front.jpg before front_2.jpg.
+bool natural_file_less(std::string_view a, std::string_view b);
 
 // What two names have in common when a Mac's or a Windows disk takes them for one file: full Unicode case
 // folding of the canonical decomposition, composed again (NFC). Only for comparing, never to be shown.

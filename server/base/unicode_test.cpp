@@ -24,6 +24,51 @@ TEST(Unicode, ASearchFindsWhateverTheCase) {
   EXPECT_EQ(search_key("ＳＫＵ"), "sku");
 }
 
+TEST(Unicode, ASearchFindsLettersWithoutTheirAccents) {
+  EXPECT_EQ(search_key("İSTANBUL"), search_key("istanbul"));
+  EXPECT_EQ(search_key("ısparta"), search_key("ISPARTA"));
+  EXPECT_EQ(search_key("Ёлка"), search_key("елка"));
+  EXPECT_EQ(search_key("naïve Müller Łódź"), search_key("naive muller łodz"));
+  EXPECT_EQ(search_key("ΟΔΌΣ"), search_key("οδος"));
+  EXPECT_EQ(search_key("σασ"), search_key("σας"));
+  EXPECT_NE(search_key("майка"), search_key("маика")) << "й is a letter of its own";
+  EXPECT_NE(search_key("が"), search_key("か"));
+}
+
+TEST(Unicode, BlanksOfAnyScriptAreTrimmed) {
+  for (const auto* blank :
+       {" ", "\t", "\u3000", "\u00a0", "\u2009", "\u2028", "\u0085", "\ufeff", "\u200b", "\u200e"}) {
+    EXPECT_EQ(trim_blanks(std::string(blank) + "MUG 1" + blank + blank), "MUG 1") << "blank " << blank;
+    EXPECT_EQ(trim_blanks(blank), "");
+  }
+  EXPECT_EQ(trim_blanks("\xff"), "\xff");
+}
+
+TEST(Unicode, InvisibleCharactersAreTakenOut) {
+  EXPECT_EQ(without_invisible("MU\u00adG\u200b\u202e1\ufeff"), "MUG1");
+  EXPECT_EQ(without_invisible("👨\u200d👩 ☕\ufe0f"), "👨\u200d👩 ☕\ufe0f")
+      << "joiners and selectors are seen";
+  EXPECT_EQ(without_invisible("🏴\U000e0067\U000e0062\U000e007f"), "🏴\U000e0067\U000e0062\U000e007f");
+}
+
+TEST(Unicode, NamesOfFilesAreOrderedAsPeopleCount) {
+  std::vector<std::string> names{"IMG_10.jpg", "фото 1.jpg", "IMG_2.jpg",  "IMG_1.jpg", "zoo.jpg",
+                                 "IMG.jpg",    "Ärmel.jpg",  "Фото 2.jpg", "ель 2.jpg", "фото 10.jpg"};
+  std::ranges::sort(names, natural_file_less);
+  EXPECT_EQ(names,
+            (std::vector<std::string>{"Ärmel.jpg", "IMG.jpg", "IMG_1.jpg", "IMG_2.jpg", "IMG_10.jpg",
+                                      "zoo.jpg", "ель 2.jpg", "фото 1.jpg", "Фото 2.jpg", "фото 10.jpg"}));
+}
+
+TEST(Unicode, NaturalOrderIsStrictAndThatOfTheSortKeys) {
+  for (const auto* a : {"a1", "a01", "A1", "", "1", "一", "ё", "е"}) {
+    EXPECT_FALSE(natural_less(a, a));
+    for (const auto* b : {"a1", "a01", "A1", "", "1", "一", "ё", "е"}) {
+      EXPECT_EQ(natural_less(a, b), sort_key(a) < sort_key(b)) << a << " and " << b;
+    }
+  }
+}
+
 TEST(Unicode, SortsSkusAsPeopleDo) {
   std::vector<std::string> names{"SKU-10", "Кружка", "7",     "SKU-2", "ёлка",
                                  "1E10",   "007",    "sku-3", "Ель",   "SKU-1"};

@@ -70,6 +70,9 @@ TEST(Names, HaveOneSpelling) {
   EXPECT_EQ(*valid_image_name("u\u0308ber.jpg"), "über.jpg");
   EXPECT_EQ(canonical_sku(" u\u0308ber"), "über");
   EXPECT_NE(canonical_sku("mug"), canonical_sku("MUG"));
+  EXPECT_EQ(canonical_sku("\u3000MUG\u00a0\u200b"), "MUG");
+  EXPECT_EQ(canonical_sku("MU\u00adG"), "MUG");
+  EXPECT_FAILS(valid_sku("\u3000\u200b"), ErrorCode::kInvalidInput);
 }
 
 TEST(Names, RefuseWhatCouldLeaveTheirPlace) {
@@ -84,9 +87,12 @@ TEST(Names, RefuseWhatCouldLeaveTheirPlace) {
 
 TEST(Names, KnowLeftovers) {
   for (const auto* name :
-       {".DS_Store", "Thumbs.db", "x/._IMG.jpg", "desktop.ini", "@eaDir", "$RECYCLE.BIN", "x/#recycle"})
-    EXPECT_TRUE(is_ignorable_file(name));
-  for (const auto* name : {"x/IMG.jpg", "@home.jpg", "#1"}) EXPECT_FALSE(is_ignorable_file(name));
+       {".DS_Store", "Thumbs.db", "x/._IMG.jpg", "desktop.ini", "@eaDir", "$RECYCLE.BIN", "x/#recycle",
+        "RECYCLER", "Network Trash Folder", "Temporary Items", "@Transcode", "~snapshot", "FOUND.000",
+        "LOST.DIR", "x/IMG.jpg.part", "x/IMG.jpg.crdownload", "IMG.jpg~", "~$IMG.jpg"})
+    EXPECT_TRUE(is_ignorable_file(name)) << name;
+  for (const auto* name : {"x/IMG.jpg", "@home.jpg", "#1", "recycler 2", "part.jpg", "~mug.jpg"})
+    EXPECT_FALSE(is_ignorable_file(name)) << name;
 }
 
 TEST(Names, KnowPicturesByTheirEnding) {

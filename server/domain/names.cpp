@@ -42,7 +42,9 @@ Result<std::string> valid_sku(std::string_view text) {
   return sku;
 }
 
-std::string canonical_sku(std::string_view text) { return to_nfc(trim(text)); }
+std::string canonical_sku(std::string_view text) {
+  return std::string(trim_blanks(to_nfc(without_invisible(text))));
+}
 
 Result<std::string> valid_image_name(std::string_view given) {
   if (!is_valid_utf8(given)) return fail(bad_name("The file's name", "is not valid UTF-8"));
@@ -63,16 +65,23 @@ Result<std::string> valid_image_name(std::string_view given) {
 }
 
 bool is_ignorable_file(std::string_view name) {
-  static constexpr std::array<std::string_view, 14> kLeftBehind{"thumbs.db",   "ehthumbs.db",
-                                                                "desktop.ini", "icon\r",
-                                                                "__macosx",    "@eadir",
-                                                                "@recycle",    "@recently-snapshot",
-                                                                "@tmp",        "#recycle",
-                                                                "#snapshot",   "$recycle.bin",
-                                                                "lost+found",  "system volume information"};
+  static constexpr std::array<std::string_view, 30> kLeftBehind{
+      // Windows
+      "thumbs.db", "ehthumbs.db", "desktop.ini", "$recycle.bin", "recycler", "recycled",
+      "system volume information", "lost.dir", "$av_asw",
+      // macOS
+      "icon\r", "__macosx", "network trash folder", "temporary items", "thevolumesettingsfolder",
+      // Synology, QNAP and other network storage
+      "@eadir", "@recycle", "@recently-snapshot", "@tmp", "@sharebin", "@transcode", "@trash", "@__thumb",
+      "@synoeastream", "#recycle", "#snapshot", "~snapshot",
+      // Linux, archives, synchronisation
+      "lost+found", "paxheader", "_gsdata_", "found.000"};
+  static constexpr std::array<std::string_view, 4> kUnfinished{".part", ".crdownload", ".partial", "~"};
   const auto slash = name.rfind('/');
-  const auto base = slash == std::string_view::npos ? name : name.substr(slash + 1);
-  return base.starts_with('.') || std::ranges::find(kLeftBehind, to_lower(base)) != kLeftBehind.end();
+  const auto base = to_lower(slash == std::string_view::npos ? name : name.substr(slash + 1));
+  return base.starts_with('.') || base.starts_with("~$") ||
+         std::ranges::find(kLeftBehind, base) != kLeftBehind.end() ||
+         std::ranges::any_of(kUnfinished, [&](std::string_view ending) { return base.ends_with(ending); });
 }
 
 bool is_picture_name(std::string_view name) {

@@ -14,16 +14,17 @@ namespace aip {
 // slashes, not "." or "..". Answers it as canonical_sku() has it.
 Result<std::string> valid_sku(std::string_view text);
 
-// The one spelling under which a SKU is stored and looked up: without blanks at its ends, in normalisation
-// form C. Upper and lower case are different SKUs.
+// The one spelling under which a SKU is stored and looked up: without blanks at its ends and without
+// characters that can't be seen, in normalisation form C. Upper and lower case are different SKUs.
 std::string canonical_sku(std::string_view text);
 
 // A photo's path inside its folder: up to 8 segments, each as strict as a SKU, 1,000 bytes in all. Answers it
 // in normalisation form C.
 Result<std::string> valid_image_name(std::string_view text);
 
-// Files and folders that systems and network storage leave behind (.DS_Store, Thumbs.db, @eaDir, #recycle …)
-// and hidden ones: not photos, and not worth a warning. Only the last part of a path is looked at.
+// Files and folders that systems and network storage leave behind (.DS_Store, Thumbs.db, @eaDir, #recycle …),
+// unfinished downloads, and hidden ones: not photos, and not worth a warning. Only the last part of a path is
+// looked at.
 bool is_ignorable_file(std::string_view name);
 
 // Whether the file's ending is one of a picture. What the folders of an import mean depends on it; whether a

@@ -23,6 +23,33 @@ std::string_view without_port(std::string_view host) {
   return colon == std::string_view::npos || host.ends_with(']') ? host : host.substr(0, colon);
 }
 
+// Nothing but a name or an address, and perhaps a port of digits: no user, no path.
+bool is_host(std::string_view host) {
+  const auto name = without_port(host);
+  const auto port = host.substr(name.size());
+  const auto digits = port.empty() ? port : port.substr(1);
+  return !name.empty() && name.find_first_of("@/\\?# ") == std::string_view::npos &&
+         (port.empty() || !digits.empty()) &&
+         digits.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// Appends the hosts of an RFC 7239 header: for=192.0.2.43;host="nas:8090", …
+void add_forwarded(std::vector<std::string>& hosts, std::string_view header, std::string_view scheme) {
+  const auto end_of = [](std::string_view text) { return std::min(text.find_first_of(",;"), text.size()); };
+  while (!header.empty()) {
+    const auto end = end_of(header);
+    const auto pair = trim(header.substr(0, end));
+    if (const auto equals = pair.find('='); to_lower(trim(pair.substr(0, equals))) == "host") {
+      auto value = trim(pair.substr(std::min(equals + 1, pair.size())));
+      if (value.size() > 1 && value.starts_with('"') && value.ends_with('"')) {
+        value = value.substr(1, value.size() - 2);
+      }
+      hosts.push_back(host_of(value, scheme));
+    }
+    header.remove_prefix(std::min(end + 1, header.size()));
+  }
+}
+
 // The names that the browser may have asked for.
 std::vector<std::string> hosts_of(const http::Request& request, std::string_view scheme) {
   std::vector<std::string> hosts{host_of(request.headers.find("Host").value_or(""), scheme)};
@@ -34,6 +61,7 @@ std::vector<std::string> hosts_of(const http::Request& request, std::string_view
     hosts.push_back(host_of(rest.substr(0, comma), scheme));
     rest.remove_prefix(std::min(comma + 1, rest.size()));
   }
+  add_forwarded(hosts, request.headers.find("Forwarded").value_or(""), scheme);
   return hosts;
 }
 
@@ -55,7 +83,7 @@ Result<void> check_same_origin(const http::Request& request) {
   if (scheme_end == std::string_view::npos) return refuse();
   const auto scheme = origin->substr(0, scheme_end);
   const auto page = host_of(origin->substr(scheme_end + 3), scheme);
-  if (page.empty()) return refuse();
+  if ((scheme != "http" && scheme != "https") || !is_host(page)) return refuse();
   const auto hosts = hosts_of(request, scheme);
   const bool same = std::ranges::any_of(
       hosts, [&](const std::string& host) { return host == page || host == without_port(page); });

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/code_points.hpp"
 #include "base/hash.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
@@ -15,6 +16,7 @@ namespace accounts = store::accounts;
 
 constexpr auto kTouchEvery = std::chrono::minutes(5);
 constexpr std::string_view kTokenPrefix = "aip_";
+constexpr std::size_t kMaxName = 100;  // characters
 // Of a whole office, or of a proxy that nobody has named: waits are short.
 constexpr Throttle::Limits kOfNetwork{.free = 50,
                                       .first = std::chrono::seconds(1),
@@ -82,8 +84,8 @@ Result<User> Accounts::checked(const NewUser& wanted) {
   const std::string email = to_lower(trim(wanted.email));
   if (!looks_like_email(email)) return fail(invalid_field("email", "This is not an email address."));
   const auto name = trim(wanted.name);
-  if (name.size() > 100 || !is_valid_utf8(name))
-    return fail(invalid_field("name", "Use a name of at most 100 bytes."));
+  if (!is_valid_utf8(name) || code_points(name) > kMaxName)
+    return fail(invalid_field("name", "Use a name of at most 100 characters."));
   AIP_TRY(check_new_password(wanted.password, email));
   AIP_TRY_ASSIGN(std::string hash, passwords_.hash(wanted.password));
   return User{.id = new_id<UserId>(),
@@ -308,8 +310,8 @@ Result<void> Accounts::remove_user(const UserId& id) {
 Result<NewToken> Accounts::create_token(const UserId& user, std::string_view name, TokenScope scope,
                                         std::optional<int> expires_in_days) {
   const auto label = trim(name);
-  if (label.empty() || label.size() > 100 || !is_valid_utf8(label)) {
-    return fail(invalid_field("name", "Give the token a name of at most 100 bytes."));
+  if (label.empty() || !is_valid_utf8(label) || code_points(label) > kMaxName) {
+    return fail(invalid_field("name", "Give the token a name of at most 100 characters."));
   }
   NewToken made{.token = std::string(kTokenPrefix) + random_id(43), .item = {}};
   made.item = {.id = new_id<TokenId>(),

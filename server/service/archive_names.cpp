@@ -45,8 +45,10 @@ std::string portable_segment(std::string_view segment) {
   }
   name = without_end(name);
   if (name.empty()) return "_";
-  if (is_device(name)) name.insert(std::min(name.find('.'), name.size()), "_");
-  return name;
+  if (!is_device(name)) return name;
+  // At the name itself: blanks before the first dot would push it over the end of a long name.
+  const auto dot = std::min(name.find('.'), name.size());
+  return fmt::format("{}_{}", without_end(std::string_view(name).substr(0, dot)), name.substr(dot));
 }
 
 std::string ArchiveNames::claim(std::string_view parent, std::string_view stem, std::string_view ending) {

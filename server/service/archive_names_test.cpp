@@ -58,7 +58,7 @@ TEST(ArchiveNamesTest, CanBeUnpackedOnWindows) {
            {"a\tb\x7f", "a_b_"},     {"T.N.T.", "T.N.T"},
            {"detail ", "detail"},    {". .", "_"},
            {"con", "con_"},          {"Nul.tar.gz", "Nul_.tar.gz"},
-           {"AUX .x", "AUX _.x"},    {"com1", "com1_"},
+           {"AUX .x", "AUX_.x"},     {"com1", "com1_"},
            {"LPT9.a", "LPT9_.a"},    {"com¹", "com¹_"},
            {"CONIN$", "CONIN$_"},    {"com0", "com0"},
            {"console", "console"},   {".nul", ".nul"}}) {
@@ -67,6 +67,7 @@ TEST(ArchiveNamesTest, CanBeUnpackedOnWindows) {
   ArchiveNames names(NameStyle::kPortable);
   EXPECT_EQ(names.add("T.N.T.", "detail /nul.png", "jpg"), "T.N.T/detail/nul_.jpg");
   EXPECT_EQ(names.add("con", "front?.jpg", "jpg"), "con_/front_.jpg");
+  EXPECT_EQ(names.add("mug", "aux" + repeated(" ", 248) + ".jpg", "jpg"), "mug/aux_.jpg");
   ArchiveNames local(NameStyle::kAsIs);
   EXPECT_EQ(local.add("1:2 ", "a?.png", "jpg"), "1:2 /a?.jpg") << "this machine's disk takes them";
 }

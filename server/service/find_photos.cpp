@@ -7,6 +7,7 @@
 
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "base/unicode.hpp"
 #include "domain/names.hpp"
 #include "service/catalog.hpp"
 
@@ -65,9 +66,10 @@ class Reader {
       return folder;
     }
     for (const auto& entry : entries) add(folder, entry.path(), depth);
-    const auto by_name = [](const auto& a, const auto& b) { return natural_less(a.name, b.name); };
-    std::ranges::sort(folder.files, by_name);
-    std::ranges::sort(folder.folders, by_name);
+    std::ranges::sort(folder.files, natural_file_less,
+                      [](const auto& file) { return std::string_view(file.name); });
+    std::ranges::sort(folder.folders, natural_less,
+                      [](const auto& inner) { return std::string_view(inner.name); });
     return folder;
   }
 
@@ -189,7 +191,7 @@ Result<FoundFiles> find_photos(const fs::path& folder, const fs::path& leave_out
   root.folders_with_pictures() > 0 ? planner.collection(std::move(root)) : planner.sku(std::move(root));
   std::ranges::sort(found.files, [](const FoundFile& a, const FoundFile& b) {
     if (a.sku != b.sku) return natural_less(a.sku, b.sku);
-    return natural_less(a.name, b.name);
+    return natural_file_less(a.name, b.name);
   });
   return found;
 }

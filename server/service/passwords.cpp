@@ -5,11 +5,16 @@
 
 #include <sodium.h>
 
+#include "base/code_points.hpp"
 #include "base/id.hpp"
 #include "base/text.hpp"
 
 namespace aip::service {
 namespace {
+
+// Characters.
+constexpr std::size_t kMinPassword = 10;
+constexpr std::size_t kMaxPassword = 200;
 
 class Slot {
  public:
@@ -48,10 +53,11 @@ bool Passwords::verify(std::string_view hash, std::string_view password) {
 }
 
 Result<void> check_new_password(std::string_view password, std::string_view email) {
-  if (password.size() < 10)
+  if (!is_valid_utf8(password)) return fail(invalid_field("password", "This password is not valid UTF-8."));
+  if (code_points(password) < kMinPassword)
     return fail(invalid_field("password", "Choose a password of at least 10 characters."));
-  if (password.size() > 200)
-    return fail(invalid_field("password", "Choose a password of at most 200 bytes."));
+  if (code_points(password) > kMaxPassword)
+    return fail(invalid_field("password", "Choose a password of at most 200 characters."));
   static constexpr std::array<std::string_view, 8> kCommon{"1234567890",       "0123456789", "12345678910",
                                                            "qwertyuiop",       "password12", "password123",
                                                            "passwordpassword", "abcdefghij"};

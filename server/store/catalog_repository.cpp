@@ -4,8 +4,9 @@
 
 #include <fmt/format.h>
 
-#include "base/text.hpp"
+#include "base/unicode.hpp"
 #include "domain/links.hpp"
+#include "store/name_keys.hpp"
 #include "store/sql.hpp"
 
 namespace aip::store::pairs {
@@ -69,6 +70,7 @@ constexpr std::string_view kSelectForJob = R"(
   select p.id,
     w.sku,
     p.source_name,
+    p.is_main_image,
     p.input_sha256,
     case when p.review_status = 'rejected' then null else v.order_key end as result_key,
     case when p.review_status = 'rejected' then null else v.made_key end as made_key,
@@ -80,7 +82,7 @@ constexpr std::string_view kSelectForJob = R"(
     and w.status <> 'archived'
     and w.sku in {0}
     and not (p.status = 'skipped' and p.skip_reason = $3) {1}
-  order by w.sort_key, w.id, p.is_main_image desc, p.source_name)";
+  order by w.sort_key, w.id)";
 
 constexpr std::string_view kInsert = R"(
   insert into ai_image_pair
@@ -212,11 +214,6 @@ json::array array_of(const std::vector<Id>& ids) {
   return array;
 }
 
-bool before(const ImagePair& a, const ImagePair& b) {
-  if (a.is_main != b.is_main) return a.is_main;
-  return natural_less(a.name, b.name);
-}
-
 }  // namespace
 
 Result<void> insert(Connection& connection, const ImagePair& pair) {
@@ -259,7 +256,7 @@ Result<std::vector<ImagePair>> of_workflows(Connection& connection,
   std::vector<ImagePair> pairs;
   pairs.reserve(rows.size());
   for (const auto& row : rows) pairs.push_back(pair_from(row));
-  std::ranges::sort(pairs, before);
+  std::ranges::sort(pairs, main_first<ImagePair>);
   return pairs;
 }
 
@@ -276,11 +273,14 @@ Result<std::vector<ForJob>> select_for_job(Connection& connection, const UserId&
   for (const auto& row : rows) {
     selected.push_back({.id = row.get<PairId>("id"),
                         .sku = row.get<std::string>("sku"),
+                        .name = row.get<std::string>("source_name"),
+                        .is_main = row.get<bool>("is_main_image"),
                         .busy = row.get<bool>("busy"),
                         .input_sha256 = row.get<std::string>("input_sha256"),
                         .result_key = row.get<std::optional<std::string>>("result_key").value_or(""),
                         .made_key = row.get<std::optional<std::string>>("made_key").value_or("")});
   }
+  sort_within_skus(selected);
   return selected;
 }
 

@@ -24,13 +24,16 @@ Result<std::vector<ImagePair>> of_workflows(Connection& connection, const std::v
 struct ForJob {
   PairId id;
   std::string sku;
+  std::string name;
+  bool is_main = false;
   bool busy = false;  // an unfinished task of it exists
   std::string input_sha256;
   std::string result_key;  // of its current result; empty: none, not known, or rejected by a reviewer
   std::string made_key;    // of the profile that made it, where another one was ordered
 };
 
-// What a job over these SKUs takes: not skipped by a person, not archived; in the order of SKU and name.
+// What a job over these SKUs takes: not skipped by a person, not archived. SKUs in their order, in each
+// its main image first, the rest as people count.
 Result<std::vector<ForJob>> select_for_job(Connection& connection, const UserId& user,
                                            const json::array& skus, ImageType type);
 

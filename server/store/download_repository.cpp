@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "domain/links.hpp"
+#include "store/name_keys.hpp"
 
 namespace aip::store::downloads {
 namespace {
@@ -52,12 +53,12 @@ constexpr std::string_view kList = R"(
   offset $3)";
 
 constexpr std::string_view kApproved = R"(
-  select w.sku, p.source_name, v.format, v.storage_key, v.bytes, p.id as pair_id, v.id as version_id
+  select w.sku, p.source_name, p.is_main_image, v.format, v.storage_key, v.bytes, p.id as pair_id, v.id as version_id
   from ai_image_pair p
     join ai_workflow_state w on w.id = p.workflow_state_id
     join ai_image_version v on v.id = p.approved_version_id
   where {}{}
-  order by w.sort_key, w.id, p.is_main_image desc, p.source_name)";
+  order by w.sort_key, w.id)";
 
 constexpr std::string_view kRemove = R"(
   delete from ai_download_queue
@@ -182,12 +183,14 @@ Result<std::vector<Approved>> approved(Connection& connection, const UserId& use
   for (const auto& row : rows) {
     files.push_back({.sku = row.get<std::string>("sku"),
                      .name = row.get<std::string>("source_name"),
+                     .is_main = row.get<bool>("is_main_image"),
                      .format = row.get<std::string>("format"),
                      .key = row.get<std::string>("storage_key"),
                      .bytes = row.get<std::int64_t>("bytes"),
                      .pair = row.get<PairId>("pair_id"),
                      .version = row.get<VersionId>("version_id")});
   }
+  sort_within_skus(files);
   return files;
 }
 

@@ -21,7 +21,8 @@ Result<bool> remove(Connection& connection, const UserId& user, const DownloadId
 // What an archive of approved pictures would hold, in the order of SKU and name.
 struct Approved {
   std::string sku;
-  std::string name;    // of the source photo
+  std::string name;  // of the source photo
+  bool is_main = false;
   std::string format;  // of the result
   std::string key;
   std::int64_t bytes = 0;

@@ -1,5 +1,6 @@
 #include "store/migrate.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <stdexcept>
@@ -30,8 +31,8 @@ constexpr std::string_view kRecord = R"(
 // Any number will do that nothing else in the database uses for an advisory lock: "AIPmigr" in ASCII.
 constexpr std::int64_t kMigrationLock = 0x4149506d696772;
 
-// The version whose names were the first to be normalised.
-constexpr int kNormalizedNames = 6;
+// The versions whose names came to be spelled in one way: form C, then without blanks of any script.
+constexpr std::array kNormalizedNames{6, 9};
 
 // "0001_initial.postgres.sql" and "0001_initial.sqlite.sql" stand beside one another: the names are sorted.
 std::vector<Migration> pair_up(std::span<const EmbeddedFile> files) {
@@ -50,7 +51,8 @@ std::vector<Migration> pair_up(std::span<const EmbeddedFile> files) {
                      name.substr(name.find('_') + 1),
                      {sqlite, sqlite_hash},
                      {postgres, postgres_hash},
-                     version == kNormalizedNames ? &normalize_names : nullptr});
+                     std::ranges::find(kNormalizedNames, version) != kNormalizedNames.end() ? &normalize_names
+                                                                                            : nullptr});
   }
   return steps;
 }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/unicode.hpp"
+#include "domain/names.hpp"
 #include "store/sql.hpp"
 
 namespace aip::store {
@@ -88,15 +89,16 @@ Result<std::string> free_name(Connection& connection, const Names& names, const 
   }
 }
 
-template <class Rename>
-Result<void> normalize(Connection& connection, const Names& names, Rename&& rename) {
+template <class Spell, class Rename>
+Result<void> normalize(Connection& connection, const Names& names, Spell&& spell, Rename&& rename) {
   const auto sql =
       fmt::format(kNames, names.table, names.scope, names.column, beyond_ascii(connection.dialect()));
   AIP_TRY_ASSIGN(const Rows rows, connection.query(sql));
   for (const auto& row : rows) {
     const auto name = row.get<std::string>("name");
-    const auto wanted = to_nfc(name);
+    std::string wanted = spell(name);
     if (wanted == name) continue;
+    if (wanted.empty()) wanted = "unnamed";
     AIP_TRY_ASSIGN(const auto free, free_name(connection, names, row.get<std::string>("scope"), wanted));
     AIP_TRY(rename(row.get<std::string>("id"), free));
   }
@@ -136,12 +138,12 @@ std::string search_key_of(std::string_view sku, std::string_view folder_name) {
 }
 
 Result<void> normalize_names(Connection& connection) {
-  AIP_TRY(normalize(connection, {"ai_workflow_state", "user_id", "sku"},
+  AIP_TRY(normalize(connection, {"ai_workflow_state", "user_id", "sku"}, canonical_sku,
                     [&](const std::string& id, const std::string& name) -> Result<void> {
                       AIP_TRY(connection.execute(kRenameSku, {id, name, name}));
                       return {};
                     }));
-  return normalize(connection, {"ai_image_pair", "workflow_state_id", "source_name"},
+  return normalize(connection, {"ai_image_pair", "workflow_state_id", "source_name"}, to_nfc,
                    [&](const std::string& id, const std::string& name) -> Result<void> {
                      AIP_TRY(connection.execute(kRenamePhoto, {id, name}));
                      return {};

@@ -1,12 +1,16 @@
 #pragma once
 
+#include <algorithm>
+#include <vector>
+
+#include "base/unicode.hpp"
 #include "store/database.hpp"
 #include "store/sql.hpp"
 
 namespace aip::store {
 
-// What a new schema asks of names that are there: SKUs and photo names in normalisation form C. Of two names
-// that become one, the later gets a number: "name (2)".
+// What a new schema asks of names that are there: SKUs as canonical_sku() has them, photo names in
+// normalisation form C. Of two names that become one, the later gets a number: "name (2)".
 Result<void> normalize_names(Connection& connection);
 
 // Computes the keys of SKUs that have none, because an older program or another one wrote them. Returns how
@@ -24,5 +28,23 @@ bool is_long_search(std::string_view key);
 
 // Keeps the SKUs `w` whose search key holds `key`.
 void add_search(Filter& filter, Dialect dialect, const std::string& key);
+
+// The order of a SKU's images: its main one, then by name as people count (IMG_2 before IMG_10).
+template <class Image>
+bool main_first(const Image& a, const Image& b) {
+  if (a.is_main != b.is_main) return a.is_main;
+  return natural_file_less(a.name, b.name);
+}
+
+// Brings the images of each SKU, which stand together, into that order.
+template <class Image>
+void sort_within_skus(std::vector<Image>& images) {
+  for (auto first = images.begin(); first != images.end();) {
+    const auto last =
+        std::find_if(first, images.end(), [&](const Image& image) { return image.sku != first->sku; });
+    std::sort(first, last, main_first<Image>);
+    first = last;
+  }
+}
 
 }  // namespace aip::store

@@ -231,7 +231,7 @@ Window window_of(Filter& filter, const std::optional<Page>& page, std::optional<
 
 // The rows of a list's page and how many there are in all.
 Result<Paged<Row>> page_of(Connection& connection, const UserId& user, const Query& query) {
-  const auto key = search_key(query.search);
+  const auto key = search_key(trim_blanks(query.search));
   const bool looked_up = connection.dialect() == Dialect::kSqlite && is_long_search(key);
   Filter filter = filter_of_kind(user, query, looked_up ? "+w." : "w.");
   Paged<Row> page;

@@ -1,7 +1,10 @@
 #include "store/template_repository.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
+#include "base/unicode.hpp"
 #include "store/sql.hpp"
 
 namespace aip::store::templates {
@@ -10,8 +13,7 @@ namespace {
 constexpr std::string_view kList = R"(
   select {}
   from ai_prompt_template
-  where {}
-  order by group_name, sort_order, template_name, id)";
+  where {})";
 
 constexpr std::string_view kFind = R"(
   select {}
@@ -117,6 +119,12 @@ Result<std::vector<PromptTemplate>> list(Connection& connection, const UserId& u
                  connection.query(fmt::format(kList, kColumns, filter.sql()), filter.parameters()));
   std::vector<PromptTemplate> templates;
   for (const auto& row : rows) templates.push_back(template_from(row));
+  std::ranges::sort(templates, [](const PromptTemplate& a, const PromptTemplate& b) {
+    if (a.group != b.group) return natural_less(a.group, b.group);
+    if (a.sort_order != b.sort_order) return a.sort_order < b.sort_order;
+    if (a.name != b.name) return natural_less(a.name, b.name);
+    return a.id < b.id;
+  });
   return templates;
 }
 

@@ -84,6 +84,13 @@ describe('the edges of HTTP', () => {
       ['nas', 'null'],
       ['nas', 'http://'],
       ['nas', 'nas'],
+      ['nas', 'http://nas:8090@evil.test'],
+      ['nas', 'http://nas:x@evil.test:80'],
+      ['nas', 'http://nas@evil.test'],
+      ['nas', 'http://nas:8090/evil'],
+      ['nas', 'http://nas:'],
+      ['nas', 'chrome-extension://nas'],
+      ['nas', 'file://nas'],
     ]) {
       assert.equal((await signIn({ host, origin })).status, 403, `${host} ${origin}`);
     }
@@ -102,6 +109,12 @@ describe('the edges of HTTP', () => {
       assert.equal((await signIn(headers, behind)).status, 200);
       assert.equal((await signIn({ ...headers, 'x-forwarded-host': 'inner, nas:8090' }, behind)).status, 200);
       assert.equal((await signIn({ ...headers, origin: 'http://evil.test' }, behind)).status, 403);
+      const { host, origin } = headers;
+      for (const forwarded of ['for=10.0.0.7;host="nas:8090";proto=http', 'for=10.0.0.7, Host=nas:8090', 'host=inner, host=nas']) {
+        assert.equal((await signIn({ host, origin, forwarded }, behind)).status, 200, forwarded);
+        assert.equal((await signIn({ host, origin: 'http://evil.test', forwarded }, behind)).status, 403, forwarded);
+        assert.equal((await signIn({ host, origin, forwarded })).status, 403, `${forwarded}, not from a proxy`);
+      }
     } finally {
       await behind.stop();
       folder.remove();

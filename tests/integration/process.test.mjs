@@ -79,6 +79,25 @@ test('photos whose names differ in their extension only get names of their own',
     assert.deepEqual(JSON.parse(again.stdout).items.map((item) => item.output), outputs, 'the names stay');
   }));
 
+// A small photo is finished before a large one that stands before it: its name must not depend on that.
+test('no result takes the place of another, whichever is finished first', () =>
+  within({ 'MUG/front.jpg': mug(), 'MUG/front.png': plainPng(8), 'LAMP/a.jpg': mug() }, ({ in: folder, out }) => {
+    const done = run(folder, '--out', out, '--type', 'batch_optimize', '--format', 'webp', '--json');
+    assert.equal(done.status, 0, done.stderr);
+    assert.equal(JSON.parse(done.stdout).completed, 3);
+    assert.deepEqual(results(out), ['LAMP/a.webp', 'MUG/front-2.webp', 'MUG/front.webp']);
+  }));
+
+test('the summary names SKUs and photos in the order in which people count', () =>
+  within(Object.fromEntries(['SKU-10/1.jpg', 'SKU-2/10.jpg', 'SKU-2/2.jpg', 'sku-3/ель 2.jpg', 'sku-3/Фото 10.jpg', 'sku-3/фото 2.jpg'].map((name, n) => [name, anotherOf(mug(), n)])), ({ in: folder, out }) => {
+    const done = run(folder, '--out', out, ...optimise, '--json');
+    assert.equal(done.status, 0, done.stderr);
+    assert.deepEqual(
+      JSON.parse(done.stdout).items.map((item) => `${item.sku}/${item.name}`),
+      ['SKU-2/2.jpg', 'SKU-2/10.jpg', 'sku-3/ель 2.jpg', 'sku-3/фото 2.jpg', 'sku-3/Фото 10.jpg', 'SKU-10/1.jpg'],
+    );
+  }));
+
 test('wrong use is exit code 2 with one line that says what', () =>
   within({ 'a/x.png': plainPng() }, ({ in: input, out, path }) => {
     for (const args of [
