@@ -26,11 +26,17 @@ interface Answer<T> {
   response: Response;
 }
 
-/** The payload of an answer; throws {@link ApiError} for everything else. */
+/** Whether an answer is ours: a Wi-Fi's login page answers 200, too, with HTML or JSON of its own. */
+const isOurs = (data: object): boolean => 'code' in data && data.code === 0;
+
+/** The payload of an answer; throws {@link ApiError} for everything else, without a status when it did not come from the server. */
 export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
-  const { data, error, response } = await call;
-  if (data !== undefined && response.ok) return data.data;
-  throw toApiError(response.status, error, retryAfterOf(response));
+  const { data, error, response } = await call.catch((reason: unknown): never => {
+    throw reason instanceof SyntaxError ? new ApiError(0, {}) : reason;
+  });
+  if (!response.ok) throw toApiError(response.status, error, retryAfterOf(response));
+  if (data === undefined || !isOurs(data)) throw new ApiError(0, {});
+  return data.data;
 }
 
 /** The seconds that the server asks to wait. */

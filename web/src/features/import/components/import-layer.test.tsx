@@ -153,11 +153,37 @@ it('shows what the folders mean before anything is sent, and takes another level
   await waitFor(() => expect(server.created.uploads.slice(3).sort()).toEqual(['LAMP/on.jpg', 'MUG/front.jpg']));
 });
 
-it('names what a proxy refused', async () => {
+it.each([
+  [400, '50% off #1', 'refused the name. Rename it without % #'],
+  [403, '50% off #1', 'refused the file (HTTP 403), maybe because of its name. Try it without % #'],
+  [406, 'a;b', 'refused the file (HTTP 406), maybe because of its name. Try it without ;'],
+  [422, '50%', 'refused the file (HTTP 422), maybe because of its name. Try it without %'],
+  [403, 'MUG', 'refused the file (HTTP 403)'],
+])('names what a proxy refused with %i for %s', async (status, sku, reason) => {
   const { user } = renderApp('/dashboard/aiplayground');
   await screen.findByRole('heading', { name: 'Drop your product folders here' });
-  network.use(http.put('*/images/*', () => new HttpResponse('Bad Request', { status: 400 })));
-  await user.upload(screen.getByTestId('folder-input'), [picked('50% off #1/front.jpg')]);
+  network.use(http.put('*/images/*', () => new HttpResponse('<html>Refused</html>', { status })));
+  await user.upload(screen.getByTestId('folder-input'), [picked(`${sku}/front.jpg`)]);
   const list = await screen.findByRole('list', { name: 'Files that were not imported' });
-  expect(list).toHaveTextContent('refused the name. Rename it without % #');
+  expect(within(list).getByText((text) => text.endsWith(reason))).toBeVisible();
+});
+
+it('asks to sign in again and goes on once that was done', async () => {
+  const { user, server } = renderApp('/dashboard/aiplayground');
+  await screen.findByRole('heading', { name: 'Drop your product folders here' });
+  const owner = server.user;
+  server.user = undefined;
+  network.use(
+    http.put('*/images/*', () => (server.user ? undefined : problem(401, 'unauthenticated', 'Please sign in.'))),
+  );
+  await user.upload(screen.getByTestId('folder-input'), [picked('MUG/front.jpg'), picked('MUG/back.jpg')]);
+  const panel = await screen.findByRole('region', { name: 'Import' });
+  expect(await within(panel).findByText('Sign in again to go on. 0 of 2 imported')).toBeVisible();
+  expect(within(panel).getByRole('link', { name: 'Sign in' })).toHaveAttribute('target', '_blank');
+  expect(server.created.uploads).toEqual([]);
+
+  server.user = owner;
+  fireEvent.focus(window);
+  expect(await within(panel).findByText('2 photos imported in 1 SKU')).toBeVisible();
+  expect([...server.created.uploads].sort()).toEqual(['MUG/back.jpg', 'MUG/front.jpg']);
 });

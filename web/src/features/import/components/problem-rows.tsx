@@ -4,11 +4,18 @@ import { useTranslations } from 'use-intl';
 import { useFormats } from '@/lib/format';
 import { useErrorMessage } from '@/lib/use-error-message';
 
-import { isFromProxy } from '../api/put-image';
+import { asksToSignIn, isFromProxy } from '../api/put-image';
 import { useUploads, type UploadFailure } from '../lib/upload-queue';
 
 /** How many files of a kind are listed; the count in the panel tells all. */
 const listed = 200;
+
+/** Signs of addresses that proxies decode wrongly and then answer 400 or 404. */
+const misreadSigns = /[#?%\\]/g;
+/** Signs that firewalls take for an attack; they refuse other things with the same statuses. */
+const suspectSigns = /[#?%\\;&'"<>|`$*]/g;
+
+const signsIn = (path: string, signs: RegExp): string => [...new Set(path.match(signs) ?? [])].join(' ');
 
 /** Every file that did not come in, with the reason. */
 export function ProblemRows() {
@@ -44,9 +51,13 @@ function FailureRow({ failure: { upload, error } }: { failure: UploadFailure }) 
     if (error.message !== '') return error.message;
     if (isFromProxy(error)) {
       if (error.status === 413) return t('proxy_too_large', { size: formats.bytes(upload.file.size) });
-      const signs = [...new Set(path.match(/[#?%\\]/g) ?? [])].join(' ');
-      if (signs !== '' && (error.status === 400 || error.status === 404)) return t('proxy_name', { signs });
-      return t('proxy', { status: error.status });
+      if (asksToSignIn(error)) return t('proxy_sign_in', { status: error.status });
+      const { status } = error;
+      const misread = status === 400 || status === 404 ? signsIn(path, misreadSigns) : '';
+      if (misread !== '') return t('proxy_name', { signs: misread });
+      const suspect = [400, 403, 404, 406, 422].includes(status) ? signsIn(path, suspectSigns) : '';
+      if (suspect !== '') return t('proxy_maybe_name', { status, signs: suspect });
+      return t('proxy', { status });
     }
     const plain: Partial<Record<number, string>> = {
       413: t('too_large'),

@@ -1,4 +1,4 @@
-import { CircleAlert, CircleCheck, CirclePause, ChevronDown, LoaderCircle, Pause, Play, RotateCw, X } from 'lucide-react';
+import { CircleAlert, CircleCheck, CirclePause, ChevronDown, LoaderCircle, LogIn, Pause, Play, RotateCw, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 
@@ -56,6 +56,15 @@ export function UploadPanel() {
             <Button variant="ghost" size="sm" aria-expanded={opened} onClick={() => setOpened(!opened)}>
               <ChevronDown className={cn(opened && 'rotate-180')} />
               {t('files')}
+            </Button>
+          )}
+          {state.active && state.hold === 'sign_in' && (
+            // In a tab of its own: the files that wait are gone when this page is left.
+            <Button asChild size="sm" variant="primary">
+              <a href={location.href} target="_blank" rel="noopener">
+                <LogIn />
+                {t('sign_in')}
+              </a>
             </Button>
           )}
           {state.active &&

@@ -2,7 +2,7 @@ import { create } from 'zustand';
 
 import { ApiError } from '@/lib/api/error';
 
-import { isReadable, serverAnswers, putImage, type UploadOutcome } from '../api/put-image';
+import { askServer, asksToSignIn, isFromProxy, isReadable, putImage, type UploadOutcome } from '../api/put-image';
 import { forgetUnfinished, rememberUnfinished } from './unfinished';
 import type { PlannedUpload } from './plan-import';
 import { createSpeed } from './speed';
@@ -10,7 +10,7 @@ import { createSpeed } from './speed';
 const maxInFlight = 3;
 const firstWait = 1_000;
 const maxWait = 30_000;
-/** How often one file may fail without an answer while the server answers others, before it counts as that file's fault. */
+/** How often one file may fail while the server answers other requests, before it counts as that file's fault. */
 const maxTries = 4;
 
 export interface UploadFailure {
@@ -25,7 +25,7 @@ export interface SentFile {
 }
 
 /** Why nothing is sent right now. */
-export type Hold = 'paused' | 'offline' | 'server';
+export type Hold = 'paused' | 'offline' | 'server' | 'sign_in';
 
 export interface UploadState {
   /** Counts of the import shown now; they start over when a new one begins after the last is done. */
@@ -195,22 +195,38 @@ function arrived(upload: PlannedUpload, outcome: UploadOutcome) {
   rememberUnfinished({ done, total });
 }
 
-/** What passes by itself: no network, a server that is away or busy. */
-const passing = new Set([0, 408, 429, 502, 503, 504]);
+/**
+ * What passes by itself or once somebody signs in again: no network, a server that is away, busy or in trouble, and any
+ * answer that is not the server's. A full disk does not.
+ */
+function isPassing(error: ApiError): boolean {
+  const { status } = error;
+  return asksToSignIn(error) || [0, 408, 425, 429].includes(status) || (status >= 500 && status !== 507);
+}
+
+/** Whether the server, and not something in between, asks to wait for it. */
+const asksToWait = (error: ApiError): boolean =>
+  (error.status === 503 || error.status === 429) && (!isFromProxy(error) || error.retryAfter !== undefined);
 
 async function failed(upload: PlannedUpload, error: unknown, signal: AbortSignal) {
   const known = error instanceof ApiError ? error : undefined;
-  if (!known || !passing.has(known.status)) return refuse({ upload, error: known });
+  if (!known || !isPassing(known)) return refuse({ upload, error: known });
   if (known.status === 0 && !(await isReadable(upload.file))) return refuse({ upload, error: undefined });
-  // A server that asks to wait is believed; where there was no answer, it may be this file that gets none.
-  if (known.status !== 503 && known.status !== 429 && (await serverAnswers())) {
-    const count = (tries.get(upload) ?? 0) + 1;
-    tries.set(upload, count);
-    if (count >= maxTries) return refuse({ upload, error: known });
+  let signIn = false;
+  // A server that asks to wait is believed; where it answers other requests, the fault may be this file's.
+  if (!asksToWait(known)) {
+    const server = await askServer();
+    if (signal.aborted) return;
+    signIn = asksToSignIn(known) && server !== 'signed_in';
+    if (!signIn && server !== 'away') {
+      const count = (tries.get(upload) ?? 0) + 1;
+      tries.set(upload, count);
+      if (count >= maxTries) return refuse({ upload, error: known });
+    }
   }
   if (signal.aborted) return;
   again.push(upload);
-  waitFor(known.retryAfter === undefined ? undefined : known.retryAfter * 1_000);
+  waitFor(signIn ? 'sign_in' : navigator.onLine ? 'server' : 'offline', known.retryAfter);
 }
 
 function refuse(failure: UploadFailure) {
@@ -220,27 +236,42 @@ function refuse(failure: UploadFailure) {
   }));
 }
 
-/** Holds the queue and goes on after `wait`, else after ever longer pauses, at once when the network is back. */
-function waitFor(wait: number | undefined) {
+/** Holds the queue and goes on after `seconds`, else after ever longer pauses, at once when something may have changed. */
+function waitFor(hold: Hold, seconds?: number) {
   lanes = 1;
-  if (useUploads.getState().hold === 'paused' || timer !== undefined) return;
-  useUploads.setState({ hold: navigator.onLine ? 'server' : 'offline', bytesPerSecond: 0 });
+  const { hold: present } = useUploads.getState();
+  if (present === 'paused' || (timer !== undefined && (present === 'sign_in' || hold !== 'sign_in'))) return;
+  clearTimeout(timer);
+  useUploads.setState({ hold, bytesPerSecond: 0 });
   // Those who waited for the same server do not come back at the same moment.
-  timer = setTimeout(goOn, wait ?? delay * (0.75 + Math.random() / 2));
+  timer = setTimeout(() => void tryAgain(), seconds === undefined ? delay * (0.75 + Math.random() / 2) : seconds * 1_000);
   delay = Math.min(delay * 2, maxWait);
 }
 
-function goOn() {
+/** Goes on, when somebody has to sign in not before that was done. */
+async function tryAgain() {
   clearTimeout(timer);
   timer = undefined;
+  const { signal } = abort;
+  if (useUploads.getState().hold === 'sign_in') {
+    const server = await askServer();
+    if (signal.aborted || useUploads.getState().hold !== 'sign_in') return;
+    if (server !== 'signed_in') return waitFor('sign_in');
+  }
   if (useUploads.getState().hold === 'paused') return;
   useUploads.setState({ hold: undefined });
   pump();
 }
 
-window.addEventListener('online', () => {
+function tryAgainNow() {
   delay = firstWait;
-  if (timer !== undefined) goOn();
+  if (timer !== undefined) void tryAgain();
+}
+
+window.addEventListener('online', tryAgainNow);
+// Whoever comes back may have signed in elsewhere.
+window.addEventListener('focus', () => {
+  if (useUploads.getState().hold === 'sign_in') tryAgainNow();
 });
 
 export function pauseUploads() {
