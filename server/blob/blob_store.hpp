@@ -33,7 +33,7 @@ class BlobStore {
       const std::function<void(std::string_view key, std::chrono::seconds age)>& visit) = 0;
 
   struct Usage {
-    std::uint64_t used_bytes = 0;              // by blobs
+    std::uint64_t used_bytes = 0;             // by blobs
     std::optional<std::uint64_t> free_bytes;  // that could be added; none: no limit is known
   };
 

@@ -41,9 +41,7 @@ std::vector<Copy> copies_in(const fs::path& folder) {
 
 // Other after each start of the machine. What was not flushed when it went down is lost, so copies of before
 // can't be trusted.
-std::string boot_id() {
-  return std::string(trim(read_file("/proc/sys/kernel/random/boot_id").value_or("")));
-}
+std::string boot_id() { return std::string(trim(read_file("/proc/sys/kernel/random/boot_id").value_or(""))); }
 
 }  // namespace
 
@@ -97,9 +95,8 @@ void FileCache::make_room() {
   std::uint64_t total = 0;
   for (const auto& copy : copies) total += copy.bytes;
   if (total <= max_bytes_) return;
-  std::ranges::sort(copies, {}, [](const Copy& copy) {
-    return std::pair(copy.used.tv_sec, copy.used.tv_nsec);
-  });
+  std::ranges::sort(copies, {},
+                    [](const Copy& copy) { return std::pair(copy.used.tv_sec, copy.used.tv_nsec); });
   // Some more, so that this is not done for each new one.
   const std::uint64_t wanted = max_bytes_ - max_bytes_ / 8;
   for (const auto& copy : copies) {

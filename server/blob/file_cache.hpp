@@ -19,7 +19,8 @@ namespace aip::blob {
 // because it may be half-written. Thread-safe; calls block.
 class FileCache {
  public:
-  static Result<std::unique_ptr<FileCache>> open_folder(std::filesystem::path folder, std::uint64_t max_bytes);
+  static Result<std::unique_ptr<FileCache>> open_folder(std::filesystem::path folder,
+                                                        std::uint64_t max_bytes);
 
   // For reading; none when it is not there. The descriptor stays good when the copy is thrown away.
   std::optional<Fd> find(std::string_view key);

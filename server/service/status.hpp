@@ -45,6 +45,7 @@ class Status {
   Result<std::int64_t> last_event();
   // Whether the database answers and files can be written; the words for people say what is wrong.
   Result<void> ready();
+
   // Of the whole server, from a counter.
   Result<blob::BlobStore::Usage> storage() { return blobs_.usage(); }
 

@@ -1,13 +1,14 @@
 #pragma once
 
 #include <fcntl.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdlib>
 #include <string>
 #include <string_view>
+
+#include <spawn.h>
 
 #include "base/fd.hpp"
 

@@ -37,9 +37,9 @@ class Bucket {
  public:
   Bucket(Caller caller, BucketLimits limits = {}) : caller_(std::move(caller)), limits_(limits) {}
 
-  // Stores the bytes of `fd` from offset 0 under a name that must be free (`If-None-Match: *`); an object that
-  // holds the same bytes already counts as stored, so a put may be repeated. kConflict for other bytes. The
-  // SHA-256 is sent along for the store to check, and kept beside the object.
+  // Stores the bytes of `fd` from offset 0 under a name that must be free (`If-None-Match: *`); an object
+  // that holds the same bytes already counts as stored, so a put may be repeated. kConflict for other bytes.
+  // The SHA-256 is sent along for the store to check, and kept beside the object.
   Result<void> put(const std::string& name, int fd) const;
 
   // Writes the whole object to `out` from offset 0, in ranges of one version of it. Bytes that differ from

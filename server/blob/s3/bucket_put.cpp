@@ -81,10 +81,11 @@ std::expected<void, Failure> Bucket::put_whole(const File& file) const {
   if (!answer) return std::unexpected(answer.error());
   const auto checksum = answer->header("x-amz-checksum-sha256");
   if (checksum && *checksum != base64_of_hex(file.sha256)) {
-    return broken({.code = ErrorCode::kUnavailable,
-                   .message = fmt::format("{}: {} was stored with another checksum", place().text(), file.name),
-                   .public_message = "The store has received other bytes than were sent.",
-                   .retry = Retry::kLater});
+    return broken(
+        {.code = ErrorCode::kUnavailable,
+         .message = fmt::format("{}: {} was stored with another checksum", place().text(), file.name),
+         .public_message = "The store has received other bytes than were sent.",
+         .retry = Retry::kLater});
   }
   return {};
 }
@@ -164,8 +165,8 @@ std::expected<void, Failure> Bucket::complete(const File& file, const std::strin
 }
 
 void Bucket::abort(const std::string& name, const std::string& upload) const {
-  const auto done = caller_.send(
-      {.doing = "write", .method = "DELETE", .name = name, .query = {{"uploadId", upload}}});
+  const auto done =
+      caller_.send({.doing = "write", .method = "DELETE", .name = name, .query = {{"uploadId", upload}}});
   if (!done && done.error().code != "NoSuchUpload")
     log::warning("storage: ending an upload: {}", done.error().error.message);
 }

@@ -62,7 +62,8 @@ Result<Place> make_place(std::string_view endpoint, std::string region, std::str
   if (style == Style::kVirtualHost && bucket.contains('.') && !endpoint.starts_with("http://"))
     return wrong("A bucket with a dot in its name has no certificate of its own: use the path style.");
   while (prefix.ends_with('/')) prefix.remove_suffix(1);
-  if (!is_prefix(prefix)) return wrong("The prefix must be a folder such as shop/pictures, at most 200 bytes.");
+  if (!is_prefix(prefix))
+    return wrong("The prefix must be a folder such as shop/pictures, at most 200 bytes.");
   const std::string address =
       endpoint.empty() ? fmt::format("https://s3.{}.amazonaws.com", region) : std::string(endpoint);
   AIP_TRY_ASSIGN(const auto origin, net::origin_of(address));

@@ -21,7 +21,8 @@ std::unexpected<Error> differs(const Bucket& bucket, std::string_view how, std::
 Result<void> look(const Bucket& bucket, const std::string& name, const std::string& bytes, int scratch) {
   AIP_TRY(bucket.get(name, scratch));
   AIP_TRY_ASSIGN(const auto read, read_all(scratch));
-  if (read != bytes) return differs(bucket, "read other bytes", "The store returned other bytes than were stored.");
+  if (read != bytes)
+    return differs(bucket, "read other bytes", "The store returned other bytes than were stored.");
   AIP_TRY_ASSIGN(const auto range, bucket.get_range(name, 4, 8));
   if (range != bytes.substr(4, 8))
     return differs(bucket, "another range", "The store does not return the range that was asked for.");

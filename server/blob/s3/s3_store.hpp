@@ -33,6 +33,7 @@ class S3Store final : public BlobStore {
   Result<Usage> usage() override;
 
   const std::string& id() const { return id_; }
+
   const Bucket& bucket() const { return bucket_; }
 
  private:

@@ -81,8 +81,8 @@ std::string signature(const Unsigned& request, const Credentials& credentials, c
   const std::string to_sign = fmt::format("{}\n{}\n{}\n{}", kAlgorithm, amz_date(time),
                                           scope_text(scope, time), sha256_hex(canonical_request(request)));
   std::string key = hmac("AWS4" + credentials.secret_access_key, amz_date(time).substr(0, 8));
-  for (const std::string_view part : {std::string_view(scope.region), std::string_view(scope.service),
-                                      std::string_view("aws4_request")}) {
+  for (const std::string_view part :
+       {std::string_view(scope.region), std::string_view(scope.service), std::string_view("aws4_request")}) {
     key = hmac(key, part);
   }
   return hex(hmac(key, to_sign));

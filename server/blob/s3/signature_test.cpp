@@ -21,7 +21,9 @@ const Credentials kSuite{.access_key_id = "AKIDEXAMPLE",
 const Scope kSuiteScope{.region = "us-east-1", .service = "service"};
 const Time kSuiteTime = std::chrono::sys_days(std::chrono::August / 30 / 2015) + 12h + 36min;
 
-std::string signature_of(std::string_view header) { return std::string(header.substr(header.rfind('=') + 1)); }
+std::string signature_of(std::string_view header) {
+  return std::string(header.substr(header.rfind('=') + 1));
+}
 
 std::string s3_signature(Unsigned request) {
   request.headers.emplace_back("host", kS3Host);
@@ -51,12 +53,11 @@ TEST(SignatureTest, SignsAGetOfARange) {
 
 TEST(SignatureTest, SignsAPutWithABodyAndAPathThatIsEncoded) {
   EXPECT_EQ(
-      s3_signature(
-          {.method = "PUT",
-           .path = "/test$file.text",
-           .headers = {{"date", "Fri, 24 May 2013 00:00:00 GMT"},
-                       {"x-amz-storage-class", "REDUCED_REDUNDANCY"}},
-           .payload_hash = "44ce7dd67c959e0d3524ffac1771dfbba87d2b6b4b4e99e42034a8b803f8b072"}),
+      s3_signature({.method = "PUT",
+                    .path = "/test$file.text",
+                    .headers = {{"date", "Fri, 24 May 2013 00:00:00 GMT"},
+                                {"x-amz-storage-class", "REDUCED_REDUNDANCY"}},
+                    .payload_hash = "44ce7dd67c959e0d3524ffac1771dfbba87d2b6b4b4e99e42034a8b803f8b072"}),
       "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd");
 }
 
@@ -66,8 +67,8 @@ TEST(SignatureTest, SignsASubresource) {
 }
 
 TEST(SignatureTest, SignsAListing) {
-  EXPECT_EQ(s3_signature({.query = {{"prefix", "J"}, {"max-keys", "2"}},
-                          .payload_hash = std::string(kEmptyPayload)}),
+  EXPECT_EQ(s3_signature(
+                {.query = {{"prefix", "J"}, {"max-keys", "2"}}, .payload_hash = std::string(kEmptyPayload)}),
             "34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7");
 }
 

@@ -9,9 +9,16 @@
 namespace aip::blob::s3 {
 namespace {
 
-constexpr auto kEntities = std::to_array<std::pair<std::string_view, char>>(
-    {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}, {"&#34;", '"'},
-     {"&#39;", '\''}, {"&#38;", '&'}, {"&#60;", '<'}, {"&#62;", '>'}});
+constexpr auto kEntities = std::to_array<std::pair<std::string_view, char>>({{"&amp;", '&'},
+                                                                             {"&lt;", '<'},
+                                                                             {"&gt;", '>'},
+                                                                             {"&quot;", '"'},
+                                                                             {"&apos;", '\''},
+                                                                             {"&#34;", '"'},
+                                                                             {"&#39;", '\''},
+                                                                             {"&#38;", '&'},
+                                                                             {"&#60;", '<'},
+                                                                             {"&#62;", '>'}});
 
 std::string unescaped(std::string_view text) {
   std::string out;
@@ -57,11 +64,20 @@ std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      default:
+        out += c;
     }
   }
   return out;

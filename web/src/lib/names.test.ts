@@ -1,11 +1,38 @@
 import { expect, it } from 'vitest';
 
-import { compareNames, sameName } from './names';
+import { canonicalSku, compareNames, searchName } from './names';
 
-it('finds the same name however it was typed', () => {
-  expect(sameName('Чайник'.normalize('NFD'))).toBe(sameName('ЧАЙНИК'));
-  expect(sameName('Müsli ')).toBe(sameName('mu\u0308sli'));
-  expect(sameName('SKU-1')).not.toBe(sameName('SKU-2'));
+it.each([
+  ['ЧАЙНИК', 'Чайник'.normalize('NFD')],
+  ['mu\u0308sli', 'Müsli '],
+  ['STRASSE', 'Straße'],
+  ['ΟΔΟΣ', 'ΟΔΌΣΗΜΑ'],
+  ['σασ', 'σας'],
+  ['abc12', 'ＡＢＣ１２'],
+  ['カナ', 'ｶﾅ'],
+  ['fi', 'ﬁ'],
+  ['istanbul', 'İSTANBUL'],
+  ['ısparta', 'ISPARTA'],
+  ['елка', 'Ёлка'],
+  ['naive', 'naïve'],
+])('a search for %s finds %s', (typed, name) => {
+  expect(searchName(name)).toContain(searchName(typed));
+});
+
+it('a search tells letters apart that people tell apart', () => {
+  expect(searchName('майка')).not.toBe(searchName('маика'));
+  expect(searchName('が')).not.toBe(searchName('か'));
+  expect(searchName('SKU-1')).not.toBe(searchName('SKU-2'));
+});
+
+it('spells a SKU as the server does', () => {
+  for (const blank of [' ', '\t', '\u3000', '\u00a0', '\u2009', '\u2028', '\u0085', '\ufeff', '\u200b', '\u200e']) {
+    expect(canonicalSku(`${blank}MUG 1${blank}${blank}`)).toBe('MUG 1');
+  }
+  expect(canonicalSku('MU\u00adG\u202e1')).toBe('MUG1');
+  expect(canonicalSku('👨\u200d👩')).toBe('👨\u200d👩');
+  expect(canonicalSku('Чайник'.normalize('NFD'))).toBe('Чайник');
+  expect(canonicalSku('mug')).not.toBe(canonicalSku('MUG'));
 });
 
 it('sorts as people count', () => {

@@ -2,6 +2,7 @@ import { AlertDialog as Primitive } from 'radix-ui';
 
 import { Button } from './button';
 import type { ConfirmDialogProps } from './confirm-dialog';
+import { keepWhileComposing } from './keep-while-composing';
 import { useReturnFocus } from './use-return-focus';
 
 export function AlertDialog({ open, onOpenChange, title, description, cancelLabel, confirmLabel, danger = false, onConfirm }: ConfirmDialogProps) {
@@ -12,6 +13,7 @@ export function AlertDialog({ open, onOpenChange, title, description, cancelLabe
         <Primitive.Overlay className="fixed inset-0 z-[60] bg-overlay data-[state=open]:animate-in" />
         <Primitive.Content
           {...returnFocus}
+          onEscapeKeyDown={keepWhileComposing()}
           className="fixed top-1/2 left-1/2 z-[60] w-[calc(100vw-32px)] max-w-sm -translate-1/2 rounded-xl border border-line bg-raised p-5 shadow-lg outline-none data-[state=open]:animate-pop"
         >
           <Primitive.Title className="text-lg font-semibold">{title}</Primitive.Title>

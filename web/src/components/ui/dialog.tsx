@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl';
 import { cn } from '@/lib/utils';
 
 import { Button } from './button';
+import { keepWhileComposing } from './keep-while-composing';
 import { useReturnFocus } from './use-return-focus';
 
 export const Dialog = Primitive.Root;
@@ -38,6 +39,7 @@ export function DialogContent({ className, children, title, description, bare = 
           className,
         )}
         {...props}
+        onEscapeKeyDown={keepWhileComposing(props.onEscapeKeyDown)}
       >
         <div className={cn('flex items-start justify-between gap-4 px-5 pt-4 pb-3', bare && 'sr-only')}>
           <div className="min-w-0">

@@ -4,6 +4,8 @@ import type { ComponentProps } from 'react';
 
 import { cn } from '@/lib/utils';
 
+import { keepWhileComposing } from './keep-while-composing';
+
 export const DropdownMenu = Primitive.Root;
 export const DropdownMenuTrigger = Primitive.Trigger;
 export const DropdownMenuRadioGroup = Primitive.RadioGroup;
@@ -19,6 +21,7 @@ export function DropdownMenuContent({ className, ...props }: ComponentProps<type
         collisionPadding={8}
         className={cn('z-50 min-w-44 rounded-lg border border-line bg-raised p-1 shadow-md data-[state=open]:animate-pop', className)}
         {...props}
+        onEscapeKeyDown={keepWhileComposing(props.onEscapeKeyDown)}
       />
     </Primitive.Portal>
   );

@@ -3,6 +3,8 @@ import type { ComponentProps } from 'react';
 
 import { cn } from '@/lib/utils';
 
+import { keepWhileComposing } from './keep-while-composing';
+
 export const Popover = Primitive.Root;
 export const PopoverTrigger = Primitive.Trigger;
 export const PopoverAnchor = Primitive.Anchor;
@@ -15,6 +17,7 @@ export function PopoverContent({ className, ...props }: ComponentProps<typeof Pr
         collisionPadding={8}
         className={cn('z-50 w-80 rounded-lg border border-line bg-raised p-4 shadow-md outline-none data-[state=open]:animate-pop', className)}
         {...props}
+        onEscapeKeyDown={keepWhileComposing(props.onEscapeKeyDown)}
       />
     </Primitive.Portal>
   );

@@ -7,6 +7,7 @@ import { cn } from '@/lib/utils';
 
 import { Button } from './button';
 import { DialogOverlay } from './dialog';
+import { keepWhileComposing } from './keep-while-composing';
 import { useReturnFocus } from './use-return-focus';
 
 export const Sheet = Primitive.Root;
@@ -36,6 +37,7 @@ export function SheetContent({ side, title, className, children, ...props }: She
           className,
         )}
         {...props}
+        onEscapeKeyDown={keepWhileComposing(props.onEscapeKeyDown)}
       >
         <div className="flex h-12 shrink-0 items-center justify-between gap-2 border-b border-line px-4">
           <Primitive.Title className="truncate font-semibold">{title}</Primitive.Title>

@@ -51,8 +51,8 @@ export function SetUpForm({ needsCode, onDone }: SetUpFormProps) {
         <Field id="name" label={t('name')}>
           <Input id="name" autoComplete="name" autoFocus value={name} onChange={(event) => setName(event.target.value)} />
         </Field>
-        <EmailField value={email} onChange={setEmail} />
-        <PasswordField value={password} onChange={setPassword} isNew />
+        <EmailField value={email} onChange={setEmail} error={tried ? emailError : undefined} />
+        <PasswordField value={password} onChange={setPassword} error={tried ? passwordError : undefined} isNew />
         {needsCode && (
           <Field id="setupCode" label={t('setup_code')} hint={t('setup_code_hint')} error={errors.of('setupCode')}>
             <Input

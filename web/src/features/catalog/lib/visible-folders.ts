@@ -1,6 +1,6 @@
 import type { Folder } from '@/lib/api/types';
 import { folderState, folderStates, type FolderState } from '@/lib/catalog/folders';
-import { sameName } from '@/lib/names';
+import { searchName } from '@/lib/names';
 
 import type { Sort } from './catalog-search';
 
@@ -12,11 +12,11 @@ interface ListView {
 
 /** The SKUs that match search and filter, in the order of the list. `folders` come sorted by name. */
 export function visibleFolders(folders: readonly Folder[], { text, status, sort }: ListView): readonly Folder[] {
-  const wanted = sameName(text);
+  const wanted = searchName(text);
   const matching = folders.filter(
     (folder) =>
       (status === undefined || folderState(folder) === status) &&
-      (wanted === '' || sameName(folder.sku).includes(wanted) || sameName(folder.folderName).includes(wanted)),
+      (wanted === '' || searchName(folder.sku).includes(wanted) || searchName(folder.folderName).includes(wanted)),
   );
   if (sort === 'changed') return matching.sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : a.updatedAt > b.updatedAt ? -1 : 0));
   if (sort === 'failed') return matching.sort((a, b) => b.failedCount - a.failedCount);

@@ -5,6 +5,7 @@ import { Button } from '@/components/ui/button';
 import { Dialog, DialogBody, DialogContent, DialogFooter } from '@/components/ui/dialog';
 import { Input } from '@/components/ui/input';
 import { Field, fieldHintId } from '@/components/ui/label';
+import { canonicalSku } from '@/lib/names';
 
 import { suggestSku } from '../lib/plan-import';
 import { importLoose, useLooseFiles } from '../lib/start-import';
@@ -24,7 +25,7 @@ export function LooseFilesDialog() {
 function SkuForm({ files, onDone }: { files: File[]; onDone: () => void }) {
   const t = useTranslations();
   const [sku, setSku] = useState(() => suggestSku(files));
-  const name = sku.trim();
+  const name = canonicalSku(sku);
   const wrong = /[/\\]/.test(name);
   return (
     <form

@@ -7,6 +7,7 @@ import { Dialog, DialogBody, DialogContent, DialogFooter } from '@/components/ui
 import { Input } from '@/components/ui/input';
 import { Field } from '@/components/ui/label';
 import { compareNames } from '@/lib/names';
+import { canonicalSku } from '@/lib/names';
 
 import { planImport, type ImportPlan, type Level } from '../lib/plan-import';
 import type { ReadResult } from '../lib/read-drop';
@@ -52,7 +53,7 @@ function Meaning({ result, onDone }: { result: ReadResult; onDone: () => void })
   const plan = plans.find((candidate) => candidate.level === level)?.plan;
   if (!plan) return null;
 
-  const sku = besideSku.trim();
+  const sku = canonicalSku(besideSku);
   const wrong = /[/\\]/.test(sku);
   const photos = plan.uploads.length + (sku === '' ? 0 : plan.beside.length);
   const textOf = (candidate: ImportPlan) => {

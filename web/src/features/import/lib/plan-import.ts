@@ -1,4 +1,4 @@
-import { sameName } from '@/lib/names';
+import { canonicalSku } from '@/lib/names';
 
 import { isIgnored, isPicture } from './file-kinds';
 
@@ -83,10 +83,10 @@ class Planner {
     else this.sku(folder);
   }
 
-  sku(folder: Folder, sku = folder.name.trim(), prefix = '') {
+  sku(folder: Folder, sku = canonicalSku(folder.name), prefix = '') {
     for (const { path, file } of folder.pictures) {
       const name = prefix + (path.split('/').at(-1) ?? '');
-      const key = `${sameName(sku)}\n${sameName(name)}`;
+      const key = `${sku}\n${name.normalize('NFC')}`;
       if (this.taken.has(key)) this.plan.clashes.push(path);
       else this.plan.uploads.push({ sku, name, file });
       this.taken.add(key);
@@ -106,9 +106,12 @@ export function planImport(found: readonly FoundFile[], level: Level = 'rule'): 
   const { plan } = planner;
   const root = emptyFolder('');
 
-  for (const entry of found) {
-    const parts = entry.path.split('/').filter((part) => part !== '');
-    if (isIgnored(parts)) plan.ignored += 1;
+  const split = found.map((entry) => ({ entry, parts: entry.path.split('/').filter((part) => part !== '') }));
+  // A folder that somebody chose is meant, whatever its name.
+  const isOneFolder = split.every(({ parts }) => parts.length > 1) && new Set(split.map(({ parts }) => parts[0])).size === 1;
+
+  for (const { entry, parts } of split) {
+    if (isIgnored(isOneFolder ? parts.slice(1) : parts)) plan.ignored += 1;
     else if (!isPicture(entry.file)) plan.unsupported.push(entry.path);
     else if (parts.length < 2) plan.loose.push(entry.file);
     else put(root, parts, entry);
