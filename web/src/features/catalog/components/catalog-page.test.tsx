@@ -113,7 +113,7 @@ it('starts a job for the selection with the options chosen, and shows its progre
   expect(screen.getByRole('button', { name: 'Select SKUs to process' })).toBeDisabled();
   await user.click(box('BAG'));
   await user.click(box('MUG'));
-  await user.click(screen.getByRole('radio', { name: 'Secondary Images' }));
+  await user.click(await screen.findByRole('radio', { name: 'Secondary Images' }));
   await user.click(screen.getByRole('button', { name: 'Light grey' }));
   await user.selectOptions(screen.getByRole('combobox', { name: 'Size' }), 'Portrait 3:4, 1500 × 2000');
   await user.selectOptions(screen.getByRole('combobox', { name: 'Shadow under product' }), 'Soft');
@@ -279,17 +279,28 @@ it('says before the start what is processed, with which engine, and what it may 
 it('sets the output for a marketplace, says what it sets, and leaves it when one of these is changed', async () => {
   const { user, server } = renderOverview();
   await user.click(await screen.findByRole('checkbox', { name: 'Select BAG' }));
-  const marketplace = screen.getByRole('combobox', { name: 'Marketplace' });
+  const marketplace = await screen.findByRole('combobox', { name: 'Marketplace' });
   await user.selectOptions(marketplace, 'Amazon');
   expect(marketplace).toHaveAccessibleDescription(/^Sets 2000 × 2000, white background, product 85% of frame, JPEG\./);
   await user.selectOptions(marketplace, 'Ozon');
   expect(screen.getByRole('combobox', { name: 'Size' })).toHaveDisplayValue('Portrait 3:4, 1500 × 2000');
-  await user.click(screen.getByRole('radio', { name: 'Secondary Images' }));
+  await user.click(await screen.findByRole('radio', { name: 'Secondary Images' }));
   expect(marketplace).toHaveDisplayValue('Ozon');
   await user.selectOptions(screen.getByRole('combobox', { name: 'Size' }), 'Square, 1000 × 1000');
   expect(marketplace).toHaveDisplayValue('Own settings');
   await user.click(screen.getByRole('button', { name: 'Start: 2 images in 1 SKU' }));
   await waitFor(() => expect(server.created.jobs[0]?.options?.finish).toEqual({ width: 1000, height: 1000, format: 'jpeg' }));
+});
+
+it('uploads a picture, and uses it as background', async () => {
+  const { user, server } = renderOverview();
+  await user.click(await screen.findByRole('checkbox', { name: 'Select BAG' }));
+  await user.selectOptions(await screen.findByRole('combobox', { name: 'Background' }), 'Picture');
+  await user.upload(screen.getByLabelText('Add picture', { selector: 'input' }), new File(['bytes'], 'wall.jpg', { type: 'image/jpeg' }));
+  expect(await screen.findByRole('button', { name: 'wall.jpg', pressed: true })).toBeVisible();
+  expect(server.created.uploads).toEqual(['backgrounds/wall.jpg']);
+  await user.click(screen.getByRole('button', { name: 'Start: 1 image in 1 SKU' }));
+  await waitFor(() => expect(server.created.jobs[0]?.options?.finish?.background).toMatch(/^picture:.+/));
 });
 
 it('does not carry a size over to another job type', async () => {
