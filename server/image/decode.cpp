@@ -10,6 +10,7 @@
 #include "image/heif.hpp"
 #include "image/library.hpp"
 #include "image/profile.hpp"
+#include "image/repair.hpp"
 #include "image/resample.hpp"
 #include "image/vips_image.hpp"
 
@@ -100,14 +101,27 @@ Bitmap read_row_by_row(const Blob& blob, const VImage& image, const Plan& plan) 
   return bitmap_of(VImage::thumbnail_buffer(blob.get(), plan.size.width, options));
 }
 
+// Whether a JPEG whose end was added has all of its data: then what more stands before that end is not read,
+// and changes nothing. Both are decoded at once, so large ones, which hardly occur, are not looked at.
+bool is_whole_jpeg(std::string_view ended) {
+  const std::string longer = with_data_before_end(ended);
+  const Blob blob(ended);
+  const Blob longer_blob(longer);
+  const VImage image = open_lazily(blob, Format::kJpeg);
+  if (std::int64_t{image.width()} * image.height() > kMaxPixelsInMemory) return false;
+  return (image != open_lazily(longer_blob, Format::kJpeg)).max() == 0;
+}
+
 // `size_for`: from the picture's upright size to that wanted, which is not larger.
 template <class SizeFor>
 Result<Bitmap> decode_with(std::string_view bytes, int margin, SizeFor size_for) {
   return guarded([&]() -> Result<Bitmap> {
-    const auto format = format_by_magic(bytes.substr(0, 64));
+    const auto format = format_of(bytes);
     if (!format) return fail(ErrorCode::kUnsupportedMedia, "image: not a format that is read here");
-    const std::string patched = without_loose_metadata(bytes, *format);
+    const auto [patched, has_own_end] = repaired(bytes, *format);
     const Blob blob(patched.empty() ? bytes : patched);
+    if (has_own_end && !is_whole_jpeg(patched))
+      return fail(ErrorCode::kImageUnreadable, "image: JPEG without its end");
     VImage image = open_lazily(blob, *format);
     const Size photo = upright_size(image);
     const Plan plan{.format = *format, .size = size_for(photo), .margin = margin};

@@ -9,6 +9,7 @@
 
 #include "image/heif.hpp"
 #include "image/library.hpp"
+#include "image/repair.hpp"
 #include "image/vips_image.hpp"
 
 namespace aip::image {
@@ -169,7 +170,7 @@ Header header_of(const vips::VImage& image, Format format) {
 }  // namespace
 
 Result<Header> check(std::string_view bytes, const Limits& limits) {
-  const auto format = format_by_magic(bytes.substr(0, 64));
+  const auto format = format_of(bytes);
   if (!format) {
     return fail(
         ErrorCode::kUnsupportedMedia, "image: not a format that is read here",
@@ -177,7 +178,7 @@ Result<Header> check(std::string_view bytes, const Limits& limits) {
   }
   return guarded([&]() -> Result<Header> {
     AIP_TRY(check_colours(bytes, *format));
-    const std::string patched = without_loose_metadata(bytes, *format);
+    const auto [patched, has_own_end] = repaired(bytes, *format);
     const Blob blob(patched.empty() ? bytes : patched);
     const vips::VImage image = open_lazily(blob, *format);
     const Header header = header_of(image, *format);

@@ -4,12 +4,21 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <set>
+#include <utility>
 #include <vector>
 
 namespace aip::image {
 namespace {
 
 bool is_heif(Format format) { return format == Format::kHeic || format == Format::kAvif; }
+
+// The items that libheif 1.15 takes for pictures.
+constexpr auto kPictures =
+    std::to_array<std::string_view>({"hvc1", "hev1", "av01", "vvc1", "grid", "iden", "iovl"});
+
+// As far as the list of a file's brands may go.
+constexpr std::size_t kMaxBrands = 4096;
 
 // Big-endian numbers one after another; past the end it reads zeros and says so.
 class Reader {
@@ -84,6 +93,72 @@ std::uint64_t primary_item(std::string_view meta) {
   const auto version = reader.number(1);
   reader.number(3);
   return reader.number(version == 0 ? 2 : 4);
+}
+
+struct Item {
+  std::uint64_t id;
+  std::string_view type;
+};
+
+// The items of `iinf` (ISO/IEC 14496-12, 8.11.6); those before its version 2 have no type.
+std::vector<Item> items_in(std::string_view meta) {
+  const auto info = find_box(meta, "iinf");
+  Reader head(info);
+  const std::size_t count_size = head.number(1) == 0 ? 2 : 4;
+  std::vector<Item> items;
+  for (const auto& box : boxes_in(info.substr(std::min(info.size(), 4 + count_size)))) {
+    if (box.type != "infe") continue;
+    Reader reader(box.contents);
+    const auto version = reader.number(1);
+    reader.number(3);
+    const auto id = reader.number(version < 3 ? 2 : 4);
+    reader.number(2);
+    const auto type = reader.text(4);
+    if (version >= 2 && !reader.failed()) items.push_back({id, type});
+  }
+  return items;
+}
+
+struct Reference {
+  std::string_view type;
+  std::uint64_t from;
+  std::vector<std::uint64_t> to;
+};
+
+// ISO/IEC 14496-12, 8.11.12.
+std::vector<Reference> references_in(std::string_view meta) {
+  const auto box = find_box(meta, "iref");
+  Reader head(box);
+  const std::size_t id_size = head.number(1) == 0 ? 2 : 4;
+  std::vector<Reference> references;
+  for (const auto& each : boxes_in(box.substr(std::min<std::size_t>(box.size(), 4)))) {
+    Reader reader(each.contents);
+    Reference reference{.type = each.type, .from = reader.number(id_size), .to = {}};
+    const auto count = reader.number(2);
+    for (std::uint64_t i = 0; i < count && !reader.failed(); ++i)
+      reference.to.push_back(reader.number(id_size));
+    references.push_back(std::move(reference));
+  }
+  return references;
+}
+
+// Of the item itself, or of what it is made from: a grid of tiles, a turned picture.
+std::optional<Format> codec_of(std::string_view meta, std::uint64_t item) {
+  const auto items = items_in(meta);
+  const auto references = references_in(meta);
+  constexpr int kMaxDerivations = 4;
+  for (int i = 0; i < kMaxDerivations; ++i) {
+    const auto found = std::ranges::find(items, item, &Item::id);
+    if (found == items.end()) return std::nullopt;
+    if (found->type == "hvc1" || found->type == "hev1") return Format::kHeic;
+    if (found->type == "av01") return Format::kAvif;
+    const auto parts = std::ranges::find_if(references, [&](const Reference& reference) {
+      return reference.type == "dimg" && reference.from == item && !reference.to.empty();
+    });
+    if (parts == references.end()) return std::nullopt;
+    item = parts->to.front();
+  }
+  return std::nullopt;
 }
 
 // The properties of an item, as numbers from 1 (ISO/IEC 23008-12, 9.3.1).
@@ -171,14 +246,34 @@ void convert_to_srgb(Bitmap& bitmap, const NamedColours& colours) {
   }
 }
 
+std::optional<Format> format_of(std::string_view bytes) {
+  if (const auto format = format_by_magic(bytes)) return format;
+  const auto brands = find_box(bytes.substr(0, kMaxBrands), "ftyp");
+  if (brands.empty()) return std::nullopt;
+  const auto meta = find_box(bytes, "meta", true);
+  return codec_of(meta, primary_item(meta));
+}
+
 std::string without_loose_metadata(std::string_view bytes, Format format) {
   if (!is_heif(format)) return {};
   std::string patched;
-  for (const auto& box : boxes_in(find_box(find_box(bytes, "meta", true), "iref", true))) {
-    if (box.type != "cdsc") continue;
+  // A type that nobody looks for; lengths stay.
+  const auto rename = [&](std::string_view type) {
     if (patched.empty()) patched = bytes;
-    // A type that nobody looks for; lengths stay.
-    patched.replace(static_cast<std::size_t>(box.type.data() - bytes.data()), 4, "skip");
+    patched.replace(static_cast<std::size_t>(type.data() - bytes.data()), type.size(), "skip");
+  };
+  const auto meta = find_box(bytes, "meta", true);
+  std::set<std::uint64_t> pictures;
+  for (const auto& item : items_in(meta)) {
+    if (item.type == "Exif" || item.type == "mime") rename(item.type);
+    if (std::ranges::find(kPictures, item.type) != kPictures.end()) pictures.insert(item.id);
+  }
+  for (const auto& reference : references_in(meta)) {
+    const bool is_between_pictures =
+        pictures.contains(reference.from) &&
+        std::ranges::all_of(reference.to, [&](auto item) { return pictures.contains(item); });
+    const bool is_of_pictures = reference.type == "thmb" || reference.type == "auxl";
+    if (reference.type == "cdsc" || (is_of_pictures && !is_between_pictures)) rename(reference.type);
   }
   return patched;
 }

@@ -27,8 +27,13 @@ bool is_hdr(const NamedColours& colours);
 // From Display P3 or BT.2020 primaries to sRGB, clipping what lies outside; others are left as they are.
 void convert_to_srgb(Bitmap& bitmap, const NamedColours& colours);
 
-// The same file without the references that say which item a piece of metadata describes: iPhones point some
-// at items that libheif 1.15 doesn't know, and then it refuses the whole picture. Empty: there are none.
+// The format of a file: by its first bytes, or, where the brands of a HEIF name no codec, by the codec of its
+// primary picture.
+std::optional<Format> format_of(std::string_view bytes);
+
+// The same file without what libheif 1.15 refuses a whole picture for: metadata (EXIF, XMP), which may be
+// broken, and what it describes; and which items are thumbnails or auxiliary pictures, where one of the two
+// is no picture that libheif knows, as iPhones write it. Empty: there is none of it.
 std::string without_loose_metadata(std::string_view bytes, Format format);
 
 }  // namespace aip::image

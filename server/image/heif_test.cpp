@@ -76,6 +76,100 @@ TEST(Heif, IsReadWhateverItsMetadataHangsOn) {
   EXPECT_EQ(without_loose_metadata(file, Format::kJpeg), "");
 }
 
+void put_number(std::string& bytes, std::size_t at, unsigned value) {
+  for (std::size_t i = 0; i < 4; ++i) bytes[at + i] = static_cast<char>(value >> (24 - 8 * i));
+}
+
+unsigned number_at(const std::string& bytes, std::size_t at) {
+  unsigned value = 0;
+  for (std::size_t i = 0; i < 4; ++i) value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
+  return value;
+}
+
+// What follows the boxes up to `mdat` moves by what was inserted before it: its place in `iloc` is patched.
+void move_data(std::string& file, std::size_t old_data, std::size_t by) {
+  const auto iloc = file.find("iloc");
+  const auto end = iloc - 4 + number_at(file, iloc - 4);
+  for (std::size_t at = iloc + 4; at + 4 <= end; ++at) {
+    const auto value = number_at(file, at);
+    if (value >= old_data && value < file.size()) {
+      put_number(file, at, value + static_cast<unsigned>(by));
+      at += 3;
+    }
+  }
+}
+
+// `file` with one more reference.
+std::string with_reference(std::string file, std::string_view type, char from, char to) {
+  const auto old_data = file.find("mdat") + 4;
+  const std::string box =
+      std::string("\0\0\0\x0e", 4) + std::string(type) + std::string({0, from, 0, 1, 0, to});
+  const auto iref = file.find("iref");
+  const auto meta = file.find("meta");
+  const auto end = iref - 4 + number_at(file, iref - 4);
+  for (const auto at : {iref - 4, meta - 4})
+    put_number(file, at, number_at(file, at) + static_cast<unsigned>(box.size()));
+  file.insert(end, box);
+  move_data(file, old_data, box.size());
+  return file;
+}
+
+TEST(Heif, IsReadWhateverItsThumbnailsBelongTo) {
+  const std::string file = an_avif({200, 100, 80});
+  for (const auto* type : {"thmb", "auxl"}) {
+    for (const auto& [from, to] : {std::pair{1, 99}, {1, 2}, {99, 1}, {2, 1}}) {
+      SCOPED_TRACE(std::string(type) + " " + std::to_string(from) + " " + std::to_string(to));
+      const auto referring = with_reference(file, type, static_cast<char>(from), static_cast<char>(to));
+      ASSERT_OK(inspect(referring, Limits{}));
+      expect_near(referring, {200, 100, 80});
+    }
+  }
+}
+
+TEST(Heif, IsReadWithBrokenExif) {
+  std::string file = an_avif({200, 100, 80});
+  const auto iloc = file.find("iloc");
+  const auto mdat = file.find("mdat");
+  bool is_broken = false;
+  // The extent of EXIF goes beyond the end; its length comes after the base offset, a count and an offset.
+  for (std::size_t at = iloc + 4; at + 8 <= iloc - 4 + number_at(file, iloc - 4); ++at) {
+    const auto offset = number_at(file, at);
+    if (offset > mdat && offset < file.size() && file.substr(offset + 4, 4) == "Exif") {
+      put_number(file, at + 10, 1'000'000);
+      is_broken = true;
+    }
+  }
+  ASSERT_TRUE(is_broken);
+  ASSERT_OK(inspect(file, Limits{}));
+  expect_near(file, {200, 100, 80});
+}
+
+TEST(Heif, IsKnownByItsCodecWhereItsBrandsNameNone) {
+  std::string file = an_avif({200, 100, 80});
+  const auto end = number_at(file, 0);
+  for (std::size_t at = 8; at < end; at += 4) {
+    if (at != 12) file.replace(at, 4, "mif1");
+  }
+  EXPECT_FALSE(format_by_magic(file));
+  EXPECT_EQ(format_of(file), Format::kAvif);
+  expect_near(file, {200, 100, 80});
+  std::string heic = file;
+  heic.replace(heic.find("av01"), 4, "hvc1");
+  EXPECT_EQ(format_of(heic), Format::kHeic);
+  heic.replace(heic.find("hvc1"), 4, "jpeg");
+  EXPECT_FALSE(format_of(heic));
+  EXPECT_FALSE(format_of(file.substr(0, end)));
+}
+
+TEST(Heif, IsKnownByTheLastOfManyBrands) {
+  std::string head = std::string(
+      "\0\0\0\x78"
+      "ftypmif1\0\0\0\0",
+      16);
+  while (head.size() < 0x74) head += "miaf";
+  EXPECT_EQ(format_of(head + "heic"), Format::kHeic);
+}
+
 TEST(Heif, SurvivesBoxesThatMakeNoSense) {
   const std::string file = an_avif({200, 100, 80});
   for (std::size_t i = 0; i < std::min<std::size_t>(file.size(), 800); ++i) {
@@ -84,9 +178,28 @@ TEST(Heif, SurvivesBoxesThatMakeNoSense) {
       broken[i] = value;
       named_colours(broken, Format::kAvif);
       without_loose_metadata(broken, Format::kAvif);
+      format_of(broken);
     }
     named_colours(std::string_view(file).substr(0, i), Format::kAvif);
     without_loose_metadata(std::string_view(file).substr(0, i), Format::kAvif);
+  }
+}
+
+TEST(Jpeg, IsReadWithoutItsEndMarker) {
+  const Bitmap photo = test::ball_on_white(200);
+  const std::string whole = test::file_of(photo, Format::kJpeg);
+  for (const std::size_t missing : {1, 2}) {
+    const auto cut = std::string_view(whole).substr(0, whole.size() - missing);
+    ASSERT_OK(inspect(cut, Limits{}));
+    const auto decoded = decode(cut, 200);
+    ASSERT_OK(decoded);
+    EXPECT_NEAR(decoded->at(90, 110)[0], 190, 8);
+    EXPECT_OK(decode_small(cut, 50));
+  }
+  for (const std::size_t missing : {std::size_t{12}, whole.size() / 4, whole.size() / 2}) {
+    const auto cut = std::string_view(whole).substr(0, whole.size() - missing);
+    EXPECT_FAILS(decode(cut, 200), ErrorCode::kImageUnreadable);
+    EXPECT_FAILS(decode_small(cut, 50), ErrorCode::kImageUnreadable);
   }
 }
 
