@@ -51,11 +51,25 @@ std::string plain_base64(std::string_view text) {
   return plain;
 }
 
-bool begins_as_picture(std::string_view base64) {
+// Whether nothing else is in the text than base64 in either alphabet and blanks.
+bool is_base64(std::string_view text) {
+  static constexpr auto kTaken = [] {
+    std::array<bool, 256> taken{};
+    for (const std::string_view set :
+         {"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", "+/-_=", " \t\r\n"}) {
+      for (const char c : set) taken[static_cast<unsigned char>(c)] = true;
+    }
+    return taken;
+  }();
+  return std::ranges::all_of(text, [](char c) { return kTaken[static_cast<unsigned char>(c)]; });
+}
+
+// By its first bytes; the rest is only looked over.
+bool is_picture(std::string_view base64) {
   std::string head = plain_base64(base64.substr(0, kHead));
   head.resize(head.size() / 4 * 4);
   const auto bytes = from_base64(head);
-  return bytes && image::format_by_magic(*bytes);
+  return bytes && image::format_by_magic(*bytes) && is_base64(base64);
 }
 
 // What follows the head of a data URL.
@@ -214,8 +228,8 @@ void PictureCollector::visit(const json::value& value, Holds holds, bool is_draf
   }
   if (!value.is_string() || holds == Holds::kNothing) return;
   const std::string_view text = value.get_string();
-  const bool is_picture = (holds == Holds::kPicture || !is_address(text)) && read_picture(text, is_draft);
-  if (!is_picture) read_text(text, is_draft);
+  const bool is_read = (holds == Holds::kPicture || !is_address(text)) && read_picture(text, is_draft);
+  if (!is_read) read_text(text, is_draft);
 }
 
 void PictureCollector::visit(const json::object& object, bool is_draft) {
@@ -237,7 +251,7 @@ bool PictureCollector::read_picture(std::string_view text, bool is_draft) {
     return true;
   }
   const auto base64 = base64_of_data_url(text).value_or(text);
-  if (!begins_as_picture(base64)) return false;
+  if (!is_picture(base64)) return false;
   add({.base64 = base64, .address = {}}, standing);
   return true;
 }
@@ -254,10 +268,10 @@ void PictureCollector::read_text(std::string_view text, bool is_draft) {
       continue;
     }
     auto address = link->text;
-    const bool is_picture = opens_picture(text.substr(0, link->begin));
-    while (!is_picture && std::string_view(".,;:!").contains(address.back())) address.remove_suffix(1);
+    const bool is_shown = opens_picture(text.substr(0, link->begin));
+    while (!is_shown && std::string_view(".,;:!").contains(address.back())) address.remove_suffix(1);
     const Found found{.base64 = {}, .address = std::string(address)};
-    if (is_picture || is_named_as_picture(address)) {
+    if (is_shown || is_named_as_picture(address)) {
       add(found, draft ? kDraft : kFinal);
     } else {
       add(found, draft ? kDraftLink : kFinalLink);

@@ -11,7 +11,7 @@ namespace {
 
 // Bytes that begin as a PNG file and make every letter of base64 that the two alphabets spell differently.
 std::string picture(std::string_view name) {
-  return "\x89PNG\r\n\x1a\n" + std::string(name) + "\xfb\xff\xfe\xfb\xff\xbf";
+  return "\x89PNG\r\n\x1a\n" + std::string(name) + "\xfb\xff\xfe\xfb\xff\xbf" + std::string(300, 'x');
 }
 
 std::string url_safe(std::string base64) {
