@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "image/colours.hpp"
 #include "image/heif.hpp"
 #include "image/library.hpp"
 #include "image/profile.hpp"
@@ -37,6 +38,17 @@ bool has_useful_profile(const VImage& image) {
   const auto profile = profile_of(image);
   return !profile.empty() &&
          vips_icc_is_compatible_profile(image.get_image(), profile.data(), profile.size()) != FALSE;
+}
+
+// Cameras name Adobe RGB by a word in EXIF.
+std::optional<NamedColours> colours_without_profile(std::string_view bytes, Format format,
+                                                    const VImage& image) {
+  constexpr const char* kIndex = "exif-ifd4-InteroperabilityIndex";
+  if (has_useful_profile(image)) return std::nullopt;
+  if (const auto colours = named_colours(bytes, format)) return colours;
+  if (image.get_typeof(kIndex) == 0) return std::nullopt;
+  return std::string_view(image.get_string(kIndex)).starts_with("R03") ? std::optional(adobe_rgb())
+                                                                       : std::nullopt;
 }
 
 bool is_8_bit_rgb(const VImage& image) {
@@ -131,9 +143,8 @@ Result<Bitmap> decode_with(std::string_view bytes, int margin, SizeFor size_for)
     if (shrink > 1 && pixels <= kMaxPixelsInMemory) image = open_lazily(blob, *format, shrink);
     Bitmap bitmap =
         pixels <= kMaxPixelsInMemory ? read_in_memory(image, plan) : read_row_by_row(blob, image, plan);
-    if (const auto colours = named_colours(bytes, *format); colours && !has_useful_profile(image)) {
+    if (const auto colours = colours_without_profile(bytes, *format, image))
       convert_to_srgb(bitmap, *colours);
-    }
     return bitmap;
   });
 }

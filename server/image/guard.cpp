@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "image/colours.hpp"
 #include "image/heif.hpp"
 #include "image/library.hpp"
 #include "image/repair.hpp"
@@ -91,7 +92,7 @@ std::pair<int, int> canvas_of_gif(std::string_view bytes) {
 
 bool is_interlaced_png(std::string_view bytes) { return bytes.size() > 28 && bytes[28] != 0; }
 
-// Bytes the decoder holds at once for a whole frame; 0 for formats that are read row by row.
+// Bytes the decoder holds at once: of a whole frame; 0 for formats that are read row by row.
 std::uint64_t frame_bytes(std::string_view bytes, Format format, const vips::VImage& image) {
   const double pixels = static_cast<double>(image.width()) * vips_image_get_page_height(image.get_image());
   const double samples = image.bands() * static_cast<double>(vips_format_sizeof(image.format()));
@@ -150,8 +151,8 @@ Result<void> check_size(std::string_view bytes, const vips::VImage& image, const
 // A picture in the colours of HDR shows as a pale grey one where nobody expects it.
 Result<void> check_colours(std::string_view bytes, Format format) {
   const auto colours = named_colours(bytes, format);
-  if (!colours || !is_hdr(*colours)) return {};
-  return fail(ErrorCode::kUnsupportedMedia, "image: HDR transfer " + std::to_string(colours->transfer),
+  if (!colours || colours->transfer != Transfer::kHdr) return {};
+  return fail(ErrorCode::kUnsupportedMedia, "image: HDR transfer",
               "This is an HDR picture (PQ or HLG), which marketplaces don't show. Export it as a normal "
               "(SDR) picture.");
 }

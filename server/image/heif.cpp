@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdint>
 #include <set>
 #include <utility>
@@ -98,6 +97,7 @@ std::uint64_t primary_item(std::string_view meta) {
 struct Item {
   std::uint64_t id;
   std::string_view type;
+  std::string_view entry;  // the type of its box in the list
 };
 
 // The items of `iinf` (ISO/IEC 14496-12, 8.11.6); those before its version 2 have no type.
@@ -114,7 +114,7 @@ std::vector<Item> items_in(std::string_view meta) {
     const auto id = reader.number(version < 3 ? 2 : 4);
     reader.number(2);
     const auto type = reader.text(4);
-    if (version >= 2 && !reader.failed()) items.push_back({id, type});
+    if (version >= 2 && !reader.failed()) items.push_back({id, type, box.type});
   }
   return items;
 }
@@ -178,27 +178,9 @@ std::vector<std::uint64_t> properties_of(std::uint64_t item, std::string_view as
   return {};
 }
 
-double linear(double value) {  // IEC 61966-2-1
-  return value <= 0.04045 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
-}
-
-std::uint8_t encoded(double value) {
-  const double clipped = std::clamp(value, 0.0, 1.0);
-  const double curved = clipped <= 0.0031308 ? clipped * 12.92 : 1.055 * std::pow(clipped, 1 / 2.4) - 0.055;
-  return static_cast<std::uint8_t>(std::lround(curved * 255));
-}
-
-using Matrix = std::array<std::array<double, 3>, 3>;
-
-// Linear light to linear sRGB, white D65 on both sides: from the chromaticities in H.273, table 2.
-constexpr Matrix kFromDisplayP3{
-    {{1.224940, -0.224940, 0}, {-0.042057, 1.042057, 0}, {-0.019638, -0.078636, 1.098274}}};
-constexpr Matrix kFromBt2020{
-    {{1.660491, -0.587641, -0.072850}, {-0.124550, 1.132900, -0.008349}, {-0.018151, -0.100579, 1.118730}}};
-
 }  // namespace
 
-std::optional<NamedColours> named_colours(std::string_view bytes, Format format) {
+std::optional<CodePoints> code_points(std::string_view bytes, Format format) {
   if (!is_heif(format)) return std::nullopt;
   const auto meta = find_box(bytes, "meta", true);
   const auto properties = find_box(meta, "iprp");
@@ -208,42 +190,11 @@ std::optional<NamedColours> named_colours(std::string_view bytes, Format format)
     const auto& box = all[static_cast<std::size_t>(number) - 1];
     if (box.type != "colr" || !box.contents.starts_with("nclx")) continue;
     Reader reader(box.contents.substr(4));
-    const NamedColours colours{.primaries = static_cast<int>(reader.number(2)),
-                               .transfer = static_cast<int>(reader.number(2))};
-    if (!reader.failed()) return colours;
+    const CodePoints points{.primaries = static_cast<int>(reader.number(2)),
+                            .transfer = static_cast<int>(reader.number(2))};
+    if (!reader.failed()) return points;
   }
   return std::nullopt;
-}
-
-bool is_hdr(const NamedColours& colours) { return colours.transfer == 16 || colours.transfer == 18; }
-
-void convert_to_srgb(Bitmap& bitmap, const NamedColours& colours) {
-  const Matrix* matrix = colours.primaries == 12  ? &kFromDisplayP3
-                         : colours.primaries == 9 ? &kFromBt2020
-                                                  : nullptr;
-  if (matrix == nullptr || bitmap.channels() < 3) return;
-  constexpr int kSteps = 4096;
-  std::array<double, 256> light{};
-  for (std::size_t i = 0; i < light.size(); ++i) light[i] = linear(static_cast<double>(i) / 255);
-  std::vector<std::uint8_t> code(kSteps + 1);
-  for (int i = 0; i <= kSteps; ++i) {
-    // Finer where the curve is steep.
-    const double root = static_cast<double>(i) / kSteps;
-    code[static_cast<std::size_t>(i)] = encoded(root * root);
-  }
-  for (int y = 0; y < bitmap.height(); ++y) {
-    for (int x = 0; x < bitmap.width(); ++x) {
-      std::uint8_t* pixel = bitmap.at(x, y);
-      const double red = light[pixel[0]];
-      const double green = light[pixel[1]];
-      const double blue = light[pixel[2]];
-      for (std::size_t i = 0; i < 3; ++i) {
-        const auto& row = (*matrix)[i];
-        const double value = std::clamp(row[0] * red + row[1] * green + row[2] * blue, 0.0, 1.0);
-        pixel[i] = code[static_cast<std::size_t>(std::lround(std::sqrt(value) * kSteps))];
-      }
-    }
-  }
 }
 
 std::optional<Format> format_of(std::string_view bytes) {
@@ -265,7 +216,7 @@ std::string without_loose_metadata(std::string_view bytes, Format format) {
   const auto meta = find_box(bytes, "meta", true);
   std::set<std::uint64_t> pictures;
   for (const auto& item : items_in(meta)) {
-    if (item.type == "Exif" || item.type == "mime") rename(item.type);
+    if (item.type == "Exif" || item.type == "mime") rename(item.entry);
     if (std::ranges::find(kPictures, item.type) != kPictures.end()) pictures.insert(item.id);
   }
   for (const auto& reference : references_in(meta)) {

@@ -176,11 +176,11 @@ TEST(Heif, SurvivesBoxesThatMakeNoSense) {
     for (const char value : {'\x00', '\xff', '\x01'}) {
       std::string broken = file;
       broken[i] = value;
-      named_colours(broken, Format::kAvif);
+      code_points(broken, Format::kAvif);
       without_loose_metadata(broken, Format::kAvif);
       format_of(broken);
     }
-    named_colours(std::string_view(file).substr(0, i), Format::kAvif);
+    code_points(std::string_view(file).substr(0, i), Format::kAvif);
     without_loose_metadata(std::string_view(file).substr(0, i), Format::kAvif);
   }
 }
