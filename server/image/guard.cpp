@@ -11,6 +11,7 @@
 #include "image/heif.hpp"
 #include "image/library.hpp"
 #include "image/repair.hpp"
+#include "image/tiff_layout.hpp"
 #include "image/vips_image.hpp"
 
 namespace aip::image {
@@ -92,7 +93,7 @@ std::pair<int, int> canvas_of_gif(std::string_view bytes) {
 
 bool is_interlaced_png(std::string_view bytes) { return bytes.size() > 28 && bytes[28] != 0; }
 
-// Bytes the decoder holds at once: of a whole frame; 0 for formats that are read row by row.
+// Bytes the decoder holds at once: of a whole frame, or of a strip; 0 for formats that are read row by row.
 std::uint64_t frame_bytes(std::string_view bytes, Format format, const vips::VImage& image) {
   const double pixels = static_cast<double>(image.width()) * vips_image_get_page_height(image.get_image());
   const double samples = image.bands() * static_cast<double>(vips_format_sizeof(image.format()));
@@ -109,8 +110,10 @@ std::uint64_t frame_bytes(std::string_view bytes, Format format, const vips::VIm
     case Format::kAvif:
     case Format::kHeic:
       return static_cast<std::uint64_t>(pixels * (samples + 3));
-    case Format::kTiff:
-      return static_cast<std::uint64_t>(pixels * samples);
+    case Format::kTiff: {
+      const double rows = static_cast<double>(rows_at_once(bytes).value_or(kMaxSide));
+      return static_cast<std::uint64_t>(std::min(pixels, rows * image.width()) * samples);
+    }
   }
   return 0;
 }
