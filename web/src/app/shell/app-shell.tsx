@@ -17,6 +17,8 @@ import { useProgressStore } from '@/stores/progress-store';
 
 import { PageError } from '../page-error';
 import { ConnectionIndicator } from './connection-indicator';
+import { PageAnnouncer } from './page-announcer';
+import { Shortcuts } from './shortcuts';
 import { NavList } from './sidebar';
 import { UserMenu } from './user-menu';
 
@@ -105,6 +107,8 @@ export function AppShell({ user, children }: { user: User; children: ReactNode }
         <ImportLayer />
       </div>
 
+      <Shortcuts />
+      <PageAnnouncer />
       <Suspense>
         {drawerOpen && <NavigationSheet onClose={() => setDrawerOpen(false)} />}
         {followsJob && <ProgressDialog />}

@@ -21,26 +21,36 @@ import { Textarea } from '@/components/ui/input';
 import { Field } from '@/components/ui/label';
 
 interface RegenerateDialogProps {
-  pair: ImagePair;
+  /** One or more images of a SKU. */
+  pairs: readonly ImagePair[];
   open: boolean;
   onOpenChange: (open: boolean) => void;
 }
 
 /** Makes a picture again with the options of the overview, and with what was wrong as a hint to the engine. */
-export function RegenerateDialog({ pair, open, onOpenChange }: RegenerateDialogProps) {
+export function RegenerateDialog({ pairs, open, onOpenChange }: RegenerateDialogProps) {
   const t = useTranslations();
+  const names = useImageNames(pairs);
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
-      <DialogContent title={t('regenerate.title')} description={pair.name}>
-        <RegenerateForm pair={pair} onDone={() => onOpenChange(false)} />
+      <DialogContent title={t('regenerate.title')} description={names}>
+        <RegenerateForm pairs={pairs} onDone={() => onOpenChange(false)} />
       </DialogContent>
     </Dialog>
   );
 }
 
-function RegenerateForm({ pair, onDone }: { pair: ImagePair; onDone: () => void }) {
+/** The name of one image, the number of several. */
+function useImageNames(pairs: readonly ImagePair[]): string {
+  const t = useTranslations('regenerate');
+  const [first] = pairs;
+  return pairs.length === 1 && first ? first.name : t('images', { count: pairs.length });
+}
+
+function RegenerateForm({ pairs, onDone }: { pairs: readonly ImagePair[]; onDone: () => void }) {
   const t = useTranslations();
   const onError = useErrorToast();
+  const names = useImageNames(pairs);
   const regenerate = useRegenerate();
   const show = useProgressStore((state) => state.show);
   const options = useAiPlaygroundStore((state) => state.processingOptions);
@@ -53,7 +63,7 @@ function RegenerateForm({ pair, onDone }: { pair: ImagePair; onDone: () => void 
   const submit = () =>
     regenerate.mutate(
       {
-        pair,
+        pairs,
         body: {
           reasons: [...reasons],
           jobType,
@@ -64,7 +74,7 @@ function RegenerateForm({ pair, onDone }: { pair: ImagePair; onDone: () => void 
       {
         onSuccess: ({ jobId }) => {
           onDone();
-          toast.success(t('regenerate.started', { name: pair.name }), {
+          toast.success(t('regenerate.started', { name: pairs.length === 1 ? `${pairs[0]?.sku ?? ''}/${names}` : names }), {
             action: { label: t('regenerate.show_progress'), onClick: () => show(jobId) },
           });
         },

@@ -1,4 +1,5 @@
-import { shortcutOf, type ShortcutId } from './shortcuts';
+import { keysFor } from './bindings';
+import type { ShortcutId } from './shortcuts';
 
 /** What is read of a keyboard event; React's and the browser's have it both. */
 export interface KeyPress {
@@ -45,5 +46,5 @@ export function keysOf(event: KeyPress): string | undefined {
 /** The shortcut among `ids` whose keys the event has. */
 export function matchShortcut(event: KeyPress, ids: readonly ShortcutId[]): ShortcutId | undefined {
   const keys = keysOf(event);
-  return ids.find((id) => shortcutOf(id).keys === keys);
+  return ids.find((id) => keysFor(id) === keys);
 }
