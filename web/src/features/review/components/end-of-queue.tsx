@@ -52,17 +52,17 @@ export function EndOfQueue({ reviewable, onSearch, downloadAction }: EndOfQueueP
       </ul>
       <div className="flex flex-wrap justify-center gap-2">
         {left > 0 && (
-          <Button variant="primary" onClick={() => onSearch({})}>
+          <Button size="sm" variant="primary" onClick={() => onSearch({})}>
             <ArrowRight />
             {t('end.go_on')}
           </Button>
         )}
         {downloadAction}
-        <Button onClick={undoLast}>
+        <Button size="sm" onClick={undoLast}>
           <Undo2 />
           {t('end.undo')}
         </Button>
-        <Button asChild variant="ghost">
+        <Button asChild size="sm" variant="ghost">
           <Link to="/dashboard/aiplayground">{t('to_overview')}</Link>
         </Button>
       </div>
