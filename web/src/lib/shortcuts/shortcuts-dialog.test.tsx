@@ -1,11 +1,15 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
 
+import { useShortcutsDialog } from '@/stores/shortcuts-dialog-store';
 import { renderApp } from '@/testing/render-app';
 
 import { useBindings } from './bindings';
 
-afterEach(() => useBindings.getState().reset());
+afterEach(() => {
+  useBindings.getState().reset();
+  useShortcutsDialog.setState({ open: false });
+});
 
 async function openKeys() {
   const app = renderApp('/dashboard/aiplayground/review', (server) => {
