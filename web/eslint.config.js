@@ -60,6 +60,23 @@ export default ts.config(
       ],
     },
   },
+  {
+    files: ['src/components/**/*.{ts,tsx}'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: '^@/(features|app|routes)/', message: 'What is shared does not know the features.' },
+            {
+              regex: '^@tanstack/react-query$|^openapi-fetch$|^@/lib/(live/|api/(client|queries|keys|idempotency)$|[a-z-]+/(.*-actions|decide|use-decide.*)$)',
+              message: 'components/ only presents: what calls the API is in a feature, or in lib/<resource>/.',
+            },
+          ],
+        },
+      ],
+    },
+  },
   ...featureBoundaries,
   { files: ['eslint.config.js'], ...ts.configs.disableTypeChecked, languageOptions: { globals: globals.node } },
 );

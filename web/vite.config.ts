@@ -26,7 +26,7 @@ const popups = ['@radix-ui/react-(?!switch)[^/]+', '@floating-ui/[^/]+', 'react-
 const popupComponents = ['ui/(?:alert-dialog|dialog|dropdown-menu|open-menu|popover|segmented|sheet|use-return-focus)'];
 const formComponents = ['choice-cards', 'form-error', 'form-section', 'more', 'option-switch', 'panel', 'password-input', 'rows', 'ui/(?:input|label|switch)'];
 
-const shared = new RegExp(`/src/(?:components/(?!(?:${[...popupComponents, ...formComponents].join('|')})\\.)|lib/|stores/|i18n/(?!messages/))`);
+const shared = new RegExp(`/src/(?:components/(?!(?:${[...popupComponents, ...formComponents].join('|')})\\.)|lib/(?!.*-(?:dialog|form)\\.)|stores/|i18n/(?!messages/))`);
 
 export default defineConfig(({ mode }) => ({
   plugins: [
@@ -75,6 +75,6 @@ export default defineConfig(({ mode }) => ({
     // Modules and the DOM are loaded once a worker: files that share them clean up after themselves (setup.ts).
     isolate: false,
     maxWorkers: 2,
-    testTimeout: 15_000,
+    testTimeout: 30_000,
   },
 }));

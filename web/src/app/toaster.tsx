@@ -14,6 +14,8 @@ export function Toaster({ theme, label }: { theme: Theme; label: string }) {
       offset={4}
       mobileOffset={4}
       gap={4}
+      // Sonner brings a font of its own.
+      style={{ fontFamily: 'inherit' }}
       containerAriaLabel={label}
       toastOptions={{
         unstyled: true,

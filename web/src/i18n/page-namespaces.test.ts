@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { pageNamespaces } from './page-namespaces';
 
 /** Where the texts of `pageNamespaces` are at hand: what is shown by routes that wait for them. */
-const allowed = /^(features\/(settings|profiles|templates|accounts|cut-out|search)\/|features\/jobs\/components\/jobs?-(?!progress)|components\/api-key-field|lib\/profiles\/test-connection|routes\/)/;
+const allowed = /^(features\/(settings|profiles|templates|accounts|cut-out|search)\/|features\/jobs\/components\/jobs?-(?!progress)|components\/api-key-field|lib\/profiles\/test-connection|lib\/shortcuts\/shortcuts-dialog|routes\/)/;
 const names = pageNamespaces.join('|');
 const used = new RegExp(`useTranslations\\(['"](${names})['".]|\\b[a-z]+\\(['"\`](${names})\\.`);
 

@@ -1,7 +1,7 @@
 import { createRoute } from '@tanstack/react-router';
 
 import { reviewFilters } from '@/features/review/lib/queue';
-import type { ReviewSearch } from '@/features/review/lib/review-search';
+import { reviewViews, type ReviewSearch } from '@/features/review/lib/review-search';
 import { optionalOneOf, optionalText } from '@/lib/search-params';
 
 import { shellRoute } from './shell';
@@ -13,5 +13,6 @@ export const reviewRoute = createRoute({
     ...optionalText(search, 'sku'),
     ...optionalText(search, 'pair'),
     ...optionalOneOf(search, 'filter', reviewFilters),
+    ...optionalOneOf(search, 'view', reviewViews),
   }),
 }).lazy(() => import('./review.lazy').then((module) => module.Route));

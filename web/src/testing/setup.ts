@@ -10,7 +10,7 @@ import { toast } from '@/lib/toast';
 import { FakeEventSource } from './fake-event-source';
 import { network } from './network';
 
-configure({ asyncUtilTimeout: 5_000 });
+configure({ asyncUtilTimeout: 10_000 });
 
 // What a page may expect of a browser and jsdom does not have.
 class NoObserver {

@@ -18,6 +18,8 @@ import { useProgressStore } from '@/stores/progress-store';
 
 import { PageError } from '../page-error';
 import { ConnectionIndicator } from './connection-indicator';
+import { PageAnnouncer } from './page-announcer';
+import { Shortcuts } from './shortcuts';
 import { NavList } from './sidebar';
 import { UserMenu } from './user-menu';
 
@@ -107,6 +109,8 @@ export function AppShell({ user, children }: { user: User; children: ReactNode }
         <ImportLayer />
       </div>
 
+      <Shortcuts />
+      <PageAnnouncer />
       <Suspense>
         {drawerOpen && <NavigationSheet onClose={() => setDrawerOpen(false)} />}
         {followsJob && <ProgressDialog />}

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import { LogOut } from 'lucide-react';
+import { Keyboard, LogOut } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 
 import { Button } from '@/components/ui/button';
@@ -9,14 +9,18 @@ import { api, unwrap } from '@/lib/api/client';
 import { keys } from '@/lib/api/keys';
 import type { Session, User } from '@/lib/api/types';
 import { useErrorToast } from '@/lib/use-error-toast';
+import { useMedia } from '@/lib/use-media';
 import { useAiPlaygroundStore } from '@/stores/ai-playground-store';
 import { useProgressStore } from '@/stores/progress-store';
+import { useShortcutsDialog } from '@/stores/shortcuts-dialog-store';
 
 export function UserMenu({ user }: { user: User }) {
   const t = useTranslations('shell');
   const onError = useErrorToast();
   const client = useQueryClient();
   const router = useRouter();
+  const coarse = useMedia('(pointer: coarse)');
+  const showShortcuts = useShortcutsDialog((state) => state.setOpen);
   const name = user.name === '' ? user.email : user.name;
 
   const signOut = useMutation({
@@ -51,7 +55,11 @@ export function UserMenu({ user }: { user: User }) {
           <span className="block">{t(`roles.${user.role}`)}</span>
         </>
       }
-      actions={[{ label: t('sign_out'), icon: LogOut, onSelect: () => signOut.mutate() }]}
+      actions={[
+        // A device without a keyboard has no use for it.
+        ...(coarse ? [] : [{ label: t('shortcuts'), icon: Keyboard, onSelect: () => showShortcuts(true) }]),
+        { label: t('sign_out'), icon: LogOut, onSelect: () => signOut.mutate() },
+      ]}
     />
   );
 }

@@ -3,6 +3,7 @@ import { ReactCompareSlider, ReactCompareSliderHandle } from 'react-compare-slid
 import { useTranslations } from 'use-intl';
 
 import type { ImagePair } from '@/lib/api/types';
+import { useFormats } from '@/lib/format';
 import { sized } from '@/lib/image-url';
 import { cn } from '@/lib/utils';
 
@@ -13,7 +14,12 @@ export const compareModes = ['slider', 'side', 'hold'] as const;
 export type CompareMode = (typeof compareModes)[number];
 
 export interface CompareHandle {
+  /** From the whole picture to 100 %, to 200 %, and back. */
   toggleZoom: () => void;
+  /** Pixels of the screen for one of the picture; 0 shows all of it. */
+  zoomTo: (factor: number) => void;
+  /** Moves the picture by tenths of its pane. */
+  pan: (x: number, y: number) => void;
 }
 
 interface CompareViewerProps {
@@ -28,7 +34,9 @@ interface CompareViewerProps {
 }
 
 const screenWidth = 1600;
-const zoomedWidth = 4096;
+/** Around a picture that is shown whole, in CSS pixels; `p-3` below. */
+const padding = 12;
+const maxServedWidth = 4096;
 
 /** Where a picture lies on the canvas of another, in parts of that one's sides. */
 interface Frame {
@@ -83,22 +91,23 @@ function sidesOf(pair: ImagePair, labels: { original: string; generated: string 
 /** Original and result over a neutral table, under one zoom. */
 export function CompareViewer({ pair, mode, showOriginal, onShowOriginal, onSwipe, ref, className }: CompareViewerProps) {
   const t = useTranslations('image_pair');
+  const formats = useFormats();
   const root = useRef<HTMLDivElement>(null);
   const { input, output } = sidesOf(pair, { original: t('original'), generated: t('generated') });
   const over = output && placeOn(pair, output);
   // Edge on edge with the result, so that a lost strap is seen at once.
   const aligned: Side = { ...input, over };
   const measured = output ?? input;
-  const { view, zoomed, toggle, handlers } = useZoom(root, {
+  const { view, zoomed, toggle, zoomTo, pan, handlers } = useZoom(root, {
     resetKey: pair.id,
     pixelScale: (pane) => {
-      const fit = Math.min(pane.width / measured.width, pane.height / measured.height);
+      const fit = Math.min((pane.width - 2 * padding) / measured.width, (pane.height - 2 * padding) / measured.height);
       return 1 / (fit * window.devicePixelRatio);
     },
     // The slider's handle is dragged sideways, too.
     onSwipe: mode === 'slider' ? undefined : onSwipe,
   });
-  useImperativeHandle(ref, () => ({ toggleZoom: () => toggle() }));
+  useImperativeHandle(ref, () => ({ toggleZoom: () => toggle(), zoomTo, pan }));
   const [holding, setHolding] = useState(false);
 
   let content: ReactNode;
@@ -171,7 +180,7 @@ export function CompareViewer({ pair, mode, showOriginal, onShowOriginal, onSwip
       {content}
       {zoomed && (
         <span className="tabular pointer-events-none absolute right-2 bottom-2 rounded-sm bg-black/70 px-1.5 py-0.5 text-2xs text-white">
-          {t('zoomed', { factor: view.scale })}
+          {formats.percent(view.factor ?? 1)}
         </span>
       )}
     </div>
@@ -191,6 +200,23 @@ function Laid({ over, children }: { over: Side['over']; children: ReactNode }) {
         </div>
       </div>
     </div>
+  );
+}
+
+/** Every pixel there is; what browsers don't read (TIFF, HEIC) comes from the server as large as it makes it. */
+function FullPicture({ src }: { src: string }) {
+  const [unreadable, setUnreadable] = useState(false);
+  return (
+    <img
+      src={unreadable ? sized(src, maxServedWidth) : src}
+      alt=""
+      data-full
+      draggable={false}
+      decoding="async"
+      onError={() => setUnreadable(true)}
+      className="absolute inset-0 size-full object-contain opacity-0 transition-opacity duration-100"
+      onLoad={(event) => event.currentTarget.classList.remove('opacity-0')}
+    />
   );
 }
 
@@ -214,9 +240,7 @@ function Pane({ side, pair, view, badge = false, badgeEnd = false }: PaneProps) 
             <img src={side.thumbnail} alt="" draggable={false} className="absolute inset-0 size-full object-contain" />
           )}
           <Picture src={src} alt={alt} onLoad={() => setLoaded(src)} className="absolute inset-0 size-full" />
-          {view.scale > 1.2 && (
-            <img src={sized(side.src, zoomedWidth)} alt="" draggable={false} className="absolute inset-0 size-full object-contain" />
-          )}
+          {view.scale > 1.2 && <FullPicture key={side.src} src={side.src} />}
         </Laid>
       </div>
       {badge && (

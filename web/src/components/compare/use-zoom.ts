@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type PointerEvent, type RefObject } from 'react';
+import { useEffect, useEffectEvent, useRef, useState, type PointerEvent, type RefObject } from 'react';
 
 export interface View {
   /** 1 fits the picture into its pane. */
@@ -6,10 +6,12 @@ export interface View {
   /** Shift of the centre, in CSS pixels. */
   x: number;
   y: number;
+  /** Pixels of the screen for one of the picture; unknown while it is fitted. */
+  factor?: number;
 }
 
 const fitted: View = { scale: 1, x: 0, y: 0 };
-const maxScale = 16;
+const maxScale = 32;
 const wheelSpeed = 0.0015;
 
 interface Point {
@@ -28,7 +30,8 @@ interface ZoomOptions {
 
 /** A view kept on the picture: it cannot be dragged out of its pane. */
 function keepInside(view: View, pane: { width: number; height: number }): View {
-  if (view.scale <= 1) return fitted;
+  // A picture smaller than its pane stays in the middle.
+  if (view.scale <= 1) return { ...fitted, scale: view.scale };
   const reachX = (pane.width * (view.scale - 1)) / 2;
   const reachY = (pane.height * (view.scale - 1)) / 2;
   return {
@@ -52,7 +55,7 @@ function paneOf(root: HTMLElement | null, target: EventTarget | null): DOMRect |
 
 /**
  * Zoom and pan of one or several panes that show the same view: the wheel zooms at the pointer, dragging moves, two
- * fingers pinch, a double click changes between fit and 100%.
+ * fingers pinch, a double click changes between fit and 100% and 200%.
  */
 export function useZoom(root: RefObject<HTMLElement | null>, { resetKey, pixelScale, onSwipe }: ZoomOptions) {
   const [view, setView] = useState(fitted);
@@ -65,34 +68,52 @@ export function useZoom(root: RefObject<HTMLElement | null>, { resetKey, pixelSc
   const stroke = useRef<{ from: Point; at: number } | undefined>(undefined);
   const pointerAt = useRef<Point>({ x: 0, y: 0 });
 
+  const placed = (next: View, pane: DOMRect): View => {
+    const inside = keepInside(next, pane);
+    return inside.scale === 1 ? fitted : { ...inside, factor: inside.scale / pixelScale(pane) };
+  };
+
+  const onWheel = useEffectEvent((event: WheelEvent) => {
+    const pane = paneOf(root.current, event.target);
+    if (!pane) return;
+    event.preventDefault();
+    const at = { x: event.clientX - pane.left - pane.width / 2, y: event.clientY - pane.top - pane.height / 2 };
+    const delta = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * 24 : event.deltaY;
+    setView((now) => {
+      const scale = Math.min(maxScale, Math.max(1, now.scale * Math.exp(-delta * wheelSpeed * (event.ctrlKey ? 4 : 1))));
+      return placed(zoomAt(now, scale, at), pane);
+    });
+  });
   useEffect(() => {
     const element = root.current;
     if (!element) return;
-    const onWheel = (event: WheelEvent) => {
-      const pane = paneOf(element, event.target);
-      if (!pane) return;
-      event.preventDefault();
-      const at = { x: event.clientX - pane.left - pane.width / 2, y: event.clientY - pane.top - pane.height / 2 };
-      const delta = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * 24 : event.deltaY;
-      setView((now) => {
-        const scale = Math.min(maxScale, Math.max(1, now.scale * Math.exp(-delta * wheelSpeed * (event.ctrlKey ? 4 : 1))));
-        return keepInside(zoomAt(now, scale, at), pane);
-      });
-    };
+    const listen = (event: WheelEvent) => onWheel(event);
     // React's own wheel listener is passive and could not stop the page from scrolling.
-    element.addEventListener('wheel', onWheel, { passive: false });
-    return () => element.removeEventListener('wheel', onWheel);
+    element.addEventListener('wheel', listen, { passive: false });
+    return () => element.removeEventListener('wheel', listen);
   }, [root]);
 
-  const toggle = (target: EventTarget | null = null) => {
+  /** Shows `factor` pixels of the screen for one of the picture; 0 fits the picture into its pane. */
+  const zoomTo = (factor: number, target: EventTarget | null = null) => {
     const pane = paneOf(root.current, target);
     if (!pane) return;
     const at = pointerAt.current;
-    setView((now) => {
-      if (now.scale > 1) return fitted;
-      const scale = Math.min(maxScale, Math.max(1.5, pixelScale(pane)));
-      return keepInside(zoomAt(now, scale, at), pane);
-    });
+    setView((now) => (factor === 0 ? fitted : placed(zoomAt(now, factor * pixelScale(pane), at), pane)));
+  };
+
+  /** From the whole picture to 100 %, to 200 %, and back. */
+  const toggle = (target: EventTarget | null = null) => {
+    const pane = paneOf(root.current, target);
+    if (!pane) return;
+    const { factor } = view;
+    zoomTo(factor === undefined ? 1 : factor < 1.99 ? 2 : 0, target);
+  };
+
+  /** Moves the picture by a tenth of its pane. */
+  const pan = (x: number, y: number) => {
+    const pane = paneOf(root.current, null);
+    if (!pane) return;
+    setView((now) => placed({ ...now, x: now.x + (x * pane.width) / 10, y: now.y + (y * pane.height) / 10 }, pane));
   };
 
   const relative = (event: PointerEvent, pane: DOMRect): Point => ({
@@ -124,11 +145,11 @@ export function useZoom(root: RefObject<HTMLElement | null>, { resetKey, pixelSc
         };
         setView((seen) => {
           const scale = Math.min(maxScale, Math.max(1, (seen.scale * after) / Math.max(1, before)));
-          return keepInside(zoomAt(seen, scale, middle), pane);
+          return placed(zoomAt(seen, scale, middle), pane);
         });
       } else {
         setView((seen) =>
-          seen.scale > 1 ? keepInside({ ...seen, x: seen.x + now.x - last.x, y: seen.y + now.y - last.y }, pane) : seen,
+          seen.scale > 1 ? placed({ ...seen, x: seen.x + now.x - last.x, y: seen.y + now.y - last.y }, pane) : seen,
         );
       }
     },
@@ -148,5 +169,5 @@ export function useZoom(root: RefObject<HTMLElement | null>, { resetKey, pixelSc
     onPointerLeave: (event: PointerEvent) => pointers.current.delete(event.pointerId),
   };
 
-  return { view, zoomed: view.scale > 1, toggle, handlers };
+  return { view, zoomed: view.scale !== 1, toggle, zoomTo, pan, handlers };
 }

@@ -13,13 +13,21 @@ export function refreshSku(client: QueryClient, sku: string) {
   void client.invalidateQueries({ queryKey: keys.folders });
 }
 
+/** Makes each image again, one after another; the answer is that of the first. */
 export function useRegenerate() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ pair, body }: { pair: PairTarget; body: Regenerate }) =>
-      unwrap(api.POST('/api/ai-playground/pairs/{id}/regenerate', { params: { path: { id: pair.id } }, body })),
-    onSuccess: (_, { pair }) => {
-      refreshSku(client, pair.sku);
+    mutationFn: async ({ pairs, body }: { pairs: readonly PairTarget[]; body: Regenerate }) => {
+      const [first, ...rest] = pairs;
+      if (!first) throw new Error('there is nothing to regenerate');
+      const ask = (id: string) => unwrap(api.POST('/api/ai-playground/pairs/{id}/regenerate', { params: { path: { id } }, body }));
+      const job = await ask(first.id);
+      for (const { id } of rest) await ask(id);
+      return job;
+    },
+    // Also after a refusal: some may have been taken.
+    onSettled: (_job, _error, { pairs }) => {
+      for (const sku of new Set(pairs.map((pair) => pair.sku))) refreshSku(client, sku);
       void client.invalidateQueries({ queryKey: keys.jobLists });
     },
   });

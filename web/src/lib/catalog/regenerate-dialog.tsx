@@ -21,18 +21,21 @@ import { Field, fieldHintId } from '@/components/ui/label';
 import { NativeSelect } from '@/components/ui/native-select';
 
 interface RegenerateDialogProps {
-  pair: ImagePair;
+  /** One or more images of a SKU. */
+  pairs: readonly ImagePair[];
   open: boolean;
   onOpenChange: (open: boolean) => void;
 }
 
 /** Makes a picture again as it was ordered, with what was wrong as a hint to the engine. */
-export function RegenerateDialog({ pair, open, onOpenChange }: RegenerateDialogProps) {
+export function RegenerateDialog({ pairs, open, onOpenChange }: RegenerateDialogProps) {
   const t = useTranslations();
+  const names = useImageNames(pairs);
+  const [first] = pairs;
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
-      <DialogContent title={t('regenerate.title')} description={pair.name}>
-        <RegenerateForm pair={pair} onDone={() => onOpenChange(false)} />
+      <DialogContent title={t('regenerate.title')} description={names}>
+        {first && <RegenerateForm pairs={pairs} first={first} onDone={() => onOpenChange(false)} />}
       </DialogContent>
     </Dialog>
   );
@@ -42,23 +45,32 @@ function isJobType(value: unknown): value is JobType {
   return typeof value === 'string' && isOneOf(jobTypes, value);
 }
 
-function RegenerateForm({ pair, onDone }: { pair: ImagePair; onDone: () => void }) {
+/** The name of one image, the number of several. */
+function useImageNames(pairs: readonly ImagePair[]): string {
+  const t = useTranslations('regenerate');
+  const [first] = pairs;
+  return pairs.length === 1 && first ? first.name : t('images', { count: pairs.length });
+}
+
+/** Several images are offered what their first one can have; each keeps the job type and the options of its own result. */
+function RegenerateForm({ pairs, first, onDone }: { pairs: readonly ImagePair[]; first: ImagePair; onDone: () => void }) {
   const t = useTranslations();
   const onError = useErrorToast();
+  const names = useImageNames(pairs);
   const regenerate = useRegenerate();
   const show = useProgressStore((state) => state.show);
   const options = useAiPlaygroundStore((state) => state.processingOptions);
   const { profiles, standard } = useProfileChoice();
-  const before: unknown = pair.generationParams?.jobType;
+  const before: unknown = first.generationParams?.jobType;
   const orderedType = isJobType(before) ? before : options.jobType;
   const [jobType, setJobType] = useState<JobType>(orderedType);
   const [provider, setProvider] = useState('');
   const [chosen, setChosen] = useState<ReadonlySet<RejectReason>>(new Set());
   const [prompt, setPrompt] = useState('');
 
-  const wasLocal = pair.engine === undefined ? standard === undefined : pair.engine === builtIn;
+  const wasLocal = first.engine === undefined ? standard === undefined : first.engine === builtIn;
   const isLocal = provider === '' ? wasLocal : provider === builtIn;
-  const offered = isLocal ? localReasons(pair, jobType) : rejectReasons;
+  const offered = isLocal ? localReasons(first, jobType) : rejectReasons;
   const reasons = offered.filter((reason) => chosen.has(reason));
   const isAnotherOrder = jobType !== orderedType || provider !== '';
   // The built-in engine makes the same picture of the same order.
@@ -67,7 +79,7 @@ function RegenerateForm({ pair, onDone }: { pair: ImagePair; onDone: () => void 
   const submit = () =>
     regenerate.mutate(
       {
-        pair,
+        pairs,
         body: {
           reasons,
           ...(before === jobType ? {} : { jobType }),
@@ -81,7 +93,7 @@ function RegenerateForm({ pair, onDone }: { pair: ImagePair; onDone: () => void 
       {
         onSuccess: ({ jobId }) => {
           onDone();
-          toast.success(t('regenerate.started', { name: pair.name }), {
+          toast.success(t('regenerate.started', { name: pairs.length === 1 ? `${pairs[0]?.sku ?? ''}/${names}` : names }), {
             action: { label: t('regenerate.show_progress'), onClick: () => show(jobId) },
           });
         },

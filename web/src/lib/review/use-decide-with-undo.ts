@@ -67,7 +67,9 @@ export function useDecideWithUndo(onUndone?: (entry: UndoEntry) => void) {
 
       // One toast that is replaced, not a pile: decisions come several a second.
       shownDecision = id;
-      toast.success(t(`decided.${type}`, { name: single ? `${sku}/${single.name}` : sku }), {
+      toast.success(t(`decided.${type}`, {
+          name: single ? `${sku}/${single.name}` : whole ? sku : t('decided.some', { sku, count: pairs.length }),
+        }), {
         id: toastId,
         ...(back.length === 0 ? {} : { action: { label: t('undo'), onClick: () => takeBack(takeUndo(id)) } }),
       });

@@ -1,4 +1,5 @@
-import { shortcutOf, type ShortcutId } from './shortcuts';
+import { keysFor } from './bindings';
+import type { ShortcutId } from './shortcuts';
 
 /** What is read of a keyboard event; React's and the browser's have it both. */
 export interface KeyPress {
@@ -64,6 +65,6 @@ export function keysOf(event: KeyPress): string | undefined {
 export function matchShortcut(event: KeyPress, ids: readonly ShortcutId[]): ShortcutId | undefined {
   const sign = signOf(event);
   const keys = keysOf(event);
-  const of = (wanted: string | undefined) => ids.find((id) => shortcutOf(id).keys === wanted);
+  const of = (wanted: string | undefined) => ids.find((id) => keysFor(id) === wanted);
   return of(sign) ?? of(keys);
 }

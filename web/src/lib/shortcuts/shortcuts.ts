@@ -1,10 +1,10 @@
 /**
  * Every key that does something on the page, in one table. `mod` is Ctrl or ⌘; a letter is the key that types it, or,
- * where the layout is not Latin, the key at its place.
+ * where the layout is not Latin, the key at its place. People may change them: `bindings.ts` has what they chose.
  */
 export interface Shortcut {
-  /** Where it acts; two shortcuts of one scope must not share keys. */
-  scope: 'review' | 'reject' | 'list' | 'settings' | 'cut_out';
+  /** Where it acts; two shortcuts of one scope must not share keys, and none may have those of `page`. */
+  scope: 'page' | 'review' | 'sheet' | 'reject' | 'list' | 'settings' | 'cut_out';
   keys: string;
   /** Acts again while the key is held down. */
   repeats?: boolean;
@@ -13,6 +13,7 @@ export interface Shortcut {
 }
 
 export const shortcuts = {
+  help: { scope: 'page', keys: '?' },
   approve: { scope: 'review', keys: 'p' },
   approve_sku: { scope: 'review', keys: 'shift+p' },
   reject: { scope: 'review', keys: 'x' },
@@ -24,10 +25,24 @@ export const shortcuts = {
   previous_sku: { scope: 'review', keys: 'arrowup', repeats: true },
   next_sku: { scope: 'review', keys: 'arrowdown', repeats: true },
   zoom: { scope: 'review', keys: 'z' },
+  zoom_fit: { scope: 'review', keys: '0' },
+  zoom_100: { scope: 'review', keys: '1' },
+  zoom_200: { scope: 'review', keys: '2' },
+  pan_left: { scope: 'review', keys: 'shift+arrowleft', repeats: true },
+  pan_right: { scope: 'review', keys: 'shift+arrowright', repeats: true },
+  pan_up: { scope: 'review', keys: 'shift+arrowup', repeats: true },
+  pan_down: { scope: 'review', keys: 'shift+arrowdown', repeats: true },
   compare: { scope: 'review', keys: 'c' },
   original: { scope: 'review', keys: 'o' },
   edit_cut_out: { scope: 'review', keys: 'e' },
-  help: { scope: 'review', keys: '?' },
+  contact_sheet: { scope: 'review', keys: 'g' },
+  sheet_approve: { scope: 'sheet', keys: 'p' },
+  sheet_reject: { scope: 'sheet', keys: 'x' },
+  sheet_reset: { scope: 'sheet', keys: 'u' },
+  sheet_regenerate: { scope: 'sheet', keys: 'r' },
+  sheet_select_all: { scope: 'sheet', keys: 'mod+a' },
+  sheet_undo: { scope: 'sheet', keys: 'mod+z' },
+  sheet_close: { scope: 'sheet', keys: 'g' },
   send_rejection: { scope: 'reject', keys: 'x' },
   select_all: { scope: 'list', keys: 'mod+a' },
   cut_out_keep: { scope: 'cut_out', keys: 'k' },
@@ -46,6 +61,10 @@ export const shortcuts = {
 
 export type ShortcutId = keyof typeof shortcuts;
 
+export const isShortcut = (id: string): id is ShortcutId => id in shortcuts;
+export const shortcutIds: readonly ShortcutId[] = Object.keys(shortcuts).filter(isShortcut);
+
+/** A shortcut as it is before anybody changed it. */
 export const shortcutOf = (id: ShortcutId): Shortcut => shortcuts[id];
 
 const caps: Partial<Record<string, string>> = {

@@ -4,7 +4,7 @@ import { expect, it, vi } from 'vitest';
 import { useShortcuts, type HeldHandlers, type ShortcutHandlers } from './use-shortcuts';
 
 function Page({ handlers, held }: { handlers: ShortcutHandlers; held?: HeldHandlers }) {
-  useShortcuts(handlers, held);
+  useShortcuts(handlers, held && { held });
   return (
     <>
       <button type="button">work</button>

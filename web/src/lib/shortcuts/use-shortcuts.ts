@@ -1,21 +1,26 @@
 import { useEffect, useEffectEvent, useRef } from 'react';
 
 import { isComposing, matchShortcut } from './match';
-import { shortcutOf, shortcuts, type ShortcutId } from './shortcuts';
+import { isShortcut, shortcutOf, type ShortcutId } from './shortcuts';
 
 export type ShortcutHandlers = Partial<Record<ShortcutId, () => void>>;
 /** Told when a key goes down and when it is let go. */
 export type HeldHandlers = Partial<Record<ShortcutId, (held: boolean) => void>>;
 
-/** What types, and what has keys of its own. */
-const busyWithKeys = 'input:not([type="checkbox"]), textarea, select, [contenteditable], [role="dialog"], [role="alertdialog"], [role="menu"]';
-const arrowsBelongTo = '[role="slider"], [role="radio"], [role="log"]';
+interface ShortcutOptions {
+  held?: HeldHandlers;
+  /** The keys of a dialog with this attribute on its content, instead of the page's. */
+  dialog?: 'data-own-keys';
+}
 
-const isShortcut = (id: string): id is ShortcutId => id in shortcuts;
+/** What types, and what has keys of its own. */
+const typesInto = 'input:not([type="checkbox"], [type="range"]), textarea, select, [contenteditable], [role="alertdialog"], [role="menu"]';
+const arrowsBelongTo = '[role="slider"], [type="range"], [role="radio"], [role="log"], [role="listbox"]';
+
 const idsOf = (handlers: object): ShortcutId[] => Object.keys(handlers).filter(isShortcut);
 
-/** Shortcuts for the whole page, for as long as the component is there. */
-export function useShortcuts(handlers: ShortcutHandlers, heldHandlers: HeldHandlers = {}) {
+/** Shortcuts for the whole page, or for a dialog over it, for as long as the component is there. */
+export function useShortcuts(handlers: ShortcutHandlers, { held: heldHandlers = {}, dialog }: ShortcutOptions = {}) {
   // What is held down, by the place of its key: with another Shift, letting go types another letter.
   const held = useRef(new Map<string, ShortcutId>());
 
@@ -25,7 +30,9 @@ export function useShortcuts(handlers: ShortcutHandlers, heldHandlers: HeldHandl
     if (id === undefined) return;
     const { typing = false, repeats = false } = shortcutOf(id);
     const target = event.target instanceof Element ? event.target : undefined;
-    if (!typing && target?.closest(busyWithKeys)) return;
+    if (!typing && target?.closest(typesInto)) return;
+    const over = target?.closest('[role="dialog"]');
+    if (dialog === undefined ? !typing && over : !over?.hasAttribute(dialog)) return;
     if (event.key.startsWith('Arrow') && target?.closest(arrowsBelongTo)) return;
     event.preventDefault();
     // A key that is held must not decide over one picture after another.

@@ -9,7 +9,7 @@ import { PairStatusBadge } from '@/components/status';
 import { Button } from '@/components/ui/button';
 import { DialogOverlay } from '@/components/ui/dialog';
 import type { ImagePair } from '@/lib/api/types';
-import { matchShortcut } from '@/lib/shortcuts/match';
+import { useShortcuts } from '@/lib/shortcuts/use-shortcuts';
 
 interface LightboxProps {
   pairs: readonly ImagePair[];
@@ -25,12 +25,27 @@ export function Lightbox({ pairs, pairId, onChange }: LightboxProps) {
   const viewer = useRef<CompareHandle>(null);
   const index = pairs.findIndex((pair) => pair.id === pairId);
   const pair = pairs[index];
-  if (!pair) return null;
 
   const step = (direction: number) => {
     const next = pairs[index + direction];
     if (next) onChange(next.id);
   };
+  useShortcuts(
+    {
+      previous: () => step(-1),
+      next: () => step(1),
+      zoom: () => viewer.current?.toggleZoom(),
+      zoom_fit: () => viewer.current?.zoomTo(0),
+      zoom_100: () => viewer.current?.zoomTo(1),
+      zoom_200: () => viewer.current?.zoomTo(2),
+      pan_left: () => viewer.current?.pan(1, 0),
+      pan_right: () => viewer.current?.pan(-1, 0),
+      pan_up: () => viewer.current?.pan(0, 1),
+      pan_down: () => viewer.current?.pan(0, -1),
+    },
+    { dialog: 'data-own-keys' },
+  );
+  if (!pair) return null;
 
   return (
     <Primitive.Root open onOpenChange={(open) => !open && onChange(null)}>
@@ -38,13 +53,7 @@ export function Lightbox({ pairs, pairId, onChange }: LightboxProps) {
         <DialogOverlay />
         <Primitive.Content
           aria-describedby={undefined}
-          onKeyDown={(event) => {
-            if (event.target instanceof Element && event.target.closest('[role="slider"], [role="radio"]')) return;
-            const shortcut = matchShortcut(event, ['previous', 'next', 'zoom']);
-            if (shortcut === 'previous') step(-1);
-            else if (shortcut === 'next') step(1);
-            else if (shortcut === 'zoom') viewer.current?.toggleZoom();
-          }}
+          data-own-keys
           className="fixed inset-0 z-50 flex flex-col bg-background outline-none sm:inset-4 sm:overflow-hidden sm:rounded-xl"
         >
           <div className="flex h-12 shrink-0 items-center gap-2 px-3">

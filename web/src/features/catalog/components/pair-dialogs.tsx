@@ -14,7 +14,7 @@ export function PairDialogs({ dialog: { kind, pair }, onClose }: { dialog: PairD
   const onOpenChange = (open: boolean) => {
     if (!open) onClose();
   };
-  if (kind === 'regenerate') return <RegenerateDialog pair={pair} open onOpenChange={onOpenChange} />;
+  if (kind === 'regenerate') return <RegenerateDialog pairs={[pair]} open onOpenChange={onOpenChange} />;
   return (
     <Dialog open onOpenChange={onOpenChange}>
       <DialogContent title={t('reject.title')} description={pair.name} className="sm:max-w-md">

@@ -26,7 +26,8 @@ export function SkuFilters({ folders, search, onSearch, text, onText }: SkuFilte
   return (
     <>
       <SearchInput label={t('search')} placeholder={t('search_placeholder')} value={text} onChange={onText} />
-      <div className="grid grid-cols-2 gap-2">
+      {/* Side by side where both show all they say, the number of SKUs above all; else one below the other. */}
+      <div className="flex flex-wrap gap-2 *:min-w-fit *:flex-1">
         <OptionSelect
           aria-label={t('filter_status')}
           value={search.status}

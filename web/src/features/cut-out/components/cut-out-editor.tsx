@@ -1,7 +1,7 @@
 import { useBlocker } from '@tanstack/react-router';
 import { ImageOff, LoaderCircle, X } from 'lucide-react';
 import { Dialog as Primitive } from 'radix-ui';
-import { useReducer, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useReducer, useRef, useState, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 
 import { EmptyState } from '@/components/empty-state';
@@ -9,8 +9,7 @@ import { ShortcutKeys } from '@/components/shortcut-keys';
 import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import type { ImagePair } from '@/lib/api/types';
-import { matchShortcut } from '@/lib/shortcuts/match';
-import { shortcutOf, type ShortcutId } from '@/lib/shortcuts/shortcuts';
+import { useShortcuts } from '@/lib/shortcuts/use-shortcuts';
 import { toast } from '@/lib/toast';
 import { useErrorMessage } from '@/lib/use-error-message';
 import { useErrorToast } from '@/lib/use-error-toast';
@@ -33,9 +32,6 @@ interface CutOutEditorProps {
   initial: Edit;
   onClose: () => void;
 }
-
-/** Keys that belong to what has the focus, not to the editor. */
-const busyWithKeys = 'select, [role="alertdialog"]';
 
 /** Corrects a cut-out with brush and clicks; every change is shown as the server cuts it. */
 export function CutOutEditor({ pair, initial, onClose }: CutOutEditorProps) {
@@ -76,31 +72,27 @@ export function CutOutEditor({ pair, initial, onClose }: CutOutEditorProps) {
     });
   };
 
-  const keys: Partial<Record<ShortcutId, () => void>> = {
-    cut_out_keep: () => setTool('keep'),
-    cut_out_remove: () => setTool('remove'),
-    cut_out_pick: () => setTool('pick'),
-    cut_out_smaller: () => setRadius(smaller),
-    cut_out_larger: () => setRadius(larger),
-    cut_out_undo: () => change({ type: 'undo' }),
-    cut_out_redo: () => change({ type: 'redo' }),
-    cut_out_original: () => setOriginal((now) => !now),
-    cut_out_zoom: () => pane.toggleZoom(),
-    cut_out_save: submit,
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.defaultPrevented || (event.target instanceof Element && event.target.closest(busyWithKeys))) return;
-    const id = matchShortcut(event, Object.keys(keys).filter((key): key is ShortcutId => key in keys));
-    if (id === undefined) return;
-    event.preventDefault();
-    if (!event.repeat || shortcutOf(id).repeats) keys[id]?.();
-  };
+  useShortcuts(
+    {
+      cut_out_keep: () => setTool('keep'),
+      cut_out_remove: () => setTool('remove'),
+      cut_out_pick: () => setTool('pick'),
+      cut_out_smaller: () => setRadius(smaller),
+      cut_out_larger: () => setRadius(larger),
+      cut_out_undo: () => change({ type: 'undo' }),
+      cut_out_redo: () => change({ type: 'redo' }),
+      cut_out_original: () => setOriginal((now) => !now),
+      cut_out_zoom: () => pane.toggleZoom(),
+      cut_out_save: submit,
+    },
+    { dialog: 'data-own-keys' },
+  );
 
   const known = preview.of?.strokes.length ?? 0;
   const waiting = preview.pending && preview.of && known <= edit.strokes.length ? edit.strokes.slice(known) : [];
 
   return (
-    <Frame onKeyDown={onKeyDown} onClose={onClose} focusFirst={area}>
+    <Frame onClose={onClose} focusFirst={area}>
       <div className="flex h-12 shrink-0 items-center gap-2 border-b border-line bg-surface px-3">
         <Primitive.Title className="truncate text-sm font-medium">{t('cut_out.title', { name: pair.name })}</Primitive.Title>
         <span role="status" className="flex min-w-0 items-center gap-1.5 truncate text-xs text-muted">
@@ -180,20 +172,19 @@ export function CutOutEditor({ pair, initial, onClose }: CutOutEditorProps) {
 }
 
 interface FrameProps {
-  onKeyDown?: (event: KeyboardEvent) => void;
   onClose: () => void;
   focusFirst?: HTMLElement | null;
   children: ReactNode;
 }
 
 /** The whole window, with the page behind it out of reach. */
-export function Frame({ onKeyDown, onClose, focusFirst, children }: FrameProps) {
+export function Frame({ onClose, focusFirst, children }: FrameProps) {
   return (
     <Primitive.Root open onOpenChange={(open) => !open && onClose()}>
       <Primitive.Portal>
         <Primitive.Content
           aria-describedby={undefined}
-          onKeyDown={onKeyDown}
+          data-own-keys
           onOpenAutoFocus={(event) => {
             if (!focusFirst) return;
             event.preventDefault();

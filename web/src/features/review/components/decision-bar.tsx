@@ -129,7 +129,7 @@ export function DecisionBar({ pair, undecided, rejecting, onRejecting, onDecide,
           </Button>
         </Tooltip>
       </div>
-      <RegenerateDialog pair={pair} open={regenerating} onOpenChange={setRegenerating} />
+      <RegenerateDialog pairs={[pair]} open={regenerating} onOpenChange={setRegenerating} />
     </div>
   );
 }

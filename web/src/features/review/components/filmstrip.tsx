@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 
 import { Picture } from '@/components/picture';
-import { PairStatusDot } from '@/components/status';
+import { pairState, PairStatusDot } from '@/components/status';
 import type { ImagePair } from '@/lib/api/types';
 import { useMedia } from '@/lib/use-media';
 import { cn } from '@/lib/utils';
@@ -59,7 +59,7 @@ export function Filmstrip({ pairs, current, onOpen }: FilmstripProps) {
               <button
                 type="button"
                 aria-current={pair.id === current}
-                aria-label={pair.name}
+                aria-label={t('review.photo_state', { name: pair.name, state: t(`status.pair.${pairState(pair)}`) })}
                 onClick={() => onOpen(pair)}
                 className={cn(
                   'relative block size-full overflow-hidden rounded-sm border border-line bg-table ring-accent',

@@ -1,4 +1,4 @@
-import { Keyboard, ZoomIn } from 'lucide-react';
+import { Keyboard, LayoutGrid, ZoomIn } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 
 import { CompareModeSwitch } from '@/components/compare/compare-mode-switch';
@@ -7,6 +7,7 @@ import { FolderStateBadge } from '@/components/status';
 import { Button } from '@/components/ui/button';
 import { Tooltip } from '@/components/ui/tooltip';
 import type { Folder } from '@/lib/api/types';
+import { useShortcutsDialog } from '@/stores/shortcuts-dialog-store';
 
 interface ReviewHeaderProps {
   sku: string;
@@ -17,11 +18,13 @@ interface ReviewHeaderProps {
   mode: CompareMode;
   onMode: (mode: CompareMode) => void;
   onZoom: () => void;
-  onHelp: () => void;
+  sheet: boolean;
+  onSheet: (sheet: boolean) => void;
 }
 
-export function ReviewHeader({ sku, folder, index, total, mode, onMode, onZoom, onHelp }: ReviewHeaderProps) {
+export function ReviewHeader({ sku, folder, index, total, mode, onMode, onZoom, sheet, onSheet }: ReviewHeaderProps) {
   const t = useTranslations();
+  const showShortcuts = useShortcutsDialog((state) => state.setOpen);
   return (
     <header className="flex items-center gap-2 px-3 py-1.5 sm:px-4">
       <h2 className="truncate font-semibold">{sku}</h2>
@@ -30,19 +33,35 @@ export function ReviewHeader({ sku, folder, index, total, mode, onMode, onZoom, 
         {t('review.sku_position', { index: index, total: total })}
       </span>
       <div className="ml-auto flex items-center gap-1">
-        <CompareModeSwitch value={mode} onChange={onMode} />
-        <Tooltip label={t('compare.zoom')} shortcut="zoom">
-          <Button variant="ghost" size="icon" aria-label={t('compare.zoom')} onClick={onZoom}>
-            <ZoomIn />
-          </Button>
-        </Tooltip>
-        <Tooltip label={t('keys.title')} shortcut="help">
+        {!sheet && (
+          <>
+            <CompareModeSwitch value={mode} onChange={onMode} />
+            <Tooltip label={t('compare.zoom')} shortcut="zoom">
+              <Button variant="ghost" size="icon" aria-label={t('compare.zoom')} onClick={onZoom}>
+                <ZoomIn />
+              </Button>
+            </Tooltip>
+          </>
+        )}
+        <Tooltip label={t('review.sheet.title')} shortcut="contact_sheet">
           <Button
             variant="ghost"
             size="icon"
-            aria-label={t('keys.title')}
+            aria-label={t('review.sheet.title')}
+            aria-pressed={sheet}
+            className="aria-pressed:bg-active aria-pressed:text-accent-text"
+            onClick={() => onSheet(!sheet)}
+          >
+            <LayoutGrid />
+          </Button>
+        </Tooltip>
+        <Tooltip label={t('shell.shortcuts')} shortcut="help">
+          <Button
+            variant="ghost"
+            size="icon"
+            aria-label={t('shell.shortcuts')}
             className="coarse:hidden"
-            onClick={onHelp}
+            onClick={() => showShortcuts(true)}
           >
             <Keyboard />
           </Button>

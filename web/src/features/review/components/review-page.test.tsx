@@ -22,7 +22,7 @@ async function openReview(address = '', prepare: (server: FakeServer) => void = 
 /** The state shown in the filmstrip. */
 function film(name: string) {
   const strip = screen.getByRole('list', { name: 'Images of this SKU' });
-  return within(strip).getByRole('button', { name }).parentElement ?? strip;
+  return within(strip).getByRole('button', { name: new RegExp(`^${name}, `) }).parentElement ?? strip;
 }
 
 const heading = (sku: string) => screen.findByRole('heading', { level: 2, name: sku });
@@ -31,7 +31,7 @@ it('approves with P, goes on by itself, and crosses to the next SKU', async () =
   const { user, server, history } = await openReview();
   await heading('BAG');
   await user.keyboard('p');
-  await waitFor(() => expect(screen.getByRole('button', { name: '02.jpg' })).toHaveAttribute('aria-current', 'true'));
+  await waitFor(() => expect(screen.getByRole('button', { name: /^02\.jpg, / })).toHaveAttribute('aria-current', 'true'));
   await waitFor(() => expect(within(film('01.jpg')).getByRole('img', { name: 'Approved' })).toBeInTheDocument());
   await user.keyboard('p');
   expect(await heading('CAP')).toBeVisible();
@@ -73,7 +73,7 @@ it('undoes the last decision and goes back to its picture', async () => {
   const { user, server } = await openReview();
   await user.keyboard('p');
   await user.click(await screen.findByRole('button', { name: 'Undo' }));
-  await waitFor(() => expect(screen.getByRole('button', { name: '01.jpg' })).toHaveAttribute('aria-current', 'true'));
+  await waitFor(() => expect(screen.getByRole('button', { name: /^01\.jpg, / })).toHaveAttribute('aria-current', 'true'));
   await waitFor(() => expect(server.created.reviews.flat().map((action) => action.type)).toEqual(['approve', 'reset']));
   expect(await within(film('01.jpg')).findByRole('img', { name: 'To review' })).toBeInTheDocument();
 });
@@ -89,7 +89,7 @@ it('takes a decision back with U', async () => {
 it('moves with the arrows and keeps the SKU in the address', async () => {
   const { user, history } = await openReview();
   await user.keyboard('{ArrowRight}');
-  await waitFor(() => expect(screen.getByRole('button', { name: '02.jpg' })).toHaveAttribute('aria-current', 'true'));
+  await waitFor(() => expect(screen.getByRole('button', { name: /^02\.jpg, / })).toHaveAttribute('aria-current', 'true'));
   await user.keyboard('{ArrowRight}');
   await heading('CAP');
   await user.keyboard('{ArrowUp}');
@@ -209,7 +209,7 @@ it('takes back many decisions, over SKUs', async () => {
   const { user, server } = await openReview();
   await heading('BAG');
   await user.keyboard('p');
-  await waitFor(() => expect(screen.getByRole('button', { name: '02.jpg' })).toHaveAttribute('aria-current', 'true'));
+  await waitFor(() => expect(screen.getByRole('button', { name: /^02\.jpg, / })).toHaveAttribute('aria-current', 'true'));
   await user.keyboard('p');
   await heading('CAP');
   await screen.findByRole('toolbar', { name: 'Decision' });
@@ -262,4 +262,32 @@ it('loads the first image of the next SKU ahead', async () => {
   const next = server.skus.get('CAP')?.pairs[0]?.outputImageUrl;
   expect(next).toBeDefined();
   await waitFor(() => expect(loaded.some((url) => url.startsWith(next ?? '-') && url.includes('w=1600'))).toBe(true));
+});
+
+it('approves and rejects what is chosen on the contact sheet, and ends with the counts', async () => {
+  const { user, server, history } = await openReview('', (fake) => {
+    fake.addSku('BAG', 3, { status: 'completed' });
+  });
+  await user.keyboard('g');
+  const sheet = await screen.findByRole('listbox', { name: 'Contact sheet' });
+  expect(history.location.search).toContain('view=sheet');
+  await user.click(within(sheet).getByRole('option', { name: '02.jpg, To review' }));
+  await user.click(within(sheet).getByRole('option', { name: '03.jpg, To review' }));
+  await user.keyboard('p');
+  expect(await within(sheet).findByRole('option', { name: '03.jpg, Approved', selected: false })).toBeVisible();
+  await user.click(within(sheet).getByRole('option', { name: '01.jpg, To review' }));
+  await user.keyboard('x');
+  await screen.findByRole('dialog', { name: 'Reject' });
+  await user.keyboard('1{Enter}');
+  await waitFor(() =>
+    expect(server.created.reviews.map((actions) => actions.map(({ type, reason }) => [type, reason]))).toEqual([
+      [['approve', undefined], ['approve', undefined]],
+      [['reject', 'Background']],
+    ]),
+  );
+  const end = await screen.findByRole('region', { name: 'All reviewed' });
+  expect(within(end).getByRole('button', { name: '2 Approved' })).toBeEnabled();
+  expect(within(end).getByRole('button', { name: '1 Rejected' })).toBeEnabled();
+  expect(within(end).getByRole('button', { name: '0 Failed' })).toBeDisabled();
+  expect(within(end).getByRole('button', { name: /Download approved/ })).toBeVisible();
 });

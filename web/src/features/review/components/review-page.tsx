@@ -15,6 +15,7 @@ import type { Folder } from '@/lib/api/types';
 import { useReviewQueue } from '../hooks/use-review-queue';
 import { isReviewable, type ReviewFilter } from '../lib/queue';
 import type { OnReviewSearch, ReviewSearch } from '../lib/review-search';
+import { EndOfQueue } from './end-of-queue';
 import { QueueList } from './queue-list';
 import { ReviewToolbar } from './review-toolbar';
 import { SkuReview } from './sku-review';
@@ -60,7 +61,9 @@ function Review({ folders, search, onSearch, downloadAction }: ReviewPageProps &
         reviewable={reviewable}
         downloadAction={downloadAction}
       />
-      {sku === undefined ? (
+      {search.view === 'done' && reviewable.length > 0 ? (
+        <EndOfQueue reviewable={reviewable} onSearch={onSearch} downloadAction={downloadAction} />
+      ) : sku === undefined ? (
         <NothingToReview filter={filter} any={reviewable.length > 0} downloadAction={downloadAction} onShowAll={() => onSearch({ filter: 'all' })} />
       ) : (
         <div className="flex min-h-0 flex-1">

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { ImageOff } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 
 import { CompareViewer, compareModes, type CompareHandle, type CompareMode } from '@/components/compare/compare-viewer';
@@ -10,7 +10,7 @@ import { ErrorState } from '@/components/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
 import { useCanProcess } from '@/lib/accounts/use-session';
 import { workflowQuery } from '@/lib/api/queries';
-import type { Folder, ReviewAction } from '@/lib/api/types';
+import type { Folder, ImagePair, ReviewAction } from '@/lib/api/types';
 import { useDecideWithUndo } from '@/lib/review/use-decide-with-undo';
 import { RefusedHelp } from '@/lib/catalog/refused-help';
 import { isEditable } from '@/lib/catalog/edit-cut-out-link';
@@ -23,9 +23,11 @@ import { firstPair, isOpen, reviewPairs } from '../lib/queue';
 import type { OnReviewSearch, ReviewSearch } from '../lib/review-search';
 import { DecisionBar } from './decision-bar';
 import { Filmstrip } from './filmstrip';
-import { KeyHelp } from './key-help';
 import { PairFacts } from './pair-facts';
 import { ReviewHeader } from './review-header';
+
+/** Loaded when it is opened. */
+const ContactSheet = lazy(() => import('./contact-sheet').then((module) => ({ default: module.ContactSheet })));
 
 interface SkuReviewProps {
   sku: string;
@@ -47,8 +49,13 @@ export function SkuReview({ sku, queue, bySku, search, onSearch }: SkuReviewProp
   const [original, setOriginal] = useState(false);
   const [keyHeld, setKeyHeld] = useState(false);
   const [rejecting, setRejecting] = useState(false);
-  const [helping, setHelping] = useState(false);
   const viewer = useRef<CompareHandle>(null);
+  const section = useRef<HTMLElement>(null);
+  const loading = !workflow.data;
+  // What had the focus left with the SKU before this one: keys and screen readers go on from here.
+  useEffect(() => {
+    if (!loading && document.activeElement === document.body) section.current?.focus({ preventScroll: true });
+  }, [loading]);
 
   const pairs = reviewPairs(workflow.data?.imagePairs ?? []);
   const pair = pairs.find((candidate) => candidate.id === search.pair) ?? firstPair(pairs);
@@ -81,8 +88,19 @@ export function SkuReview({ sku, queue, bySku, search, onSearch }: SkuReviewProp
     advance(completed);
   };
 
+  const sheet = search.view === 'sheet';
+  const setSheet = (open: boolean) => {
+    const { view: _, ...rest } = search;
+    onSearch({ ...rest, sku, ...(open ? { view: 'sheet' } : {}) });
+  };
+  const decideChosen = (type: ReviewAction['type'], chosen: readonly ImagePair[], reason?: string) => {
+    decide({ type, sku, pairs: chosen, reason });
+    // The sheet stays until nothing of it is left to decide.
+    if (type !== 'reset' && pairs.every((candidate) => !isOpen(candidate) || chosen.includes(candidate))) advance(chosen);
+  };
+
   useShortcuts(
-    {
+    sheet ? {} : {
       approve: () => decidePair('approve'),
       approve_sku: approveSku,
       reject: () => {
@@ -101,9 +119,16 @@ export function SkuReview({ sku, queue, bySku, search, onSearch }: SkuReviewProp
         if (pair && canProcess && isEditable(pair))
           void navigate({ to: '/dashboard/aiplayground/cut-out/$sku/$pair', params: { sku: pair.sku, pair: pair.id } });
       },
-      help: () => setHelping(true),
+      zoom_fit: () => viewer.current?.zoomTo(0),
+      zoom_100: () => viewer.current?.zoomTo(1),
+      zoom_200: () => viewer.current?.zoomTo(2),
+      pan_left: () => viewer.current?.pan(1, 0),
+      pan_right: () => viewer.current?.pan(-1, 0),
+      pan_up: () => viewer.current?.pan(0, 1),
+      pan_down: () => viewer.current?.pan(0, -1),
+      contact_sheet: () => setSheet(true),
     },
-    { original: setKeyHeld },
+    { held: sheet ? {} : { original: setKeyHeld } },
   );
 
   usePrefetch(queue[position + 1], pairs[index + 1]);
@@ -121,7 +146,7 @@ export function SkuReview({ sku, queue, bySku, search, onSearch }: SkuReviewProp
   }
 
   return (
-    <section aria-label={t('review.sku_label', { sku })} className="flex min-h-0 min-w-0 flex-1 flex-col">
+    <section ref={section} tabIndex={-1} aria-label={t('review.sku_label', { sku })} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
       <ReviewHeader
         sku={sku}
         folder={bySku.get(sku)}
@@ -130,10 +155,23 @@ export function SkuReview({ sku, queue, bySku, search, onSearch }: SkuReviewProp
         mode={mode}
         onMode={setMode}
         onZoom={() => viewer.current?.toggleZoom()}
-        onHelp={() => setHelping(true)}
+        sheet={sheet}
+        onSheet={setSheet}
       />
 
-      {pair ? (
+      {pair && sheet ? (
+        <Suspense>
+          <ContactSheet
+            pairs={pairs}
+            current={pair.id}
+            canProcess={canProcess}
+            onDecide={decideChosen}
+            onOpen={(next) => onSearch({ ...(search.filter === undefined ? {} : { filter: search.filter }), sku, pair: next.id })}
+            onUndo={undoLast}
+            onClose={() => setSheet(false)}
+          />
+        </Suspense>
+      ) : pair ? (
         <>
           <div className="relative min-h-40 flex-1">
             <CompareViewer
@@ -164,7 +202,6 @@ export function SkuReview({ sku, queue, bySku, search, onSearch }: SkuReviewProp
       ) : (
         <EmptyState icon={ImageOff} title={t('review.no_pairs')} className="flex-1" />
       )}
-      <KeyHelp open={helping} onOpenChange={setHelping} />
     </section>
   );
 }

@@ -56,7 +56,12 @@ export function useSkuNavigation({ sku, pairs, index, queue, bySku, search, onSe
     const after = pairs.map((pair): ImagePair => (decided.includes(pair) ? { ...pair, reviewStatus: 'approved' } : pair));
     const next = nextOpen(after, index);
     if (next) openPair(next);
-    else openSku([...queue.slice(position + 1), ...queue.slice(0, position)].find((other) => openCount(other) > 0));
+    else {
+      const other = [...queue.slice(position + 1), ...queue.slice(0, position)].find((candidate) => openCount(candidate) > 0);
+      if (other !== undefined) openSku(other);
+      // Who goes through the approved or the rejected stays there.
+      else if (search.filter === undefined || search.filter === 'pending') onSearch({ view: 'done' });
+    }
   };
 
   return {
