@@ -78,6 +78,12 @@ Result<Answer> status(Services& services, const Caller& caller) {
                    {"lanes", std::move(lanes)}}};
 }
 
+json::object storage_of(const blob::BlobStore::Usage& usage) {
+  json::object dto{{"usedBytes", usage.used_bytes}};
+  if (usage.free_bytes) dto["freeBytes"] = *usage.free_bytes;
+  return dto;
+}
+
 json::object to_dto(const service::Warning& warning) {
   json::object dto{{"code", to_string(warning.code)}};
   if (warning.count > 0) dto["count"] = warning.count;
@@ -106,7 +112,7 @@ Result<Answer> server(Services& services) {
                      {"waiting", pixel.waiting},
                      {"started", pixel.started_total},
                      {"died", pixel.died_total}}},
-                   {"storage", {{"usedBytes", storage.used_bytes}, {"freeBytes", storage.free_bytes}}},
+                   {"storage", storage_of(storage)},
                    {"database",
                     {{"kind", is_sqlite ? "sqlite" : "postgres"},
                      {"bytes", figures.database_bytes},

@@ -2291,7 +2291,8 @@ export interface components {
             model?: string;
             storage: {
                 usedBytes: number;
-                freeBytes: number;
+                /** @description absent for a bucket, which has no bound */
+                freeBytes?: number;
             };
             database: {
                 /** @enum {string} */

@@ -7,7 +7,7 @@ import { useErrorMessage } from '@/lib/use-error-message';
 
 /** Each run of an image, folded away. */
 export function JobAttempts({ attempts }: { attempts: JobImage['attempts'] }) {
-  const t = useTranslations('jobs.attempts');
+  const t = useTranslations('history.attempts');
   const formats = useFormats();
   const message = useErrorMessage();
   return (

@@ -67,9 +67,9 @@ function JobPanel({ job, onClose }: { job: Job; onClose: () => void }) {
         {job.failedItems > 0 && <JobFailures job={job} onLeave={onClose} />}
         <JobCost job={job} />
         <Segmented
-          label={t('jobs.sections')}
+          label={t('history.sections')}
           value={tab}
-          options={tabs.map((value) => ({ value, label: t(`jobs.tabs.${value}`) }))}
+          options={tabs.map((value) => ({ value, label: t(`history.tabs.${value}`) }))}
           onChange={setTab}
           className="self-start"
         />

@@ -23,7 +23,7 @@ type Choice = 'all' | 'failed' | 'completed';
 
 /** What became of each image of a job, with its attempts and what they cost. */
 export function JobImageList({ job }: { job: Job }) {
-  const t = useTranslations('jobs');
+  const t = useTranslations('history');
   const formats = useFormats();
   const [choice, setChoice] = useState<Choice>('all');
   const [page, setPage] = useState(1);

@@ -18,7 +18,7 @@ export function JobSettings({ job }: { job: Job }) {
   const { finish = {}, ...options } = job.options ?? {};
   const { skus, imageType } = job.inputData;
   const count = job.skuCount ?? skus.length;
-  const yes = t('jobs.used.yes');
+  const yes = t('history.used.yes');
   return (
     <div className="flex flex-col gap-5">
       <dl className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)] gap-x-4 gap-y-2 text-sm">
@@ -41,7 +41,7 @@ export function JobSettings({ job }: { job: Job }) {
         )}
         {finish.width !== undefined && (
           <Row label={t('finish.size')}>
-            {finish.height === undefined ? t('jobs.used.width', { width: finish.width }) : t('review.dimensions', { width: finish.width, height: finish.height })}
+            {finish.height === undefined ? t('history.used.width', { width: finish.width }) : t('review.dimensions', { width: finish.width, height: finish.height })}
           </Row>
         )}
         {finish.fill !== undefined && <Row label={t('finish.fill')}>{formats.percent(finish.fill)}</Row>}
@@ -54,7 +54,7 @@ export function JobSettings({ job }: { job: Job }) {
         )}
         {options.professionalMode === true && <Row label={t('processing.professional_mode')}>{yes}</Row>}
         {options.consistencyMode === true && <Row label={t('processing.consistency_mode')}>{yes}</Row>}
-        {options.force === true && <Row label={t('jobs.used.force')}>{yes}</Row>}
+        {options.force === true && <Row label={t('history.used.force')}>{yes}</Row>}
         {job.cost.budgetMicros !== undefined && <Row label={t('cost.budget')}>{formats.money(job.cost.budgetMicros)}</Row>}
         {job.pilot && (
           <Row label={t('jobs.pilot')}>{t(job.pilot.released ? 'jobs.pilot_released' : 'jobs.pilot_items', { count: job.pilot.items })}</Row>
@@ -88,7 +88,7 @@ export function JobSettings({ job }: { job: Job }) {
 }
 
 function EngineRow({ options }: { options: NonNullable<Job['options']> }) {
-  const t = useTranslations('jobs.used');
+  const t = useTranslations('history.used');
   const { data } = useQuery(profilesQuery);
   const { profile: wanted, engine, model } = options;
   if (wanted === undefined && engine === undefined && model === undefined) return null;
@@ -98,7 +98,7 @@ function EngineRow({ options }: { options: NonNullable<Job['options']> }) {
 }
 
 function TemplateRow({ id }: { id: string | undefined }) {
-  const t = useTranslations('jobs.used');
+  const t = useTranslations('history.used');
   const { data: groups } = useQuery(promptsQuery(useLocale()));
   if (id === undefined || id === '' || groups === undefined) return null;
   const template = groups.flatMap(({ templates }) => templates).find((candidate) => candidate.id === id);

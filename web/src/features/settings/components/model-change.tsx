@@ -13,7 +13,7 @@ import { shareOf, stepOf } from '../lib/models';
 
 /** What is being installed, with the button that stops it. */
 export function ChangeProgress({ change }: { change: ModelChange }) {
-  const t = useTranslations('models');
+  const t = useTranslations('no_model');
   const common = useTranslations('common');
   const onError = useErrorToast();
   const cancel = useCancelChange();
@@ -35,7 +35,7 @@ export function ChangeProgress({ change }: { change: ModelChange }) {
 
 /** The last installation that was asked for, unless it went well. */
 export function ChangeState({ change }: { change: ModelChange | undefined }) {
-  const t = useTranslations('models');
+  const t = useTranslations('no_model');
   const common = useTranslations('common');
   const onError = useErrorToast();
   const message = useErrorMessage();

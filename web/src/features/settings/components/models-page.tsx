@@ -109,6 +109,7 @@ function Hint({ text }: { text: string }) {
 /** What can be installed and is not there, or is damaged. */
 function Offer({ models, isBusy }: { models: Models; isBusy: boolean }) {
   const t = useTranslations('models');
+  const noModel = useTranslations('no_model');
   const formats = useFormats();
   const onError = useErrorToast();
   const install = useInstallModel();
@@ -131,7 +132,7 @@ function Offer({ models, isBusy }: { models: Models; isBusy: boolean }) {
       {models.hasNpm && (
         <Button variant="primary" disabled={install.isPending} onClick={() => install.mutate(offer.name, { onError })}>
           <Download />
-          {t('install', { title: offer.title })}
+          {noModel('install', { title: offer.title })}
         </Button>
       )}
     </EmptyState>

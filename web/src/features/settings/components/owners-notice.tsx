@@ -12,7 +12,7 @@ import { ChangeProgress } from './model-change';
 
 /** Tells that no model is installed, and installs it. */
 export function OwnersNotice() {
-  const t = useTranslations('models');
+  const t = useTranslations('no_model');
   const onError = useErrorToast();
   const { data: models } = useQuery(modelsQuery);
   const install = useInstallModel();
@@ -20,7 +20,7 @@ export function OwnersNotice() {
   if (!models || !offer || !lacksModel(models)) return null;
   const running = models.change?.state === 'running' ? models.change : undefined;
   return (
-    <section aria-label={t('title')} className="mt-3 flex flex-col gap-2 rounded-md bg-info-soft px-3 py-2 text-sm text-info">
+    <section aria-label={t('open')} className="mt-3 flex flex-col gap-2 rounded-md bg-info-soft px-3 py-2 text-sm text-info">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <Info aria-hidden className="size-4 shrink-0" />
         <p className="min-w-0 flex-1">{t('none_notice')}</p>

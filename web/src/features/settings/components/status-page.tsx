@@ -115,15 +115,19 @@ function StoreSection({ status: { storage, database } }: { status: WholeServerSt
   const t = useTranslations('server_status');
   const formats = useFormats();
   const { usedBytes, freeBytes } = storage;
-  const all = usedBytes + freeBytes;
+  const isLow = freeBytes !== undefined && freeBytes < 2 ** 30;
   return (
     <FormSection title={t('storage')} description={t('storage_desc')}>
-      <Progress value={all === 0 ? 0 : usedBytes / all} label={t('storage')} tone={freeBytes < 2 ** 30 ? 'danger' : 'accent'} className="h-2" />
+      {freeBytes !== undefined && (
+        <Progress value={usedBytes / Math.max(1, usedBytes + freeBytes)} label={t('storage')} tone={isLow ? 'danger' : 'accent'} className="h-2" />
+      )}
       <Figures>
         <Figure label={t('used')}>{formats.bytes(usedBytes)}</Figure>
-        <Figure label={t('free')} tone={freeBytes < 2 ** 30 ? 'text-danger' : undefined}>
-          {formats.bytes(freeBytes)}
-        </Figure>
+        {freeBytes !== undefined && (
+          <Figure label={t('free')} tone={isLow ? 'text-danger' : undefined}>
+            {formats.bytes(freeBytes)}
+          </Figure>
+        )}
         <Figure label={t('database')}>
           {t(`databases.${database.kind}`)}, {formats.bytes(database.bytes)}
         </Figure>
