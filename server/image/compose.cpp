@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kChannels = 3;
 
-std::uint8_t rounded(float value) { return static_cast<std::uint8_t>(value + 0.5f); }
+std::uint8_t rounded(float value) { return static_cast<std::uint8_t>(std::lrint(value)); }
 
 std::uint8_t mixed(unsigned over, unsigned under, unsigned alpha) {
   return static_cast<std::uint8_t>((over * alpha + under * (255 - alpha) + 127) / 255);

@@ -72,8 +72,8 @@ cv::Mat darkness_of(const cv::Mat& lab, const Background& background) {
   cv::Mat dark = cv::Mat::zeros(lab.size(), CV_32F);
   for (int y = 0; y < lab.rows; ++y) {
     for (int x = 0; x < lab.cols; ++x) {
-      const cv::Vec3f own = lab.at<cv::Vec3f>(y, x);
-      const cv::Vec3f paper = background.colour.at<cv::Vec3f>(y, x);
+      const auto& own = lab.at<cv::Vec3f>(y, x);
+      const auto& paper = background.colour.at<cv::Vec3f>(y, x);
       if (std::hypot(own[1] - paper[1], own[2] - paper[2]) > kMaxHueShift) continue;
       const float lost = 1 - seen.at<float>(y, x) / std::max(0.05f, behind.at<float>(y, x));
       dark.at<float>(y, x) = std::clamp((lost - floor) / (1 - floor), 0.0f, kMaxDarkness);

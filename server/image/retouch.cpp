@@ -31,6 +31,9 @@ constexpr double kAgreement = 1;
 // How much of a side must lie on one line, within a pixel.
 constexpr double kMinStraight = 0.45;
 
+// Of evening_table(): where the difference is 0.
+constexpr std::size_t kNoDifference = 255;
+
 std::array<int, 511> evening_table() {
   std::array<int, 511> table{};
   for (int difference = -255; difference <= 255; ++difference) {
@@ -38,7 +41,8 @@ std::array<int, 511> evening_table() {
     const double part = size <= kNoise
                             ? kEvening
                             : std::max(0.0, kEvening * (2 * kNoise - size) / static_cast<double>(kNoise));
-    table[static_cast<std::size_t>(difference + 255)] = static_cast<int>(std::lround(difference * part));
+    table.at(kNoDifference + static_cast<std::size_t>(difference)) =
+        static_cast<int>(std::lround(difference * part));
   }
   return table;
 }
@@ -139,7 +143,7 @@ void multiply_by_alpha(cv::Mat& rgba, bool forward) {
 }  // namespace
 
 void denoise(Bitmap& pixels) {
-  static const auto kTable = evening_table();
+  static const auto evening = evening_table();
   cv::Mat own = as_mat(pixels);
   cv::Mat around;
   cv::GaussianBlur(own, around, {5, 5}, 1.2);
@@ -148,8 +152,7 @@ void denoise(Bitmap& pixels) {
   std::uint8_t* end = pixels.data() + pixels.size();
   for (std::uint8_t* pixel = pixels.data(); pixel < end; pixel += channels, blurred += channels) {
     for (std::size_t i = 0; i < 3; ++i) {
-      pixel[i] =
-          static_cast<std::uint8_t>(pixel[i] + kTable[static_cast<std::size_t>(blurred[i] - pixel[i] + 255)]);
+      pixel[i] = static_cast<std::uint8_t>(pixel[i] + evening[kNoDifference + blurred[i] - pixel[i]]);
     }
   }
 }
@@ -179,8 +182,9 @@ double straighten(Bitmap& rgba) {
       static_cast<int>(std::ceil(from.cols * std::cos(angle) + from.rows * std::sin(angle))) + 2;
   const int height =
       static_cast<int>(std::ceil(from.rows * std::cos(angle) + from.cols * std::sin(angle))) + 2;
+  const cv::Point2f middle(static_cast<float>(from.cols - 1) / 2, static_cast<float>(from.rows - 1) / 2);
   // OpenCV turns counter-clockwise.
-  cv::Mat turn = cv::getRotationMatrix2D({(from.cols - 1) / 2.0F, (from.rows - 1) / 2.0F}, lean, 1);
+  cv::Mat turn = cv::getRotationMatrix2D(middle, lean, 1);
   turn.at<double>(0, 2) += (width - from.cols) / 2.0;
   turn.at<double>(1, 2) += (height - from.rows) / 2.0;
   Bitmap turned(width, height, 4);
