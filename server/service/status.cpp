@@ -15,7 +15,7 @@ namespace aip::service {
 namespace {
 
 // Room for a small photo; below that, imports and results fail.
-constexpr off_t kMinRoom = 1 << 20;
+constexpr off_t kMinRoom = 256 << 10;
 
 Result<void> try_to_write(const std::filesystem::path& folder) {
   AIP_TRY_ASSIGN(const Fd file, open_temporary(folder));

@@ -204,7 +204,11 @@ function conforms(kind, openDatabase) {
       const whole = await api.call('getImage', { params: picture });
       assert.equal(whole.headers.get('content-type'), 'image/jpeg');
       await api.call('getImage', { params: picture, headers: { 'if-none-match': whole.headers.get('etag') }, status: 304 });
-      await api.call('getImage', { params: { pair: pair.id, side: 'input' }, query: { w: 200, format: 'jpeg', v: 'x' } });
+      const photo = { pair: pair.id, side: 'input' };
+      const v = new URL(pair.inputImageUrl, server.url).searchParams.get('v');
+      const small = await api.call('getImage', { params: photo, query: { w: 200, format: 'jpeg', v } });
+      assert.match(small.headers.get('cache-control'), /immutable/);
+      for (const side of ['input', 'output']) await api.call('getImage', { params: { ...photo, side }, query: { v: 'unknown' }, status: 404 });
       await api.call('getImage', { params: picture, query: { w: 1 }, status: 400 });
       await api.call('getImage', { params: { pair: 'none', side: 'input' }, status: 404 });
     });
