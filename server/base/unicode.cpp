@@ -40,13 +40,18 @@ bool is_ascii(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
+// Embeddings, overrides and isolates: they change how the letters around them are read, so they stay.
+bool directs(UChar32 c) { return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069); }
+
 bool is_blank(UChar32 c) {
+  if (directs(c)) return false;
   return u_isUWhiteSpace(c) != 0 || u_iscntrl(c) != 0 ||
          u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0;
 }
 
 // Format characters but the joiners U+200C and U+200D, and tags, which are parts of flags.
 bool is_invisible(UChar32 c) {
+  if (directs(c)) return false;
   return u_charType(c) == U_FORMAT_CHAR && u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0 &&
          c != 0x200C && c != 0x200D && c < 0xE0000;
 }

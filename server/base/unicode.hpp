@@ -16,8 +16,8 @@ std::string to_nfc(std::string_view text);
 std::string_view trim_blanks(std::string_view text);
 
 // Without the characters that show nothing and join nothing, wherever they stand: soft hyphens, zero-width
-// spaces, direction marks and overrides, byte order marks. Joiners and variation selectors stay, since they
-// change what is seen.
+// spaces, direction marks, byte order marks. Joiners, variation selectors and what turns the direction of
+// letters stay, since they change what is seen.
 std::string without_invisible(std::string_view text);
 
 // What a search compares: normalised with compatibility (NFKC) and case-folded, so that кружка finds Кружка;

@@ -45,7 +45,8 @@ TEST(Unicode, BlanksOfAnyScriptAreTrimmed) {
 }
 
 TEST(Unicode, InvisibleCharactersAreTakenOut) {
-  EXPECT_EQ(without_invisible("MU\u00adG\u200b\u202e1\ufeff"), "MUG1");
+  EXPECT_EQ(without_invisible("MU\u00adG\u200b\u200e1\ufeff"), "MUG1");
+  EXPECT_EQ(without_invisible("\u202eevil"), "\u202eevil");
   EXPECT_EQ(without_invisible("👨\u200d👩 ☕\ufe0f"), "👨\u200d👩 ☕\ufe0f")
       << "joiners and selectors are seen";
   EXPECT_EQ(without_invisible("🏴\U000e0067\U000e0062\U000e007f"), "🏴\U000e0067\U000e0062\U000e007f");

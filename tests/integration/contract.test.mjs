@@ -1,5 +1,7 @@
 // Every call of api/openapi.yaml is served, and every answer is what it says, on both databases.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { after, before, suite, test } from 'node:test';
 
 import { Client, Server, eventually, temporaryFolder } from '../support/node/server.mjs';
@@ -24,6 +26,15 @@ async function runJob(api, jobType, skus, options) {
   return ended(api, jobId);
 }
 
+/** A provider of OpenAI's images API that answers without a picture, which may turn out differently another time. */
+async function emptyProvider() {
+  const provider = createServer((request, response) => {
+    request.resume().on('end', () => response.setHeader('content-type', 'application/json').end('{"data":[]}'));
+  }).listen(0, '127.0.0.1');
+  await once(provider, 'listening');
+  return { provider, address: `127.0.0.1:${provider.address().port}` };
+}
+
 /** The whole API, once through. Later steps build on earlier ones, as a day's work does. */
 function conforms(kind, openDatabase) {
   suite(`on ${kind}`, () => {
@@ -31,16 +42,19 @@ function conforms(kind, openDatabase) {
     let server;
     let api;
     let database;
+    let empty;
 
     before(async () => {
       folder = temporaryFolder();
       database = await openDatabase();
-      server = await Server.start(folder.path, ['--workers', '2', ...(database.url ? ['--database', database.url] : [])]);
+      empty = await emptyProvider();
+      server = await Server.start(folder.path, ['--workers', '2', '--allow-address', empty.address, ...(database.url ? ['--database', database.url] : [])]);
       api = new CheckedClient(new Client(server.url));
     });
     after(async () => {
       await server?.stop();
       await database?.close();
+      empty?.provider.close();
       folder?.remove();
     });
 
@@ -142,9 +156,21 @@ function conforms(kind, openDatabase) {
       assert.equal(logs.length, 3);
       await api.call('getJobLogs', { params: { id: job.id }, query: { level: 'error', since: logs[0].id } });
       await api.call('cancelJob', { params: { id: job.id }, status: 409 });
-      await api.call('retryJob', { params: { id: job.id } });
+      await api.call('retryJob', { params: { id: job.id }, status: 409 }); // refused again
       await api.call('retryJob', { params: { id: 'none' }, status: 404 });
-      await ended(api, job.id);
+
+      const settings = { name: 'Empty', engine: 'openai', apiEndpoint: `http://${empty.address}/v1`, apiKey: 'k', model: 'm' };
+      const profile = (await api.call('createProfile', { body: settings, status: 201 })).id;
+      const unlucky = await runJob(api, 'custom', ['plain'], { profile, customPrompt: 'on a table' });
+      assert.equal(unlucky.retryableItems, unlucky.totalItems);
+      await api.call('retryJob', { params: { id: unlucky.id } });
+      await ended(api, unlucky.id);
+      await api.call('deleteProfile', { params: { id: profile } });
+      const tried = await api.call('listJobImages', { params: { id: unlucky.id }, query: { status: 'failed', limit: 10, newestFirst: 'true' } });
+      assert.equal(tried.total, unlucky.totalItems);
+      assert.ok(tried.items.every((image) => image.attempts.length > 1), 'with the attempts before the retry');
+      await api.call('listJobImages', { params: { id: 'none' }, status: 404 });
+      await api.call('listJobImages', { params: { id: unlucky.id }, query: { status: 'lost' }, status: 400 });
 
       const again = await api.call('runJobAgain', { params: { id: done.id }, status: 201 });
       assert.equal((await ended(api, again.jobId)).skippedItems, 2, 'nothing has changed');
@@ -273,6 +299,9 @@ function conforms(kind, openDatabase) {
       assert.equal((await api.call('listDownloads', { query: { page: 1, limit: 2 } })).items.length, 2);
       await api.call('getDownload', { params: { id: 'none' }, status: 404 });
       await api.call('getDownloadFile', { params: { id: 'none' }, status: 404 });
+      const [last] = (await api.call('listDownloads', { query: { page: 1, limit: 1 } })).items;
+      await api.call('deleteDownload', { params: { id: last.id } });
+      await api.call('deleteDownload', { params: { id: last.id }, status: 404 });
     });
 
     test('bodies that are no JSON, or too much of it', async () => {
@@ -305,6 +334,7 @@ function conforms(kind, openDatabase) {
       assert.equal(changed.prompt, 'warm light');
       assert.equal((await api.call('getPrompt', { params })).description, 'evening');
       const { groups } = await api.call('listPrompts', { query: { isProfessional: 'false' } });
+      await api.call('getPromptFigures');
       assert.ok(groups.some((group) => group.templates.some((item) => item.id === made.id)));
       const chinese = await api.call('listPrompts', { query: { jobType: 'main_image' }, headers: { 'accept-language': 'zh-CN' } });
       assert.ok(chinese.groups.some((group) => group.name === '主图'));
@@ -355,6 +385,7 @@ function conforms(kind, openDatabase) {
 
     test('the system', async () => {
       assert.equal((await api.call('getStatus')).workers.map((worker) => worker.slots).join(), '2');
+      assert.ok((await api.call('getServerStatus')).database.bytes > 0);
       await (await api.call('healthz')).text();
       await (await api.call('readyz')).text();
       assert.match(await (await api.call('getMetrics')).text(), /^aiplayground_jobs\{status="completed"\} \d+$/m);

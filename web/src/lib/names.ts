@@ -1,6 +1,7 @@
-const blanks = /^[\p{White_Space}\p{Cc}\p{DI}]+|[\p{White_Space}\p{Cc}\p{DI}]+$/gu;
+// Embeddings, overrides and isolates change how the letters around them are read: they are no blanks.
+const blanks = /^(?:(?![\u202a-\u202e\u2066-\u2069])[\p{White_Space}\p{Cc}\p{DI}])+|(?:(?![\u202a-\u202e\u2066-\u2069])[\p{White_Space}\p{Cc}\p{DI}])+$/gu;
 // Format characters that show nothing; joiners and tags change what is seen.
-const invisible = /(?=\p{DI})(?=\p{Cf})(?!\u200c|\u200d|[\u{e0000}-\u{e0fff}])./gsu;
+const invisible = /(?=\p{DI})(?=\p{Cf})(?!\u200c|\u200d|[\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e0fff}])./gsu;
 
 /** A SKU as the server stores it: composed, without blanks of any script at its ends and without what can't be seen. */
 export function canonicalSku(name: string): string {

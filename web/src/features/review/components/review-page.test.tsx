@@ -152,7 +152,7 @@ it('regenerates with the built-in engine only when something was wrong, as the r
   await user.click(dialog.getByRole('button', { name: 'Shadow' }));
   await user.click(dialog.getByRole('button', { name: 'Cut-out edges' }));
   await user.click(dialog.getByRole('button', { name: 'Regenerate' }));
-  expect(await screen.findByText('Regenerating 01.jpg')).toBeVisible();
+  expect(await screen.findByText('Regenerating BAG/01.jpg')).toBeVisible();
   expect(server.created.regenerations).toEqual([{ reasons: ['cutout', 'shadow'], options: {} }]);
 });
 
