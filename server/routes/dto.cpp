@@ -80,7 +80,7 @@ namespace {
 
 std::optional<std::string> cover_url(const Folder& folder) {
   if (!folder.cover) return std::nullopt;
-  return image_url(*folder.cover, "input", std::to_string(folder.cover_version), kThumbnail);
+  return image_url(*folder.cover, "input", folder.cover_sha256.substr(0, 16), kThumbnail);
 }
 
 }  // namespace

@@ -86,7 +86,7 @@ constexpr std::string_view kPairFigures = R"(
     count(p.approved_version_id) as approved,
     count(case when p.review_status = 'rejected' then 1 end) as rejected,
     max(case when p.is_main_image then p.id end) as cover,
-    max(case when p.is_main_image then p.version end) as cover_version
+    max(case when p.is_main_image then p.input_sha256 end) as cover_sha256
   from ai_image_pair p
   where p.workflow_state_id in {0}
   group by p.workflow_state_id)";
@@ -184,7 +184,7 @@ void add_figures(Folder& folder, const Row& row) {
   folder.approved = row.get<int>("approved");
   folder.rejected = row.get<int>("rejected");
   folder.cover = row.get<std::optional<PairId>>("cover");
-  folder.cover_version = row.get<std::optional<int>>("cover_version").value_or(1);
+  folder.cover_sha256 = row.get<std::optional<std::string>>("cover_sha256").value_or("");
 }
 
 // What both the SKUs and their kept totals can be filtered by. `table` is "w.", or "+w." to keep SQLite from

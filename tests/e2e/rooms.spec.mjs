@@ -75,7 +75,9 @@ test('an archive whose picture was deleted says so, and is created again', async
   await page.getByRole('link', { name: /^Download Oak-/ }).click();
   await expect(page.getByRole('alert')).toContainText('front.jpg was deleted.');
   await page.getByRole('button', { name: 'Create again' }).click();
-  await expect(page.getByRole('link', { name: /^Download Oak-/ })).toBeVisible();
+  // The new one takes the place of the broken one.
+  await expect(page.getByRole('alert')).toBeHidden();
+  await expect(page.getByRole('link', { name: /^Download Oak-/ })).toHaveCount(1);
 });
 
 test('a job in the history: the same numbers, its images, settings and log', async ({ page }) => {
@@ -158,6 +160,7 @@ test('the first bad field of the settings is shown and focused; the theme and la
 
 test('search finds SKUs, jobs, templates and pages by keyboard, and says when nothing matches', async ({ page }) => {
   await open(page, '/downloads');
+  await expect(page.getByRole('button', { name: 'Search everything' })).toBeVisible();
   await page.keyboard.press('Control+k');
   const dialog = page.getByRole('dialog', { name: 'Search everything' });
   const field = dialog.getByRole('combobox');
