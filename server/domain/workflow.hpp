@@ -41,7 +41,7 @@ struct Folder {
   int approved = 0;   // images with an approved result, whatever became of newer ones
   int rejected = 0;
   std::optional<PairId> cover;  // the main image
-  std::string cover_sha256;  // of its photo
+  std::string cover_sha256;     // of its photo
 };
 
 // Where a SKU's review stands after a decision on one of its pairs: approved once every result is decided, at

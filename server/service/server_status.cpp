@@ -17,7 +17,8 @@ std::vector<Warning> warnings_of(const ServerReport& report, bool search_is_inde
   const auto exceptions = static_cast<std::int64_t>(noted_exceptions());
   const auto died = static_cast<std::int64_t>(report.pixel.died_total);
   std::vector<Warning> warnings;
-  if (report.storage.free_bytes && *report.storage.free_bytes < kMinFreeBytes) warnings.push_back({kStorageLow});
+  if (report.storage.free_bytes && *report.storage.free_bytes < kMinFreeBytes)
+    warnings.push_back({kStorageLow});
   if (working == 0 && report.figures.images_left > 0) warnings.push_back({kNoWorker});
   if (lost > 0) warnings.push_back({kWorkerLost, lost});
   if (died > 0) warnings.push_back({kPixelProcess, died});
