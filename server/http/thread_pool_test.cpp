@@ -32,17 +32,22 @@ TEST(AThreadPool, LetsClientsTakeTurns) {
 TEST(AThreadPool, KeepsAThreadFreeOfAClientThatTakesAll) {
   Gate finish;
   Gate other;
+  Gate third;
   std::atomic<int> running = 0;
   std::atomic<int> most = 0;
   ThreadPool pool(ThreadPool::shared(4, 100));
   for (int i = 0; i < 10; ++i) {
     ASSERT_TRUE(pool.post("a", [&] {
-      most = std::max(most.load(), ++running);
+      const int now = ++running;
+      for (int seen = most; seen < now && !most.compare_exchange_weak(seen, now);) {
+      }
+      if (now == 3) third.open();
       finish.wait();
       --running;
     }));
   }
   ASSERT_TRUE(pool.post("b", [&] { other.open(); }));
+  EXPECT_TRUE(third.wait());
   EXPECT_TRUE(other.wait());
   finish.open();
   pool.stop();
