@@ -115,6 +115,8 @@ export class Provider {
     provider.key = provider.dialect.key ?? provider.key;
     provider.dialect.start?.(provider);
     provider.listener = createServer((request, response) => provider.#serve(request, response));
+    // Longer than a test: a connection that closes while a request is on its way leaves it without an answer.
+    provider.listener.keepAliveTimeout = 600_000;
     provider.listener.on('connection', (socket) => {
       if (provider.resets > 0) {
         provider.resets--;
