@@ -32,7 +32,7 @@ namespace {
 
 std::optional<std::string> cover_url(const Folder& folder) {
   if (!folder.cover) return std::nullopt;
-  return image_url(*folder.cover, "input", folder.cover_sha256.substr(0, 16), kThumbnail);
+  return image_url(*folder.cover, "input", service::photo_version(folder.cover_sha256), kThumbnail);
 }
 
 }  // namespace
@@ -81,26 +81,26 @@ void write_slim(JsonWriter& writer, const Folder& folder) {
 }
 
 json::object to_dto(const ImagePair& pair) {
-  const auto input_url = image_url(pair.id, "input", service::photo_version(pair));
-  json::object dto{
-      {"id", pair.id.value},
-      {"workflowStateId", pair.workflow.value},
-      {"sku", pair.sku},
-      {"name", pair.name},
-      {"inputImageUrl", input_url},
-      {"inputUrl", input_url},
-      {"inputThumbnailUrl", image_url(pair.id, "input", service::photo_version(pair), kThumbnail)},
-      {"inputStorageKey", pair.input.key},
-      {"inputWidth", pair.input.width},
-      {"inputHeight", pair.input.height},
-      {"inputBytes", pair.input.bytes},
-      {"status", to_string(pair.status)},
-      {"isMainImage", pair.is_main},
-      {"imageType", pair.is_main ? "main" : "secondary"},
-      {"reviewStatus", to_string(pair.review)},
-      {"version", pair.version},
-      {"createdAt", to_iso(pair.created_at)},
-      {"updatedAt", to_iso(pair.updated_at)}};
+  const auto input_url = image_url(pair.id, "input", service::photo_version(pair.input_sha256));
+  json::object dto{{"id", pair.id.value},
+                   {"workflowStateId", pair.workflow.value},
+                   {"sku", pair.sku},
+                   {"name", pair.name},
+                   {"inputImageUrl", input_url},
+                   {"inputUrl", input_url},
+                   {"inputThumbnailUrl",
+                    image_url(pair.id, "input", service::photo_version(pair.input_sha256), kThumbnail)},
+                   {"inputStorageKey", pair.input.key},
+                   {"inputWidth", pair.input.width},
+                   {"inputHeight", pair.input.height},
+                   {"inputBytes", pair.input.bytes},
+                   {"status", to_string(pair.status)},
+                   {"isMainImage", pair.is_main},
+                   {"imageType", pair.is_main ? "main" : "secondary"},
+                   {"reviewStatus", to_string(pair.review)},
+                   {"version", pair.version},
+                   {"createdAt", to_iso(pair.created_at)},
+                   {"updatedAt", to_iso(pair.updated_at)}};
   put(dto, "jobId", pair.job);
   put(dto, "skipReason", pair.skip_reason);
   put(dto, "resultJobId", pair.result_job);

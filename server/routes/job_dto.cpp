@@ -103,7 +103,7 @@ std::string result_thumbnail_url(const PairId& pair, const VersionId& version) {
 
 std::string cover_url(const service::SkuCover& cover) {
   if (cover.result) return result_thumbnail_url(cover.pair, *cover.result);
-  return image_url(cover.pair, "input", cover.input_sha256.substr(0, 16), kThumbnail);
+  return image_url(cover.pair, "input", service::photo_version(cover.input_sha256), kThumbnail);
 }
 
 json::object to_dto(const service::JobImage& image) {
@@ -117,15 +117,15 @@ json::object to_dto(const service::JobImage& image) {
     put(item, "costMicros", attempt.cost);
     attempts.push_back(std::move(item));
   }
-  json::object dto{
-      {"pairId", image.pair.value},
-      {"sku", image.sku},
-      {"name", image.name},
-      {"status", to_string(image.state)},
-      {"isMainImage", image.is_main},
-      {"inputThumbnailUrl", image_url(image.pair, "input", image.input_sha256.substr(0, 16), kThumbnail)},
-      {"approved", image.approved},
-      {"attempts", std::move(attempts)}};
+  json::object dto{{"pairId", image.pair.value},
+                   {"sku", image.sku},
+                   {"name", image.name},
+                   {"status", to_string(image.state)},
+                   {"isMainImage", image.is_main},
+                   {"inputThumbnailUrl",
+                    image_url(image.pair, "input", service::photo_version(image.input_sha256), kThumbnail)},
+                   {"approved", image.approved},
+                   {"attempts", std::move(attempts)}};
   put(dto, "errorCode", image.error_code);
   put(dto, "errorMessage", image.error_message);
   if (image.version) dto["outputThumbnailUrl"] = result_thumbnail_url(image.pair, *image.version);

@@ -274,14 +274,14 @@ Result<ImagePair> Catalog::use_version(const UserId& user, const PairId& id, con
   });
 }
 
-std::string photo_version(const ImagePair& pair) { return pair.input_sha256.substr(0, 16); }
+std::string photo_version(std::string_view sha256) { return std::string(sha256.substr(0, 16)); }
 
 Result<Catalog::Opened> Catalog::open_image(const UserId& user, const PairId& id, const ImageQuery& query) {
   const auto& version = query.version;
   AIP_TRY_ASSIGN(const auto stored, database_.read([&](Connection& connection) -> Result<StoredImage> {
     AIP_TRY_ASSIGN(const auto pair, require_pair(connection, user, id));
     if (query.side == Side::kInput) {
-      if (version && *version != photo_version(pair)) return fail(missing("photo"));
+      if (version && *version != photo_version(pair.input_sha256)) return fail(missing("photo"));
       return pair.input;
     }
     if (version && (!pair.current_version || *version != pair.current_version->value)) {

@@ -47,7 +47,7 @@ struct ImportReport {
 enum class Side { kInput, kOutput };
 
 // Names the bytes of a source photo: it changes when the photo is replaced.
-std::string photo_version(const ImagePair& pair);
+std::string photo_version(std::string_view sha256);
 
 // The SKUs and their photos. Thread-safe; calls block.
 class Catalog {

@@ -79,7 +79,8 @@ TEST_P(CatalogTest, TakesAPhotoIn) {
   const auto known = catalog_.open_image(user_, imported->pair.id, {.is_known = is_known});
   ASSERT_OK(known);
   EXPECT_FALSE(known->file) << "it is not read again";
-  EXPECT_OK(catalog_.open_image(user_, imported->pair.id, {.version = photo_version(imported->pair)}));
+  EXPECT_OK(
+      catalog_.open_image(user_, imported->pair.id, {.version = photo_version(imported->pair.input_sha256)}));
   EXPECT_FAILS(catalog_.open_image(user_, imported->pair.id, {.version = "made up"}), ErrorCode::kNotFound);
   EXPECT_FAILS(catalog_.open_image(user_, imported->pair.id, {.side = Side::kOutput, .version = "made up"}),
                ErrorCode::kNotFound);

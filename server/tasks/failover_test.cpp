@@ -8,7 +8,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
-// Three profiles: Main, then Second and Third, which step in for it.
+// Three profiles: Main, then Second and Third, its fallbacks.
 class FailoverTest : public ProcessImageFixture {
  protected:
   FailoverTest() {

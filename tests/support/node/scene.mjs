@@ -34,7 +34,7 @@ export function randomFrom(number = seed) {
 export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 export const isFinal = (job) => ['completed', 'failed', 'cancelled'].includes(job.status);
 
-/** The value that so many of a hundred do not exceed. */
+/** The value that `percent` % of `values` do not exceed. */
 export function percentile(values, percent) {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.ceil((sorted.length * percent) / 100) - 1)];

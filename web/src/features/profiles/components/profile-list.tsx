@@ -18,7 +18,7 @@ interface ProfileListProps {
   onEdit: (profile: Profile) => void;
 }
 
-/** The default, then those that step in for it in their order, then the built-in engine. */
+/** The default profile, then its fallbacks in their order, then the built-in engine. */
 export function ProfileList({ profiles, onEdit }: ProfileListProps) {
   const t = useTranslations('providers');
   const onError = useErrorToast();
